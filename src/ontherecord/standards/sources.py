@@ -1,0 +1,310 @@
+"""How one kind of system is read: `packs/sources/<name>/`, or `sources/<name>/` of a landlord.
+
+`source.toml` says what the files look like and how they are delivered; `columns.csv` sends each of
+their columns to a field of ours; `codes.csv` translates their codes; `map.<feed>.sql` reshapes a
+feed that tables cannot describe.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ontherecord.standards.kinds import Kind, Standards
+from ontherecord.standards.packs import MalformedPack, only_keys, packs_dir, read_toml
+
+FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet")
+ENCODINGS = ("utf-8", "utf-16", "windows-1252")
+DELIVERIES = ("full", "delta", "rolling", "restated")
+"""full: every record each time. delta: new and changed ones. rolling: the last `rolling_days`.
+restated: a file repeats earlier ones, cumulative, with later wording winning."""
+
+FEED_KEYS = {
+    "title", "files", "format", "encoding", "delimiter", "quote", "header_row", "total_row",
+    "sheets", "records_at", "delivery", "rolling_days", "usual_rows", "seal", "records",
+}  # fmt: skip
+RECORD_KEYS = {"kind", "only_if", "set"}
+COLUMNS_HEADING = ["feed", "column", "record", "field", "format", "note"]
+CODES_HEADING = ["code_list", "column", "their_code", "our_code", "note"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of their columns sent to one of our fields.
+
+    `field` is a field of the record's kind, or `source_ref`: a part of the record's key. `format`
+    is a strptime pattern for dates and moments, or `of <system>` for a reference that another
+    system allocated. Several columns sent to one text or reference field are joined in order.
+    """
+
+    column: str
+    record: str
+    field: str
+    format: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record that each row of a feed gives: its kind, and when it is there at all."""
+
+    name: str
+    kind: str
+    only_if: tuple[str, ...] = ()
+    """Their columns that must all be filled for the row to give this record."""
+    set: dict[str, str] = field(default_factory=dict)
+    """Fields with the same value on every row."""
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Their columns that together name the record; empty when it has no key of its own."""
+        return tuple(c.column for c in self.columns if c.field == "source_ref")
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One table a system delivers: how its files look and which records its rows give."""
+
+    name: str
+    title: str
+    files: tuple[str, ...]
+    """Patterns of file names, as `property*.csv`."""
+    format: str
+    delivery: str
+    records: tuple[Record, ...]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    header_row: int = 1
+    """The row, counted from 1, that holds the headings. Rows above it are titles."""
+    total_row: str = ""
+    """A row whose first filled cell matches this pattern is a total: counted, never mapped."""
+    sheets: str = ""
+    """For XLSX: the sheets whose whole name matches this pattern; empty means the first."""
+    records_at: str = ""
+    """For JSON: the key under which the list of records stands; empty for a list at the top."""
+    rolling_days: int | None = None
+    usual_rows: tuple[int, int] | None = None
+    """Fewest and most rows a delivery usually has. Outside it, it is said and the exit is 1."""
+    seal: tuple[str, ...] = ()
+    """Columns taken only as salted digests: they can be joined and never read."""
+    not_taken: tuple[str, ...] = ()
+    """Columns known and refused at intake: listed in columns.csv without a record."""
+    map_sql: str = ""
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Their columns that pass the intake filter, in the order of columns.csv."""
+        named = [c.column for record in self.records for c in record.columns]
+        named += [column for record in self.records for column in record.only_if]
+        return tuple(dict.fromkeys([*named, *self.seal]))
+
+    @property
+    def required_columns(self) -> tuple[str, ...]:
+        """Their columns without which no row can be named."""
+        return tuple(dict.fromkeys(c for record in self.records for c in record.key))
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one kind of system is read."""
+
+    name: str
+    title: str
+    folder: Path
+    feeds: dict[str, Feed]
+    codes: dict[tuple[str, str, str], str | None]
+    """(code list, their column or '', their code in lower case) to our code; None for nothing."""
+    version: str
+    """A digest of the files that decide how rows are mapped."""
+
+
+def find_source(name: str, landlord_folder: Path | None) -> Path:
+    """Give the folder of a source: the landlord's own before the shipped one."""
+    for place in [
+        landlord_folder / "sources" if landlord_folder else None,
+        packs_dir() / "sources",
+    ]:
+        if place and (place / name / "source.toml").is_file():
+            return place / name
+    shipped = sorted(p.parent.name for p in (packs_dir() / "sources").glob("*/source.toml"))
+    raise MalformedPack(
+        (landlord_folder or Path()) / "landlord.toml",
+        "source",
+        f"no source is called {name}; shipped are {', '.join(shipped)}",
+    )
+
+
+def read_source(folder: Path, standards: Standards) -> Source:
+    """Read one source's folder. Raises MalformedPack (file, key, reason)."""
+    file = folder / "source.toml"
+    table = read_toml(file)
+    only_keys(file, "", table, {"title", "meaning", "feeds"})
+    if not table.get("feeds"):
+        raise MalformedPack(file, "feeds", "a source needs at least one feed")
+    columns = _read_columns(folder, table["feeds"])
+    feeds = {
+        name: _read_feed(folder, name, feed, columns.get(name, []), standards)
+        for name, feed in table["feeds"].items()
+    }
+    return Source(
+        name=folder.name,
+        title=table.get("title", folder.name),
+        folder=folder,
+        feeds=feeds,
+        codes=_read_codes(folder, standards),
+        version=_version(folder),
+    )
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*")):
+        if file.suffix in (".toml", ".csv", ".sql"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _rows(file: Path, heading: list[str]) -> list[tuple[int, dict[str, str]]]:
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if reader.fieldnames != heading:
+            raise MalformedPack(file, "row 1", f"the heading must be: {','.join(heading)}")
+        rows = []
+        for number, row in enumerate(reader, start=2):
+            if None in row or None in row.values():
+                raise MalformedPack(file, f"row {number}", f"must have {len(heading)} cells")
+            rows.append((number, {key: value.strip() for key, value in row.items()}))
+    return rows
+
+
+def _read_columns(folder: Path, feeds: dict[str, Any]) -> dict[str, list[Column]]:
+    file = folder / "columns.csv"
+    columns: dict[str, list[Column]] = {}
+    for number, row in _rows(file, COLUMNS_HEADING):
+        if row["feed"] not in feeds:
+            raise MalformedPack(file, f"row {number}", f"no feed is called {row['feed']}")
+        if bool(row["record"]) != bool(row["field"]):
+            raise MalformedPack(
+                file, f"row {number}", "give both record and field, or neither for not taken"
+            )
+        columns.setdefault(row["feed"], []).append(
+            Column(row["column"], row["record"], row["field"], row["format"])
+        )
+    return columns
+
+
+def _read_feed(
+    folder: Path, name: str, table: dict[str, Any], columns: list[Column], standards: Standards
+) -> Feed:
+    file, key = folder / "source.toml", f"feeds.{name}"
+    only_keys(file, key, table, FEED_KEYS)
+    for needed in ("files", "format", "delivery"):
+        if not table.get(needed):
+            raise MalformedPack(file, f"{key}.{needed}", "is missing")
+    _one_of(file, f"{key}.format", table["format"], FORMATS)
+    _one_of(file, f"{key}.encoding", table.get("encoding", "utf-8"), ENCODINGS)
+    _one_of(file, f"{key}.delivery", table["delivery"], DELIVERIES)
+    if table["delivery"] == "rolling" and not table.get("rolling_days"):
+        raise MalformedPack(file, f"{key}.rolling_days", "a rolling delivery says how many days")
+    for pattern in ("total_row", "sheets"):
+        try:
+            re.compile(table.get(pattern, ""))
+        except re.error as error:
+            raise MalformedPack(file, f"{key}.{pattern}", f"not a pattern: {error}") from error
+    usual = table.get("usual_rows")
+    if usual is not None and (len(usual) != 2 or usual[0] > usual[1]):
+        raise MalformedPack(file, f"{key}.usual_rows", "must be [fewest, most]")
+    map_sql = folder / f"map.{name}.sql"
+    return Feed(
+        name=name,
+        title=table.get("title", name),
+        files=tuple(table["files"]),
+        format=table["format"],
+        delivery=table["delivery"],
+        records=_read_records(folder, name, table.get("records", {}), columns, standards),
+        encoding=table.get("encoding", "utf-8"),
+        delimiter=table.get("delimiter", ","),
+        quote=table.get("quote", '"'),
+        header_row=table.get("header_row", 1),
+        total_row=table.get("total_row", ""),
+        sheets=table.get("sheets", ""),
+        records_at=table.get("records_at", ""),
+        rolling_days=table.get("rolling_days"),
+        usual_rows=tuple(usual) if usual else None,
+        seal=tuple(table.get("seal", ())),
+        not_taken=tuple(c.column for c in columns if not c.record),
+        map_sql=map_sql.read_text(encoding="utf-8") if map_sql.is_file() else "",
+    )
+
+
+def _one_of(file: Path, key: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise MalformedPack(file, key, f"must be one of {', '.join(allowed)}")
+
+
+def _read_records(
+    folder: Path, feed: str, tables: dict[str, Any], columns: list[Column], standards: Standards
+) -> tuple[Record, ...]:
+    file = folder / "source.toml"
+    names = dict.fromkeys([*tables, *(c.record for c in columns if c.record)])
+    records = []
+    for name in names:
+        table, key = tables.get(name, {}), f"feeds.{feed}.records.{name}"
+        only_keys(file, key, table, RECORD_KEYS)
+        kind = standards.kinds.get(table.get("kind", name))
+        if kind is None:
+            raise MalformedPack(file, key, f"no kind is called {table.get('kind', name)}")
+        own = tuple(c for c in columns if c.record == name)
+        _check_fields(folder, feed, kind, own, table.get("set", {}), standards)
+        records.append(
+            Record(name, kind.name, tuple(table.get("only_if", ())), table.get("set", {}), own)
+        )
+    if not records:
+        raise MalformedPack(folder / "columns.csv", feed, "no column of this feed is sent anywhere")
+    return tuple(records)
+
+
+def _check_fields(
+    folder: Path,
+    feed: str,
+    kind: Kind,
+    columns: tuple[Column, ...],
+    constants: dict[str, str],
+    standards: Standards,
+) -> None:
+    for column in columns:
+        if column.field != "source_ref" and column.field not in kind.fields:
+            raise MalformedPack(
+                folder / "columns.csv",
+                f"{feed}, {column.column}",
+                f"{kind.name} has no field {column.field}; it has {', '.join(kind.fields)}",
+            )
+    for name, value in constants.items():
+        field_of_kind = kind.fields.get(name)
+        if field_of_kind is None or (
+            field_of_kind.codes and value not in standards.codes[field_of_kind.codes]
+        ):
+            raise MalformedPack(
+                folder / "source.toml", f"feeds.{feed}.set.{name}", "no such field or code"
+            )
+
+
+def _read_codes(folder: Path, standards: Standards) -> dict[tuple[str, str, str], str | None]:
+    file = folder / "codes.csv"
+    codes: dict[tuple[str, str, str], str | None] = {}
+    for number, row in _rows(file, CODES_HEADING):
+        name, ours = row["code_list"], row["our_code"]
+        if name != "boolean" and name not in standards.codes:
+            raise MalformedPack(file, f"row {number}", f"no code list is called {name}")
+        allowed = {"true", "false"} if name == "boolean" else standards.codes[name].meanings.keys()
+        if ours and ours not in allowed:
+            raise MalformedPack(file, f"row {number}", f"{name} has no code {ours}")
+        codes[name, row["column"], row["their_code"].casefold()] = ours or None
+    return codes
