@@ -24,7 +24,16 @@ SQL_TYPES = {
 SENSITIVITIES = ("ordinary", "personal", "special", "confidential")
 """From what anybody may see to what could put somebody in danger, in that order."""
 
-FIELD_KEYS = {"type", "meaning", "required", "codes", "to", "sensitivity", "retention"}
+FIELD_KEYS = {
+    "type",
+    "meaning",
+    "required",
+    "codes",
+    "to",
+    "sensitivity",
+    "retention",
+    "own_words",
+}
 KIND_KEYS = {"title", "meaning", "matched", "happened", "sensitivity", "retention", "fields"}
 
 
@@ -40,6 +49,8 @@ class Field:
     required: str = "never"
     codes: str | None = None
     to: str | None = None
+    own_words: bool = False
+    """Each system writes it in its own words, so that differing is no disagreement."""
     local: bool = False
 
     @property
@@ -173,6 +184,7 @@ def _read_field(
         required=required,
         codes=value.get("codes"),
         to=value.get("to"),
+        own_words=bool(value.get("own_words", False)),
     )
 
 

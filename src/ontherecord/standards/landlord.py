@@ -1,4 +1,4 @@
-"""A landlord's folder: `landlord.toml` says who it is, which systems it has and who answers for them."""
+"""A landlord's folder: `landlord.toml` says who it is, its systems and who answers for them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """To which cluster a record came, by its strongest accepted link. Alone: reason `only_record`."""
+    """The cluster a record came to, by its strongest accepted link; alone, `only_record`."""
 
     cluster: str
     reason: str

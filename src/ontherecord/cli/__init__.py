@@ -1,0 +1,168 @@
+"""The commands. The edge of the program: here the clock is read and the environment is known.
+
+For a landlord's data lead and for contributors. Each command calls one function of a room below.
+Exit codes: 0 clean, 1 something was rejected or stands to be mended, 2 usage or a pack that cannot
+be used, 70 failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from ontherecord.cli.demonstrate import demonstrate
+from ontherecord.cli.progress import drawn
+from ontherecord.made_up import make_landlord
+from ontherecord.pipeline.folder import FolderInUse, LandlordFolder
+from ontherecord.pipeline.matching.decisions import (
+    ANSWERS,
+    KINDS,
+    Decision,
+    UnableToDecide,
+    append_decision,
+    read_decisions,
+)
+from ontherecord.pipeline.refresh import refresh as refresh_folder
+from ontherecord.pipeline.reporting import summary
+from ontherecord.pipeline.tracing import UnableToTrace, trace_record
+from ontherecord.standards.packs import MalformedPack
+
+REJECTED, USAGE, FAILED = 1, 2, 70
+LONDON = ZoneInfo("Europe/London")
+
+
+def today_in_london() -> date:
+    return datetime.now(LONDON).date()
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: object, ctx: object) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is not a day; write it as 2026-03-20")
+
+
+today_option = click.option(
+    "--today", type=Day(), default=today_in_london, help="The day to run for; by default today's."
+)
+landlord_folder = click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+
+
+@click.group()
+@click.version_option(package_name="ontherecord")
+def commands() -> None:
+    """One record of a landlord's homes and residents, joined from every system."""
+
+
+@commands.command()
+@click.option("--homes", default=300, show_default=True, help="How many homes it has.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, another landlord.")
+@click.option("--no-open", is_flag=True, help="Only print where the report is.")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
+@today_option
+def demo(folder: Path, homes: int, seed: int, no_open: bool, today: date) -> None:
+    """Make a landlord in FOLDER (./demo), refresh it twice and open its report."""
+    demonstrate(folder, homes, seed, today, opens=not no_open)
+
+
+@commands.command()
+@landlord_folder
+@today_option
+def refresh(folder: Path, today: date) -> None:
+    """Load, map, match and check what has arrived in FOLDER, and write its report."""
+    with drawn() as say:
+        refreshed = refresh_folder(folder, today, say)
+    if not refreshed.is_new:
+        click.echo("Nothing has changed since the last run; nothing was done.")
+    click.echo(summary(refreshed.run))
+    click.echo(f"Report: {folder / 'record' / 'report.html'}")
+    sys.exit(0 if refreshed.is_clean else REJECTED)
+
+
+@commands.command("make-landlord")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--homes", default=300, show_default=True, help="How many homes it has.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, another landlord.")
+@click.option(
+    "--contractor-format",
+    type=click.Choice(["xlsx", "csv"]),
+    default="xlsx",
+    show_default=True,
+    help="How the contractor sends its jobs.",
+)
+@click.option("--history", is_flag=True, help="Ten repairs and twenty attendances a home.")
+@today_option
+def make_landlord_command(
+    folder: Path, homes: int, seed: int, contractor_format: str, history: bool, today: date
+) -> None:
+    """Write a made-up landlord's files into FOLDER, with their truth beside them."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty; name a new folder")
+    make_landlord(
+        folder, homes, seed, today, contractor_format=contractor_format, scale_history=history
+    )
+    click.echo(f"Made {homes:,} homes in {folder}. Next: ontherecord refresh {folder}")
+
+
+@commands.command()
+@landlord_folder
+@click.argument("identifier")
+def trace(folder: Path, identifier: str) -> None:
+    """Say where a thing, record or issue of FOLDER came from: file, sheet, row, match."""
+    record = LandlordFolder(folder).last_run()
+    if record is None:
+        raise click.UsageError(f"{folder} has no record yet; run: ontherecord refresh {folder}")
+    click.echo(trace_record(record, identifier))
+
+
+@commands.command()
+@landlord_folder
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("one")
+@click.argument("other")
+@click.argument("answer", type=click.Choice(ANSWERS))
+@click.option("--by", required=True, help="The post of whoever decided.")
+def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) -> None:
+    """Record a decision about two records, each named as SYSTEM:REFERENCE."""
+    names = [tuple(name.split(":", 1)) for name in (one, other)]
+    if any(len(name) != 2 for name in names):
+        raise click.UsageError("name each record as system:reference, as housing:00123")
+    decisions = LandlordFolder(folder).decisions
+    at = datetime.now(LONDON).isoformat(timespec="seconds")
+    decision = Decision(kind, names[0], names[1], answer, by, at, "this answer")
+    read_decisions(decisions, (decision,))
+    append_decision(decisions, decision)
+    click.echo("Recorded. The next refresh follows it.")
+
+
+def main() -> None:
+    """Run a command; say an expected error in one line, with the exit code for it."""
+    try:
+        commands.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (MalformedPack, UnableToDecide, UnableToTrace) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(USAGE)
+    except FolderInUse as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(FAILED)
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error} ({error.filename})", err=True)
+        sys.exit(FAILED)

@@ -1,0 +1,313 @@
+"""Maps one loaded file into records: typed, translated, keyed, each with its row.
+
+A row whose record cannot be named is rejected; a cell that cannot be read as its type is rejected
+alone and the row goes on without it; a code nobody has translated is counted, by code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ontherecord.pipeline.loading import cell_address
+from ontherecord.pipeline.mapping.expressions import (
+    means_nothing,
+    record_id,
+    text_of,
+    twice_in_autumn,
+    typed,
+    unreadable_reason,
+)
+from ontherecord.pipeline.mapping.tables import pointer
+from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.standards.kinds import Field, Standards
+from ontherecord.standards.landlord import System
+from ontherecord.standards.sources import Column, Feed, Record
+
+# ruff: noqa: S608 — every identifier and literal composed here comes from a pack
+
+
+@dataclass(frozen=True)
+class FileToMap:
+    """A loaded file: its rows as Parquet of text, and its headings in the file's own order."""
+
+    extract: str
+    rows_file: Path
+    headings: list[str]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What became of a file's rows."""
+
+    mapped: int
+    rejected_rows: int
+    messages: list[str]
+
+
+@dataclass(frozen=True)
+class _FieldFrom:
+    field: Field
+    columns: list[Column]
+    text: str
+    value: str
+
+
+class FeedMapping:
+    """Maps files of one feed of one system into the `incoming_<kind>` tables of a connection."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        system: System,
+        feed: Feed,
+        standards: Standards,
+    ) -> None:
+        self.con, self.system, self.feed, self.standards = con, system, feed, standards
+        self.is_tabular = feed.format in ("csv", "xlsx")
+
+    def map_file(self, file: FileToMap) -> Mapped:
+        """Map every row of a file; write records, rejected cells and unknown codes."""
+        present = self._open_rows(file)
+        staged = [self._stage(record, present) for record in self.feed.records]
+        if self.feed.delivery != "restated":
+            self._reject_clashing_keys(file, staged)
+        mapped = self._reject_rows_without_a_record(file, staged)
+        messages = []
+        for record, table in zip(self.feed.records, staged, strict=True):
+            messages += self._reject_unreadable_cells(file, record, table, present)
+            self._count_unknown_codes(record, table, present)
+            self._hand_on(file, record, table)
+        rejected = self.con.execute("select count(*) from refused_row").fetchone()[0]
+        return Mapped(mapped, rejected, messages)
+
+    def _open_rows(self, file: FileToMap) -> set[str]:
+        self.con.execute(
+            "create or replace temp table refused_row(sheet varchar, row_number bigint)"
+        )
+        rows = self.con.read_parquet(str(file.rows_file), file_row_number=True)
+        rows.project("* exclude (file_row_number), file_row_number as ordinal").create_view(
+            "feed", replace=True
+        )
+        source = "from feed"
+        if self.feed.map_sql:
+            self.con.execute(
+                f"create or replace temp table reshaped as with reshaped as ({self.feed.map_sql}) "
+                "from reshaped"
+            )
+            source = "from reshaped"
+        self.con.execute(f"create or replace temp view feed_rows as {source}")
+        described = self.con.execute("describe feed_rows").fetchall()
+        return {name for name, *_ in described}
+
+    def _fields(self, record: Record, present: set[str]) -> list[_FieldFrom]:
+        kind, found = self.standards.kinds[record.kind], []
+        for field in kind.fields.values():
+            columns = [c for c in record.columns if c.field == field.name]
+            if field.name in record.set:
+                found.append(_FieldFrom(field, [], literal(record.set[field.name]), ""))
+            elif columns:
+                text = text_of(columns, "|" if field.type == "reference" else ", ", present)
+                found.append(_FieldFrom(field, columns, text, ""))
+        return found
+
+    def _stage(self, record: Record, present: set[str]) -> str:
+        """Create the typed rows of one record of the feed, flags for unreadable cells included."""
+        table = f"staged_{record.name}"
+        fields = self._fields(record, present)
+        texts, values = [], []
+        for part in fields:
+            name, text = quoted(part.field.name), quoted(f"text_{part.field.name}")
+            texts.append(f"{part.text} as {text}")
+            if not part.columns:
+                values.append(f"{text}::{part.field.sql_type} as {name}")
+                continue
+            column, source = part.columns[0], self.system.source
+            value = typed(part.field, text, column, source, self.standards.codes)
+            values.append(f"{value} as {name}")
+            values.append(
+                f"{means_nothing(part.field, text, column, source)} as nothing_{name[1:-1]}"
+            )
+            if part.field.type == "reference":
+                owner = column.format.removeprefix("of ").strip() or self.system.key
+                target = record_id(owner, part.field.to or "", text)
+                values.append(f"{target} as {pointer(part.field.name)}")
+        key_columns = [c for c in record.columns if c.field == "source_ref"]
+        key = text_of(key_columns, "|", present) if key_columns else "null::varchar"
+        wanted = [
+            f"{quoted(column)} is not null" if column in present else "false"
+            for column in (*record.only_if, *record.key)
+        ]
+        hashed = ", ".join(f"coalesce({quoted(p.field.name)}::varchar, '')" for p in fields)
+        self.con.execute(
+            f"""create or replace temp table {table} as
+            with texts as (
+                select sheet, row_number, ordinal, {key} as key_text, {", ".join(texts)}
+                from feed_rows
+                where {" and ".join(wanted) or "true"}
+            ),
+            typed_rows as (select *, {", ".join(values)} from texts)
+            select *, md5(concat_ws(chr(31), {hashed})) as content_hash from typed_rows"""
+        )
+        return table
+
+    def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> None:
+        main = staged[0]
+        if not self.feed.records[0].key:
+            return
+        self.con.execute(
+            f"""insert into refused_row
+            with said as (
+                select sheet, row_number, content_hash,
+                    first_value(content_hash) over same_key as first_content
+                from {main}
+                window same_key as (partition by key_text order by ordinal)
+            )
+            select sheet, row_number from said where content_hash <> first_content"""
+        )
+        key = self.feed.records[0].key[0]
+        self._write_rejected(
+            file, "refused_row", key, "another row of this file has the same key and says otherwise"
+        )
+        for table in staged:
+            self.con.execute(
+                f"delete from {table} using refused_row where {table}.row_number ="
+                f" refused_row.row_number and {table}.sheet is not distinct from refused_row.sheet"
+            )
+
+    def _reject_rows_without_a_record(self, file: FileToMap, staged: list[str]) -> int:
+        """Reject rows that gave no record at all; say how many rows gave one."""
+        given = " union ".join(f"select distinct sheet, row_number from {t}" for t in staged)
+        self.con.execute(
+            f"""create or replace temp table nameless as
+            select distinct sheet, row_number from feed
+            except ({given})
+            except select sheet, row_number from refused_row"""
+        )
+        keys = self.feed.records[0].key or self.feed.records[0].only_if
+        reason = (
+            f"{' and '.join(keys)} must be filled: without it the row cannot be named"
+            if keys
+            else "the row gives no record"
+        )
+        self._write_rejected(file, "nameless", keys[0] if keys else "", reason)
+        self.con.execute("insert into refused_row from nameless")
+        return self.con.execute(f"select count(*) from ({given})").fetchone()[0]
+
+    def _reject_unreadable_cells(
+        self, file: FileToMap, record: Record, table: str, present: set[str]
+    ) -> list[str]:
+        parts = [
+            p
+            for p in self._fields(record, present)
+            if p.columns and p.field.type not in ("text", "reference", "code")
+        ]
+        if not parts:
+            return []
+        bad = {p.field.name: self._unread(p.field.name) for p in parts}
+        moments = [p.field.name for p in parts if p.field.type == "moment"]
+        counted = [f"count(*) filter (where {condition})" for condition in bad.values()]
+        counted += [f"count(*) filter (where {twice_in_autumn(quoted(m))})" for m in moments]
+        counts = self.con.execute(f"select {', '.join(counted)} from {table}").fetchone()
+        for part, count in zip(parts, counts, strict=False):
+            if count:
+                column = part.columns[0]
+                rows = f"(select sheet, row_number from {table} where {bad[part.field.name]})"
+                reason = unreadable_reason(part.field, column)
+                self._write_rejected(
+                    file, rows, column.column, reason, "value", record.kind, part.field.name
+                )
+        return [
+            f"{count} times in {record.kind}.{name} stand in the hour that the clocks repeat in"
+            " autumn; the earlier was taken."
+            for name, count in zip(moments, counts[len(parts) :], strict=True)
+            if count
+        ]
+
+    def _unread(self, field: str) -> str:
+        text, nothing = quoted(f"text_{field}"), quoted(f"nothing_{field}")
+        return f"{text} is not null and {quoted(field)} is null and not {nothing}"
+
+    def _count_unknown_codes(self, record: Record, table: str, present: set[str]) -> None:
+        for part in self._fields(record, present):
+            if part.field.type == "code" and part.columns:
+                self.con.execute(
+                    f"""insert into codes_to_translate
+                    select $system, $feed, $column, $kind, $field, $code_list,
+                        left({quoted("text_" + part.field.name)}, 60), count(*)
+                    from {table} where {self._unread(part.field.name)} group by all""",
+                    {
+                        "system": self.system.key,
+                        "feed": self.feed.name,
+                        "column": part.columns[0].column,
+                        "kind": record.kind,
+                        "field": part.field.name,
+                        "code_list": part.field.codes,
+                    },
+                )
+
+    def _hand_on(self, file: FileToMap, record: Record, table: str) -> None:
+        """Append the staged rows to `incoming_<kind>`, keyed."""
+        key = (
+            "key_text"
+            if record.key
+            else "content_hash || '#' || row_number() over (partition by content_hash "
+            "order by ordinal)"
+        )
+        fields = [
+            name
+            for part in self._fields(record, set())
+            for name in (
+                [part.field.name, pointer(part.field.name)]
+                if part.field.type == "reference" and part.columns
+                else [part.field.name]
+            )
+        ]
+        own = ", ".join(quoted(name) for name in fields)
+        self.con.execute(
+            f"""insert into incoming_{record.kind} by name
+            with named as (select *, {key} as source_ref from {table})
+            select {record_id(self.system.key, record.kind, "source_ref")} as record_id,
+                $system as source, source_ref, $feed as feed, $extract as extract, sheet,
+                row_number, content_hash, {own}{"," if own else ""}
+                $is_main as is_main, ordinal
+            from named""",
+            {
+                "system": self.system.key,
+                "feed": self.feed.name,
+                "extract": file.extract,
+                "is_main": record is self.feed.records[0],
+            },
+        )
+        self.con.execute(f"drop table {table}")
+
+    def _write_rejected(
+        self,
+        file: FileToMap,
+        rows: str,
+        column: str,
+        reason: str,
+        what: str = "row",
+        kind: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        addresses = self.is_tabular and column in file.headings
+        letters = cell_address(file.headings, column, 0).rstrip("0") if addresses else ""
+        self.con.execute(
+            f"""insert into rejected
+            select $extract, sheet, row_number, $column,
+                case when $letters = '' then '' else $letters || row_number end, $reason, $what,
+                $kind, $field
+            from {rows}""",
+            {
+                "extract": file.extract,
+                "column": column,
+                "letters": letters,
+                "reason": reason,
+                "what": what,
+                "kind": kind,
+                "field": field,
+            },
+        )

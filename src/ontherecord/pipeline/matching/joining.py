@@ -1,0 +1,63 @@
+"""Runs the matchers in order: places, then the people who live in them, then repairs."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ontherecord.pipeline.matching.mismatches import find_mismatches
+from ontherecord.pipeline.matching.people import match_people
+from ontherecord.pipeline.matching.places import match_places
+from ontherecord.pipeline.matching.registry import register
+from ontherecord.pipeline.matching.repairs import match_repairs
+from ontherecord.pipeline.matching.things import build_things
+from ontherecord.standards.kinds import Standards
+from ontherecord.standards.landlord import Landlord
+
+MATCHED = {
+    "match": "kind varchar, entity_id varchar, record_id varchar, source varchar,"
+    " source_ref varchar, reason varchar, weight double, decided_by varchar",
+    "mismatch": "kind varchar, entity_id varchar, field varchar, record_id varchar,"
+    " source varchar, value varchar, is_shown boolean",
+    "match_open": "kind varchar, record_id varchar, other_record_id varchar, weight double,"
+    " reason varchar",
+}
+
+
+def join_records(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord) -> None:
+    """Write `match`, `match_open`, `mismatch` and one table of things a kind.
+
+    Reads every `<kind>_record`, `decision`, `registry`, `redirect`, `run_day` and `system`.
+    """
+    for name, columns in MATCHED.items():
+        con.execute(f"create or replace table {name} ({columns})")
+    match_places(con)
+    register(con, "place")
+    _say_where_people_live(con)
+    match_people(con)
+    register(con, "person")
+    match_repairs(con)
+    register(con, "repair")
+    for kind in ("place", "person", "repair"):
+        con.execute(
+            f"""insert into match_open
+            select '{kind}', record_id, other_record_id, weight, reason
+            from {kind}_open"""  # noqa: S608 — three names of ours
+        )
+    build_things(con, standards, landlord)
+    find_mismatches(con, standards)
+
+
+def _say_where_people_live(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """create or replace temp table person_place as
+        with said as (
+            select record_id, place_record_id, null::date as starts_on, null::date as ends_before
+            from person_record where place_record_id is not null
+            union
+            select person_record_id, place_record_id, starts_on, ends_before
+            from occupancy_record where person_record_id is not null
+        )
+        select said.record_id, match.entity_id as place_id, said.starts_on, said.ends_before
+        from said
+        join match on match.kind = 'place' and match.record_id = said.place_record_id"""
+    )

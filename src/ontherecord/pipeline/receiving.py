@@ -1,0 +1,189 @@
+"""Which files are new, whose they are, and what of them is kept.
+
+Each file is known by its digest, claimed by the system whose folder its path names, and loaded
+through the intake filter into a copy of text that expires. The ledger, table `extract`, remembers
+every file for good: digest, counts and messages, when the copy itself is long gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from fnmatch import fnmatch
+
+import duckdb
+
+from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
+from ontherecord.pipeline.loading import RejectedRow, UnableToLoad, load_file
+from ontherecord.pipeline.mapping.tables import create_table
+from ontherecord.standards.landlord import Landlord, System
+from ontherecord.standards.sources import Feed
+
+LEDGER = {
+    "extract": "varchar",
+    "system": "varchar",
+    "feed": "varchar",
+    "sha256": "varchar",
+    "received_on": "date",
+    "delivery": "varchar",
+    "version": "varchar",
+    "kept_file": "varchar",
+    "headings": "varchar[]",
+    "received": "bigint",
+    "unread": "bigint",
+    "mapped": "bigint",
+    "rejected": "bigint",
+    "refused_columns": "varchar[]",
+    "messages": "varchar[]",
+}
+"""Columns of table `extract`: one row for each file and feed it gave. `unread` rows could not be
+split into cells; `rejected` are all rows that gave no record."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stopped a file or a total from being as it should, and what to do."""
+
+    file: str
+    reason: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One file as one feed reads it: a row of the ledger."""
+
+    extract: str
+    system: str
+    feed: str
+    sha256: str
+    received_on: date
+    delivery: str
+    version: str
+    kept_file: str = ""
+    headings: list[str] = field(default_factory=list)
+    received: int = 0
+    unread: int = 0
+    mapped: int = 0
+    rejected: int = 0
+    refused_columns: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A file and the feed of a system that is to read it."""
+
+    file: ArrivedFile
+    system: System
+    feed: Feed
+
+
+def claim_files(files: list[ArrivedFile], landlord: Landlord) -> tuple[list[Claim], list[Problem]]:
+    """Say whose each file is: its path names the system, its name the feed."""
+    claims, problems = [], []
+    for file in files:
+        parts = file.name.split("/")
+        systems = [s for s in landlord.systems.values() if s.folder in parts[:-1]]
+        found = [
+            Claim(file, system, feed)
+            for system in systems
+            for feed in system.source.feeds.values()
+            if any(fnmatch(parts[-1].casefold(), p.casefold()) for p in feed.files)
+        ]
+        claims += found
+        if not found:
+            problems.append(_unclaimed(file, systems, landlord))
+    return claims, problems
+
+
+def _unclaimed(file: ArrivedFile, systems: list[System], landlord: Landlord) -> Problem:
+    if not systems:
+        folders = ", ".join(system.folder for system in landlord.systems.values())
+        return Problem(
+            file.name,
+            "lies in no system's folder",
+            f"put it under extracts/<date>/<system>/, where <system> is one of {folders}",
+        )
+    patterns = ", ".join(p for f in systems[0].source.feeds.values() for p in f.files)
+    return Problem(
+        file.name,
+        f"has a name that no feed of {systems[0].name} expects",
+        f"name it as one of {patterns}, or add the pattern to files in source.toml",
+    )
+
+
+def read_ledger(con: duckdb.DuckDBPyConnection) -> list[Extract]:
+    """Read the ledger that table `extract` holds."""
+    rows = con.execute(f"select {', '.join(LEDGER)} from extract").fetchall()  # noqa: S608 — ours
+    return [Extract(**dict(zip(LEDGER, row, strict=True))) for row in rows]
+
+
+def write_ledger(con: duckdb.DuckDBPyConnection, extracts: list[Extract]) -> None:
+    """Write table `extract` anew."""
+    create_table(con, "extract", LEDGER)
+    for extract in sorted(extracts, key=lambda e: (e.received_on, e.extract, e.feed)):
+        row = asdict(extract)
+        marks = ", ".join("?" for _ in row)
+        con.execute(f"insert into extract values ({marks})", list(row.values()))  # noqa: S608
+
+
+def load_claim(
+    claim: Claim, name: str, version: str, folder: LandlordFolder
+) -> tuple[Extract, list[RejectedRow], list[Problem]]:
+    """Load a claimed file into its kept copy. Raises UnableToLoad when nothing can be read."""
+    folder.kept.mkdir(exist_ok=True)
+    feed = claim.feed
+    kept = (
+        folder.kept
+        / f"{claim.file.sha256[:24]}.{claim.system.key}.{feed.name}.{version[:8]}.parquet"
+    )
+    loaded = load_file(claim.file.path, feed, kept, folder.salt())
+    extract = Extract(
+        extract=name,
+        system=claim.system.key,
+        feed=feed.name,
+        sha256=claim.file.sha256,
+        received_on=claim.file.received_on,
+        delivery=feed.delivery,
+        version=version,
+        kept_file=kept.name,
+        headings=loaded.columns,
+        received=loaded.received,
+        unread=len(loaded.rejected),
+        refused_columns=loaded.refused_columns,
+        messages=loaded.messages,
+    )
+    return extract, loaded.rejected, _unusual(extract, feed)
+
+
+def _unusual(extract: Extract, feed: Feed) -> list[Problem]:
+    if feed.usual_rows is None or feed.usual_rows[0] <= extract.received <= feed.usual_rows[1]:
+        return []
+    fewest, most = feed.usual_rows
+    return [
+        Problem(
+            extract.extract,
+            f"holds {extract.received:,} rows, where {fewest:,} to {most:,} are usual",
+            "ask the system's owner whether the export was cut short or has changed;"
+            " if this is right, change usual_rows in source.toml",
+        )
+    ]
+
+
+def unreadable(claim: Claim, error: UnableToLoad) -> Problem:
+    """Say of a file that nothing of it could be read."""
+    return Problem(claim.file.name, str(error.reason), str(error.next_step))
+
+
+def expire_copies(
+    extracts: list[Extract], folder: LandlordFolder, today: date, days: int
+) -> list[Extract]:
+    """Delete kept copies older than `days`; the ledger keeps their digest, counts and rows."""
+    oldest = today - timedelta(days=days)
+    still_used = {e.kept_file for e in extracts if e.received_on >= oldest}
+    if folder.kept.is_dir():
+        for file in folder.kept.glob("*.parquet"):
+            if file.name not in still_used:
+                file.unlink()
+    return [e if e.received_on >= oldest else replace(e, kept_file="") for e in extracts]

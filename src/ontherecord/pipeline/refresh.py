@@ -1,0 +1,193 @@
+"""One run: load, map, match, check, report, and only then the pointer switched.
+
+`refresh` may be called as often as one likes: with nothing new on the same day it changes nothing,
+and killed at any moment it leaves the last whole run served.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ontherecord.pipeline.checking import Check, keep_issues, read_checks, run_checks
+from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
+from ontherecord.pipeline.matching.decisions import Decision, load_decisions, read_decisions
+from ontherecord.pipeline.matching.joining import join_records
+from ontherecord.pipeline.matching.registry import restore_registry
+from ontherecord.pipeline.measures import compare_control_totals, measure
+from ontherecord.pipeline.own_word import record_own_word
+from ontherecord.pipeline.receiving import Extract, expire_copies, write_ledger
+from ontherecord.pipeline.reporting import write_report
+from ontherecord.pipeline.steps import Say, Steps, silent
+from ontherecord.pipeline.taking_in import TakenIn, restore_state, take_in
+from ontherecord.pipeline.writing import Written, write_tables
+from ontherecord.standards.kinds import Standards, read_standards
+from ontherecord.standards.landlord import Landlord, read_landlord
+from ontherecord.standards.packs import packs_dir
+
+SCRATCH, SPILL = "run.duckdb", "spill"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh left behind."""
+
+    run: Path
+    is_new: bool
+    summary: dict[str, Any]
+
+    @property
+    def is_clean(self) -> bool:
+        """True when nothing was rejected and nothing stands to be mended."""
+        rejected = any(file["rejected"] for file in self.summary["files"])
+        return not rejected and not self.summary["problems"] and not self.summary["cells_rejected"]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """All that decides the outcome of a run, read before it begins."""
+
+    folder: LandlordFolder
+    standards: Standards
+    landlord: Landlord
+    checks: list[Check]
+    decisions: list[Decision]
+    arrived: list[ArrivedFile]
+    today: date
+
+    def inputs(self) -> str:
+        """Digest what decides the outcome: the same digest means there is nothing to do."""
+        files = [(file.name, file.sha256) for file in self.arrived]
+        packs = (self.standards, self.landlord, self.checks, self.decisions)
+        return sha256(repr((files, packs, self.today, _versions())).encode()).hexdigest()
+
+
+def refresh(path: Path, today: date, say: Say = silent) -> Refreshed:
+    """Bring a landlord's record up to date and write its issues and report.
+
+    Files dated after `today` are left for a later run. Raises MalformedPack for a landlord.toml or
+    pack that cannot be used, UnableToDecide for decisions that contradict each other, FolderInUse
+    when another refresh of the folder is running.
+    """
+    folder, standards = LandlordFolder(path), read_standards(path)
+    run = _Run(
+        folder,
+        standards,
+        read_landlord(path, standards),
+        read_checks(packs_dir() / "checks", path / "checks"),
+        read_decisions(folder.decisions),
+        folder.arrived(today),
+        today,
+    )
+    with folder.held():
+        last, inputs = folder.last_run_json(), run.inputs()
+        if last and last["inputs"] == inputs:
+            return Refreshed(folder.record.resolve(), False, last)
+        unfinished = folder.begin_run(today)
+        try:
+            summary = _carry_out(run, unfinished, Steps(say)) | {"inputs": inputs}
+            _write_json(unfinished, summary)
+            return Refreshed(folder.finish_run(unfinished), True, summary)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+
+def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
+    con = _open(unfinished)
+    taken = _join(con, run, steps)
+    with steps.step("write") as step:
+        written = write_tables(con, unfinished)
+        step.rows = sum(written.counts.values())
+    con.close()
+    with steps.step("check", len(run.checks)) as step:
+        written |= _check(run, unfinished)
+        step.rows = len(run.checks)
+    (unfinished / SCRATCH).unlink()
+    shutil.rmtree(unfinished / SPILL, ignore_errors=True)
+    summary = _summary(run, unfinished, taken, written)
+    with steps.step("report"):
+        _write_json(unfinished, summary | {"steps": steps.as_json()})
+        write_report(unfinished, run.standards, run.checks, run.landlord.systems)
+    return summary | {"steps": steps.as_json()}
+
+
+def _check(run: _Run, unfinished: Path) -> Written:
+    found = run_checks(
+        unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
+    )
+    with duckdb.connect() as con:
+        keep_issues(con, found, run.folder.last_run(), run.today)
+        return write_tables(con, unfinished)
+
+
+def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(unfinished / SCRATCH))
+    con.execute("set timezone = 'UTC'")
+    con.execute("set temp_directory = ?", [str(unfinished / SPILL)])
+    con.execute("set enable_progress_bar = false")
+    return con
+
+
+def _join(con: duckdb.DuckDBPyConnection, run: _Run, steps: Steps) -> TakenIn:
+    last_run = run.folder.last_run()
+    con.execute("create table run_day as select ?::date as day", [run.today])
+    restore_state(con, last_run, run.standards)
+    record_own_word(con, run.landlord, run.standards)
+    restore_registry(con, last_run)
+    taken = take_in(con, run.arrived, run.folder, run.landlord, run.standards, steps)
+    load_decisions(con, run.decisions)
+    with steps.step("match") as step:
+        join_records(con, run.standards, run.landlord)
+        step.rows = con.execute("select count(*) from match").fetchone()[0]
+    with steps.step("measure"):
+        measure(con, run.standards, run.landlord)
+        taken.problems += compare_control_totals(con, run.landlord)
+    expired = expire_copies(taken.extracts, run.folder, run.today, run.landlord.keep_copies_days)
+    write_ledger(con, expired)
+    return taken
+
+
+def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> dict[str, Any]:
+    last = run.folder.last_run_json()
+    return {
+        "run_id": run_name(unfinished),
+        "today": run.today.isoformat(),
+        "landlord": run.landlord.name,
+        "is_opening_balance": not last,
+        "previous_run": last.get("run_id"),
+        "versions": _versions(),
+        "files": [_file_json(extract) for extract in taken.extracts],
+        "new_files": [extract.extract for extract in taken.new],
+        "problems": [asdict(problem) for problem in taken.problems],
+        "cells_rejected": taken.cells_rejected,
+        "counts": written.counts,
+        "content_hashes": written.hashes,
+    }
+
+
+def _file_json(extract: Extract) -> dict[str, Any]:
+    wanted = ("extract", "system", "feed", "sha256", "delivery", "received", "mapped", "rejected")
+    row = asdict(extract)
+    return {name: row[name] for name in wanted} | {
+        "received_on": extract.received_on.isoformat(),
+        "refused_columns": extract.refused_columns,
+        "messages": extract.messages,
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in ("ontherecord", "duckdb", "splink")}
+
+
+def _write_json(run: Path, summary: dict[str, Any]) -> None:
+    text = json.dumps(summary, indent=2, ensure_ascii=False)
+    (run / "run.json").write_text(text + "\n", encoding="utf-8")

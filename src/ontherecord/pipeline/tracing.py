@@ -1,0 +1,77 @@
+"""Says where something on the record came from: file, sheet, row, and how it was matched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ontherecord.pipeline.sql import literal, quoted
+
+
+class UnableToTrace(Exception):
+    """Nothing on the record has that identifier."""
+
+
+def trace_record(record: Path, identifier: str) -> str:
+    """Describe a thing, record or issue by its id or by `system:reference`, a line a fact."""
+    con = duckdb.connect()
+    for file in record.glob("*.parquet"):
+        con.execute(f"create view {quoted(file.stem)} as from read_parquet({literal(str(file))})")
+    now = con.execute(
+        "select now_entity_id from redirect where entity_id = ?", [identifier]
+    ).fetchone()
+    if now:
+        return f"{identifier} is now {now[0]}\n" + trace_record(record, now[0])
+    issue = con.execute(
+        'select "check", subject_kind, subject_id, subject_ref, happened_on, first_seen_on,'
+        " gone_on from issue where issue_id = ?",
+        [identifier],
+    ).fetchone()
+    if issue:
+        check, kind, subject, reference, happened, first_seen, gone = issue
+        lines = [
+            f"issue of {check}, first seen {first_seen}" + (f", gone {gone}" if gone else ""),
+            f"about {kind} {reference or subject}" + (f", {happened}" if happened else ""),
+        ]
+        return "\n".join([*lines, *_rows(con, subject)])
+    lines = _rows(con, identifier)
+    if not lines:
+        raise UnableToTrace(
+            f"nothing on the record is called {identifier}; give a thing's, record's or issue's"
+            " id, or system:reference"
+        )
+    return "\n".join(lines)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
+    """Describe every record that is, or belongs to, what the identifier names."""
+    system, _, reference = identifier.partition(":")
+    lines = []
+    tables = [
+        name
+        for (name,) in con.execute(
+            "select view_name from duckdb_views() where not internal"
+        ).fetchall()
+        if name.endswith("_record") and name != "vanished_record"
+    ]
+    for table in sorted(tables):
+        kind = table.removesuffix("_record")
+        found = con.execute(
+            f"""select r.source, r.source_ref, r.extract, r.sheet, r.row_number, r.vanished_on,
+                m.entity_id, m.reason, m.weight, m.decided_by
+            from {quoted(table)} as r
+            left join match as m on m.kind = $kind and m.record_id = r.record_id
+            where r.record_id = $id or m.entity_id = $id
+                or (r.source = $system and r.source_ref = $reference)
+            order by r.source, r.source_ref""",  # noqa: S608 — tables of our own record
+            {"kind": kind, "id": identifier, "system": system, "reference": reference},
+        ).fetchall()
+        for source, ref, extract, sheet, row, vanished, entity, reason, weight, by in found:
+            place = f"{extract}{f', sheet {sheet}' if sheet else ''}"
+            line = f"{kind} {source}:{ref}  {place}{f', row {row}' if row else ''}"
+            if entity:
+                strength = f", weight {weight:.1f}" if weight is not None else ""
+                line += f"  → {entity} by {reason}{strength}{f', decided by {by}' if by else ''}"
+            lines.append(line + (f"  vanished {vanished}" if vanished else ""))
+    return lines
