@@ -25,7 +25,8 @@ restated: a file repeats earlier ones, cumulative, with later wording winning.""
 
 FEED_KEYS = {
     "title", "files", "format", "encoding", "delimiter", "quote", "header_row", "total_row",
-    "sheets", "records_at", "delivery", "rolling_days", "usual_rows", "seal", "records",
+    "sheets", "records_at", "delivery", "rolling_days", "usual_rows", "seal", "read_by_map",
+    "records",
 }  # fmt: skip
 RECORD_KEYS = {"kind", "only_if", "set"}
 COLUMNS_HEADING = ["feed", "column", "record", "field", "format", "note"]
@@ -92,6 +93,8 @@ class Feed:
     """Fewest and most rows a delivery usually has. Outside it, it is said and the exit is 1."""
     seal: tuple[str, ...] = ()
     """Columns taken only as salted digests: they can be joined and never read."""
+    read_by_map: tuple[str, ...] = ()
+    """Columns that only map.<feed>.sql reads: taken, and sent to no field."""
     not_taken: tuple[str, ...] = ()
     """Columns known and refused at intake: listed in columns.csv without a record."""
     map_sql: str = ""
@@ -101,7 +104,7 @@ class Feed:
         """Their columns that pass the intake filter, in the order of columns.csv."""
         named = [c.column for record in self.records for c in record.columns]
         named += [column for record in self.records for column in record.only_if]
-        return tuple(dict.fromkeys([*named, *self.seal]))
+        return tuple(dict.fromkeys([*named, *self.seal, *self.read_by_map]))
 
     @property
     def required_columns(self) -> tuple[str, ...]:
@@ -239,6 +242,7 @@ def _read_feed(
         rolling_days=table.get("rolling_days"),
         usual_rows=tuple(usual) if usual else None,
         seal=tuple(table.get("seal", ())),
+        read_by_map=tuple(table.get("read_by_map", ())),
         not_taken=tuple(c.column for c in columns if not c.record),
         map_sql=map_sql.read_text(encoding="utf-8") if map_sql.is_file() else "",
     )

@@ -24,6 +24,7 @@ from ontherecord.pipeline.mapping.tables import pointer
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Standards
 from ontherecord.standards.landlord import System
+from ontherecord.standards.packs import MalformedPack
 from ontherecord.standards.sources import Column, Feed, Record
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
@@ -93,14 +94,20 @@ class FeedMapping:
         )
         source = "from feed"
         if self.feed.map_sql:
-            self.con.execute(
-                f"create or replace temp table reshaped as with reshaped as ({self.feed.map_sql}) "
-                "from reshaped"
-            )
+            self._reshape()
             source = "from reshaped"
         self.con.execute(f"create or replace temp view feed_rows as {source}")
         described = self.con.execute("describe feed_rows").fetchall()
         return {name for name, *_ in described}
+
+    def _reshape(self) -> None:
+        """Run the feed's own SQL over its rows; a comment or semicolon at its end does no harm."""
+        sql = self.feed.map_sql.strip().rstrip(";")
+        try:
+            self.con.execute(f"create or replace temp table reshaped as from (\n{sql}\n)")
+        except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
+            file = self.system.source.folder / f"map.{self.feed.name}.sql"
+            raise MalformedPack(file, "", str(error).splitlines()[0]) from error
 
     def _fields(self, record: Record, present: set[str]) -> list[_FieldFrom]:
         kind, found = self.standards.kinds[record.kind], []

@@ -1,0 +1,164 @@
+"""CSV and TSV: counted by one reader, read by another, and refused when the two disagree.
+
+Python's csv module counts the records and their widths first. A file without a ragged row goes
+straight through DuckDB; any other is parted row by row into good rows and rejected ones, and the
+good ones take the same way.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ontherecord.pipeline.loading.headings import Layout, judge_headings
+from ontherecord.pipeline.loading.ragged import part_rows
+from ontherecord.pipeline.loading.results import RejectedRow, UnableToLoad
+from ontherecord.pipeline.loading.staging import Staging
+from ontherecord.pipeline.loading.transcoding import transcode
+
+READ_CSV = (
+    "read_csv($path, auto_detect = false, header = false, columns = $columns, "
+    "delim = $delim, quote = $quote, escape = $quote, new_line = '\\n', strict_mode = true, "
+    "max_line_size = 16000000)"
+)
+
+
+def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow], int]:
+    """Stage a CSV or TSV. Gives its layout, rejected rows, and totals found among ragged rows."""
+    file, feed = staging.file, staging.feed
+    text = work / "text.csv"
+    seen = transcode(file, feed.encoding, text)
+    dialect = csv_dialect(staging)
+    headings, lines_above = _read_headings(staging, text, dialect)
+    layout = judge_headings(file, feed, headings, f"row {feed.header_row}")
+    if seen.may_be_utf8:
+        layout.messages.append(
+            "Declared windows-1252, but every letter beyond ASCII reads as UTF-8 too; "
+            "if names look wrong, set encoding to utf-8 in source.toml"
+        )
+    rows = _without_head(text, lines_above)
+    if not seen.has_nul and _load_even(staging, rows, dialect, layout):
+        return layout, [], 0
+    return _load_ragged(staging, rows, dialect, layout, has_nul=seen.has_nul)
+
+
+def _load_even(staging: Staging, rows: Path, dialect: dict[str, Any], layout: Layout) -> bool:
+    """Stage a file whose every record is as wide as its headings; say whether it was one.
+
+    The count runs beside the reading: DuckDB leaves Python free while it works.
+    """
+    feed, width = staging.feed, len(layout.columns)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        counting = pool.submit(_widths, rows, dialect)
+        binds = {"path": str(rows), "columns": _varchars(width)}
+        binds |= {"delim": feed.delimiter, "quote": feed.quote}
+        read, refusal = 0, None
+        try:
+            read = staging.add(READ_CSV, layout, binds=binds)
+        except UnableToLoad as unable:
+            refusal = unable
+        widths = counting.result()
+    if widths is None or set(widths) - {width}:
+        staging.clear()
+        return False
+    if refusal is not None:
+        raise refusal
+    agree(staging.file, widths[width], read)
+    return True
+
+
+def csv_dialect(staging: Staging) -> dict[str, Any]:
+    """Give the feed's dialect to the csv module. Raises UnableToLoad when it is none."""
+    feed = staging.feed
+    if len(feed.delimiter) != 1 or len(feed.quote) > 1:
+        raise UnableToLoad(
+            staging.file,
+            f"delimiter and quote of feed {feed.name} must be one character each",
+            "mend them in source.toml (quote may be empty)",
+        )
+    return {
+        "delimiter": feed.delimiter,
+        "quotechar": feed.quote or None,
+        "quoting": csv.QUOTE_MINIMAL if feed.quote else csv.QUOTE_NONE,
+        "strict": True,
+        # DuckDB sees a quote behind spaces as a quote, and so must the count.
+        "skipinitialspace": True,
+    }
+
+
+def agree(file: Path, counted: int, read: int) -> None:
+    """Refuse the file whole when two independent readers do not find as many records."""
+    if counted != read:
+        raise UnableToLoad(
+            file,
+            f"two readers disagree: one counts {counted:,} records and the other {read:,}",
+            "check quote and delimiter in source.toml; the file may have a stray quote",
+        )
+
+
+def _load_ragged(
+    staging: Staging, rows: Path, dialect: dict[str, Any], layout: Layout, *, has_nul: bool
+) -> tuple[Layout, list[RejectedRow], int]:
+    good = rows.with_name("good.csv")
+    first = staging.feed.header_row + 1
+    parted = part_rows(rows, good, dialect, first, layout.columns, has_nul=has_nul)
+    rows.unlink()
+    names = {"row_number": "BIGINT"} | _varchars(len(layout.columns))
+    read = staging.add(
+        READ_CSV,
+        layout,
+        row_number="row_number",
+        binds={"path": str(good), "columns": names, "delim": ",", "quote": '"'},
+    )
+    agree(staging.file, parted.good, read)
+    totals = staging.is_total([first for first, _ in parted.rejected])
+    rejected = [
+        row for (_, row), is_total in zip(parted.rejected, totals, strict=True) if not is_total
+    ]
+    return layout, rejected, sum(totals)
+
+
+def _read_headings(staging: Staging, text: Path, dialect: dict[str, Any]) -> tuple[list[str], int]:
+    """Give the headings and how many lines of text they and the titles above them take."""
+    with text.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines, **dialect)
+        try:
+            rows = list(islice(reader, staging.feed.header_row))
+        except csv.Error:
+            rows = []
+        if len(rows) < staging.feed.header_row or any("\0" in cell for cell in rows[-1]):
+            raise UnableToLoad(
+                staging.file,
+                f"has no row {staging.feed.header_row} to read headings from",
+                "check header_row and quote in source.toml, or ask for the file again",
+            )
+        return rows[-1], reader.line_num
+
+
+def _without_head(text: Path, lines_above: int) -> Path:
+    """Cut the titles and headings off: readers disagree on what a line to be skipped is."""
+    rows = text.with_name("rows.csv")
+    with text.open("rb") as source, rows.open("wb") as target:
+        for _ in range(lines_above):
+            source.readline()
+        shutil.copyfileobj(source, target, 1 << 20)
+    text.unlink()
+    return rows
+
+
+def _widths(rows: Path, dialect: dict[str, Any]) -> Counter[int] | None:
+    """Count the records by their number of cells; None when one of them cannot be parsed."""
+    with rows.open(encoding="utf-8", newline="") as lines:
+        try:
+            return Counter(map(len, csv.reader(lines, **dialect)))
+        except csv.Error:
+            return None
+
+
+def _varchars(width: int) -> dict[str, str]:
+    return {f"c{i}": "VARCHAR" for i in range(width)}

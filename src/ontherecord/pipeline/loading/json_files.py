@@ -1,0 +1,187 @@
+"""JSON and JSON lines: records flattened to `person.name` columns, lists kept as JSON text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ontherecord.pipeline.loading.delimited import agree
+from ontherecord.pipeline.loading.headings import Layout, judge_headings
+from ontherecord.pipeline.loading.results import RejectedRow, UnableToLoad
+from ontherecord.pipeline.loading.staging import Staging
+from ontherecord.pipeline.loading.transcoding import transcode
+
+BATCH = 50_000
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of a character that JSON can spell and no text can hold."""
+
+Flat = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Why something is no record. A type of its own, so that no text is taken for a reason."""
+
+    reason: str
+
+
+NO_RECORD = _Fault("this is no record: a record stands in braces")
+NO_JSON = _Fault("the line is not JSON; most often it was cut short")
+
+
+class _Number(float):
+    """A number that remembers how it was written: 1.10 must not become 1.1."""
+
+    written: str
+
+    def __new__(cls, written: str) -> _Number:
+        number = super().__new__(cls, written)
+        number.written = written
+        return number
+
+
+DECODER = json.JSONDecoder(parse_float=_Number, parse_constant=lambda _: None)
+
+
+def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
+    """Stage a JSON file: a list of records (row 1 is the first), or one record a line."""
+    file, feed = staging.file, staging.feed
+    text = work / "text.json"
+    transcode(file, feed.encoding, text)
+    records = _in_lines(text) if feed.format == "jsonl" else _in_list(file, text, feed.records_at)
+    taken = feed.taken
+    rejected: list[RejectedRow] = []
+    headings: dict[str, None] = {}
+    shapes: set[tuple[str, ...]] = set()
+    batch = _Batch(staging)
+    for row_number, record in records:
+        flat = record if isinstance(record, _Fault) else _flattened(record)
+        if isinstance(flat, _Fault):
+            rejected.append(RejectedRow("", row_number, "", "", flat.reason))
+            continue
+        shape = tuple(flat)
+        if shape not in shapes:
+            shapes.add(shape)
+            headings.update(dict.fromkeys(shape))
+        values = [flat.get(c) or "" for c in taken]
+        if not NOT_TEXT.search("|".join(values)):
+            batch.add(row_number, flat)
+        else:
+            fault = next(c for c, v in zip(taken, values, strict=True) if NOT_TEXT.search(v))
+            reason = "the value holds a character that is no text; the export is damaged"
+            rejected.append(RejectedRow("", row_number, fault, "", reason))
+    batch.stage()
+    agree(file, batch.given, batch.staged)
+    if not headings:
+        if rejected:
+            raise UnableToLoad(
+                file,
+                "has no line that is a record",
+                f"check that the format of feed {feed.name} is so, or ask for the file again",
+            )
+        return Layout([], dict.fromkeys(feed.taken), [], [], []), []
+    return judge_headings(file, feed, list(headings), "the file"), rejected
+
+
+class _Batch:
+    """Records gathered until there are enough of them to be handed over column by column."""
+
+    def __init__(self, staging: Staging) -> None:
+        self.staging, self.taken = staging, staging.feed.taken
+        # What is not taken is known only by whether it is filled, so that a row is seen as blank.
+        self.layout = Layout(
+            [*self.taken, "not taken"], {c: i for i, c in enumerate(self.taken)}, [], [], []
+        )
+        self.numbers: list[int] = []
+        self.rows: list[Flat] = []
+        self.given = self.staged = 0
+
+    def add(self, row_number: int, flat: Flat) -> None:
+        self.numbers.append(row_number)
+        self.rows.append(flat)
+        self.given += 1
+        if len(self.rows) == BATCH:
+            self.stage()
+
+    def stage(self) -> None:
+        taken = set(self.taken)
+        others = ["1" if any(row[key] for key in row.keys() - taken) else None for row in self.rows]
+        columns = [[row.get(c) for row in self.rows] for c in self.taken]
+        arrays = {f"c{i}": pa.array(c, pa.string()) for i, c in enumerate([*columns, others])}
+        table = pa.table({**arrays, "row_number": pa.array(self.numbers, pa.int64())})
+        self.staging.con.register("json_rows", table)
+        self.staged += self.staging.add("json_rows", self.layout, row_number="row_number")
+        self.staging.con.unregister("json_rows")
+        self.numbers, self.rows = [], []
+
+
+def _in_lines(text: Path) -> Iterator[tuple[int, Any]]:
+    with text.open(encoding="utf-8", newline="\n") as lines:
+        for row_number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    yield row_number, DECODER.decode(line)
+                except (json.JSONDecodeError, RecursionError):
+                    yield row_number, NO_JSON
+
+
+def _in_list(file: Path, text: Path, records_at: str) -> Iterator[tuple[int, Any]]:
+    try:
+        found = DECODER.decode(text.read_text(encoding="utf-8").rstrip())
+    except json.JSONDecodeError as error:
+        raise UnableToLoad(
+            file,
+            f"is not JSON from line {error.lineno}, character {error.colno} on",
+            "ask for the file again; it may have been cut short",
+        ) from None
+    except RecursionError:
+        raise UnableToLoad(
+            file, "is JSON nested too deep to be records", "ask for the file again"
+        ) from None
+    for key in records_at.split(".") if records_at else []:
+        found = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(found, list):
+        where = f"under the key {records_at}" if records_at else "at its top"
+        raise UnableToLoad(
+            file, f"has no list of records {where}", "check records_at in source.toml"
+        )
+    yield from enumerate(found, start=1)
+
+
+def _flattened(record: Any) -> Flat | _Fault:
+    """Give a record's values as text by their path; or the fault that makes it no record."""
+    if not isinstance(record, dict):
+        return NO_RECORD
+    flat: Flat = {}
+    _flatten_into(flat, "", record)
+    return flat
+
+
+def _flatten_into(flat: Flat, prefix: str, record: dict[str, Any]) -> None:
+    for key, value in record.items():
+        name = _named(prefix, key)
+        if value is None or isinstance(value, str):
+            flat[name] = value
+        elif isinstance(value, dict):
+            _flatten_into(flat, name, value)
+        elif isinstance(value, _Number):
+            flat[name] = value.written
+        elif isinstance(value, bool):
+            flat[name] = "true" if value else "false"
+        elif isinstance(value, list):
+            flat[name] = json.dumps(value, ensure_ascii=False) if value else None
+        else:
+            flat[name] = str(value)
+
+
+@lru_cache(maxsize=4096)
+def _named(prefix: str, key: str) -> str:
+    key = " ".join(key.split())
+    return f"{prefix}.{key}" if prefix else key

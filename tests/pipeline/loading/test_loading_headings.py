@@ -1,0 +1,140 @@
+"""The intake filter: taken, sealed, refused, missing, renamed, doubled headings."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from pathlib import Path
+
+from loaded_jobs import jobs_feed, read_rows
+
+from ontherecord.pipeline.loading import cell_address, load_file
+from ontherecord.standards.sources import Column, Record
+
+
+def test_only_taken_columns_reach_the_copy(load: Callable) -> None:
+    loaded = load("Colour,Job Ref,Tenant,Trade,Notes\nblue,R1,MARKER,damp,n\n")
+
+    assert loaded.names == ["row_number", "sheet", "Job Ref", "Trade", "Notes"]
+    assert loaded.taken == [("R1", "damp", "n")]
+    assert loaded.file.refused_columns == ["Colour", "Tenant"]
+    assert b"MARKER" not in loaded.file.rows_file.read_bytes()
+
+
+def test_a_column_nobody_listed_is_said_and_a_known_refusal_is_not(load: Callable) -> None:
+    loaded = load("Colour,Job Ref,Tenant,Trade,Notes\nblue,R1,x,damp,n\n")
+
+    assert loaded.file.messages == [
+        "Refused at intake, not being listed in columns.csv: Tenant (row 1)"
+    ]
+
+
+def test_a_sealed_column_is_a_salted_digest_of_the_trimmed_value(load: Callable) -> None:
+    loaded = load("Job Ref,Trade,Notes,NI\nR1,,, Ab é \nR2,,, \n", seal=("NI",))
+
+    digest = hmac.new(b"salt of a made-up landlord", "Ab é".encode(), hashlib.sha256).hexdigest()
+    assert loaded.names[-1] == "NI"
+    assert loaded.taken == [("R1", None, None, digest), ("R2", None, None, None)]
+
+
+def test_a_salt_longer_than_a_block_seals_as_hmac_does(tmp_path: Path) -> None:
+    path, salt = tmp_path / "jobs.csv", b"s" * 100
+    path.write_text("Job Ref,Trade,Notes\nR1,damp,x\n", encoding="utf-8")
+
+    loaded = load_file(path, jobs_feed(seal=("Notes",)), tmp_path / "rows.parquet", salt)
+
+    rows, _ = read_rows(loaded.rows_file)
+    assert rows[0][4] == hmac.new(salt, b"x", hashlib.sha256).hexdigest()
+
+
+def test_a_missing_column_loads_as_empty_and_is_said(load: Callable) -> None:
+    loaded = load("Job Ref,Trade\nR1,damp\n")
+
+    assert loaded.taken == [("R1", "damp", None)]
+    assert loaded.file.messages == ["Column Notes is missing from row 1; it was loaded as empty"]
+
+
+def test_a_renamed_column_names_the_nearest_heading(load: Callable) -> None:
+    loaded = load("Job Ref,TRADE,Notes\nR1,damp,n\n")
+
+    assert loaded.taken == [("R1", None, "n")]
+    assert "nearest headings: TRADE for Trade" in loaded.file.messages[0]
+
+
+def test_a_missing_key_refuses_the_file_and_names_the_nearest_heading(refusal: Callable) -> None:
+    refused = refusal("Job Reff,Trade,Notes\nR1,damp,n\n")
+
+    assert refused.reason == (
+        "row 1 lacks Job Ref, without which no row can be named; "
+        "nearest headings: Job Reff for Job Ref"
+    )
+
+
+def test_a_row_with_none_of_the_headings_is_not_repeated(refusal: Callable) -> None:
+    refused = refusal("Mrs Marker,07700 900123\nR1,damp\n")
+
+    assert "has none of the columns of feed jobs" in refused.reason
+    assert "Marker" not in str(refused)
+    assert "07700" not in str(refused)
+
+
+def test_a_taken_heading_that_stands_twice_refuses_the_file(refusal: Callable) -> None:
+    refused = refusal("Job Ref,Trade,Notes,Trade\nR1,a,b,c\n")
+
+    assert "the heading Trade stands in columns B and D" in refused.reason
+
+
+def test_a_refused_heading_may_stand_twice(load: Callable) -> None:
+    loaded = load("Job Ref,Trade,Notes,Colour,Colour\nR1,a,b,c,d\n")
+
+    assert loaded.taken == [("R1", "a", "b")]
+    assert loaded.file.refused_columns == ["Colour"]
+
+
+def test_spaces_in_headings_do_not_matter(load: Callable) -> None:
+    loaded = load('" Job  Ref ",Trade,"No\ntes"\nR1,a,b\n', records=jobs_with("No tes"))
+
+    assert loaded.taken == [("R1", "a", "b")]
+    assert loaded.rows[0][0] == 2
+
+
+def jobs_with(notes: str) -> tuple:
+    columns = (
+        Column("Job Ref", "repair", "source_ref"),
+        Column("Trade", "repair", "trade"),
+        Column(notes, "repair", "description"),
+    )
+    return (Record("repair", "repair", columns=columns),)
+
+
+def test_a_column_of_our_own_name_cannot_be_taken(refusal: Callable) -> None:
+    refused = refusal("Job Ref,Trade,Sheet\nR1,a,b\n", records=jobs_with("Sheet"))
+
+    assert "a column called Sheet cannot be taken" in refused.reason
+
+
+def test_empty_headings_over_empty_cells_are_passed_over(load: Callable) -> None:
+    loaded = load("Job Ref,Trade,Notes,,\nR1,a,b,,\n")
+
+    assert loaded.file.messages == []
+    assert loaded.file.columns == ["Job Ref", "Trade", "Notes", "", ""]
+
+
+def test_cells_under_no_heading_are_said(load: Callable) -> None:
+    loaded = load("Job Ref,Trade,Notes,\nR1,a,b,MARKER\n")
+
+    assert loaded.file.messages == ["Cells without a heading were not taken: column D"]
+
+
+def test_cell_addresses_are_those_of_a_spreadsheet() -> None:
+    columns = [f"c{i}" for i in range(800)]
+
+    assert [cell_address(columns, c, 14) for c in ("c2", "c25", "c26", "c701", "c702")] == [
+        "C14",
+        "Z14",
+        "AA14",
+        "ZZ14",
+        "AAA14",
+    ]
+    assert cell_address(columns, "another", 14) == ""
