@@ -35,7 +35,7 @@ def _compare(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> None:
         with said as (
             select ranked.entity_id, ranked.record_id, ranked.source,
                 ranked.{name}::varchar as value, {_compared(kind, field)} as compared
-            from {kind.name}_ranked as ranked
+            from {kind.name}_ranked as ranked {_address_read(kind, field)}
             where ranked.{name} is not null and ranked.vanished_on is null
         ),
         disagreeing as (
@@ -50,12 +50,19 @@ def _compare(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> None:
     )
 
 
+def _address_read(kind: Kind, field: Field) -> str:
+    """Join the address as place matching read it, so that `Rd` and `Road` are no mismatch."""
+    if (kind.name, field.name) != ("place", "address"):
+        return ""
+    return "left join place_read as address_read using (record_id)"
+
+
 def _compared(kind: Kind, field: Field) -> str:
     value = f"ranked.{quoted(field.name)}::varchar"
     if field.type != "text":
         return value
     if kind.name == "place" and field.name == "address":
-        return "(select any_value(key) from place_key where place_key.record_id = ranked.record_id)"
+        return "address_read.core"
     if field.name == "telephone":
         return f"right(regexp_replace({value}, '[^0-9]', '', 'g'), 10)"
     if field.name == "uprn":

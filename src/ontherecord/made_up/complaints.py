@@ -1,0 +1,85 @@
+"""The complaints tracker: a spreadsheet saved as CSV, with line breaks inside its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from ontherecord.made_up.days import later, some_day, uk
+from ontherecord.made_up.repairs import Repair
+from ontherecord.made_up.residents import Household, Person
+from ontherecord.made_up.world import World
+
+COLUMNS = (
+    "Ref,Date received,Complainant,Person ref,Property,Stage,Category,Repair refs,Acknowledged,"
+    "Response sent,Outcome,Status,Notes,Action agreed,Agreed on,Action due,Action done,Redress"
+).split(",")
+ACTIONS = ("Renew bathroom fan", "Inspect damp and report back", "Manager to call each Friday")
+
+
+@dataclass(slots=True)
+class Complaint:
+    """One line of the tracker."""
+
+    ref: str
+    home: Household
+    person: Person
+    received: date
+    category: str
+    repair_refs: str
+    stage: str
+    action: str
+    has_outcome: bool = True
+    deliveries: tuple[int, ...] = (1, 2)
+
+
+class Complaints:
+    """Makes complaints, numbering them as it goes."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.number = 0
+        self.gaps = 0
+
+    def of(self, home: Household, repairs: list[Repair], rng: Random) -> Iterator[Complaint]:
+        """Give the complaints of a home: mostly none."""
+        days = self.world.days
+        if rng.random() > self.world.shares.complaints / 1000:
+            return
+        received = some_day(rng, days.before_first(380), later(days.second, -2))
+        person = home.head(received)
+        if person is None:
+            return
+        orders = [r.order for r in repairs if r.order and r.reported < received][:2]
+        self.number += 1
+        complaint = Complaint(
+            f"CMP{self.number:05d}", home, person, received,
+            "Repairs" if orders else rng.choice(("Damp and mould", "Staff", "Rent")),
+            (" / " if rng.random() < 0.5 else ", ").join(orders),
+            rng.choice(("1", "1", "1", "2")),
+            rng.choice(ACTIONS) if rng.random() < 0.5 else "",
+        )  # fmt: skip
+        if self.number % 9 == 4 and later(received, 12) < days.first:
+            complaint.has_outcome, self.gaps = False, self.gaps + 1
+        yield complaint
+
+
+def complaint_row(complaint: Complaint, received: date) -> list[object]:
+    """Give a complaint's row as it stood on a delivery day."""
+    on = complaint.received
+    answered = later(on, 10) if later(on, 10) < received else None
+    acknowledged = later(on, 3) if later(on, 3) < received else None
+    outcome = ("Upheld", "Partially upheld", "Not upheld")[int(complaint.ref[3:]) % 3]
+    done = later(on, 40) if later(on, 40) < received else None
+    has_action = bool(complaint.action) and answered is not None
+    return [
+        complaint.ref, uk(on), f"{complaint.person.first} {complaint.person.surname}",
+        complaint.person.ref, complaint.home.place.ref, f"Stage {complaint.stage}",
+        complaint.category, complaint.repair_refs, uk(acknowledged), uk(answered),
+        outcome if answered and complaint.has_outcome else "", "Closed" if answered else "Open",
+        f"Rang {uk(on)}.\nSays \"nobody came\", twice.\nTo be looked at by team lead",
+        complaint.action if has_action else "", uk(answered) if has_action else "",
+        uk(later(on, 45)) if has_action else "", uk(done) if has_action else "", "",
+    ]  # fmt: skip

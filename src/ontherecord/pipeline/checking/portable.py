@@ -1,0 +1,197 @@
+"""The SQL a check may use: the part that DuckDB and, translated, Spark answer alike.
+
+Each refusal here was measured: the two engines differ, one of them silently, or the query could
+reach beyond the joined record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import build_scope
+
+Schema = dict[str, dict[str, str]]
+
+CLOCKS = (
+    exp.CurrentDate,
+    exp.CurrentTime,
+    exp.CurrentTimestamp,
+    exp.CurrentDatetime,
+    exp.Localtime,
+    exp.Localtimestamp,
+)
+CLOCK_NAMES = {
+    "now", "today", "get_current_time", "get_current_timestamp", "transaction_timestamp",
+}  # fmt: skip
+
+ALIKE = (
+    exp.Abs,
+    exp.And,
+    exp.AtTimeZone,
+    exp.Avg,
+    exp.Case,
+    exp.Cast,
+    exp.Coalesce,
+    exp.Concat,
+    exp.ConcatWs,
+    exp.Count,
+    exp.DateDiff,
+    exp.Exists,
+    exp.Greatest,
+    exp.If,
+    exp.Lag,
+    exp.Lead,
+    exp.Least,
+    exp.Length,
+    exp.LogicalAnd,
+    exp.LogicalOr,
+    exp.Lower,
+    exp.Max,
+    exp.Min,
+    exp.Nullif,
+    exp.Or,
+    exp.RowNumber,
+    exp.Sum,
+    exp.Trim,
+    exp.Upper,
+)
+"""Functions that answer alike on DuckDB and Spark. Add one together with an example using it."""
+
+UNLIKE = {
+    exp.Rand: "it asks chance: a check gives the same answer twice",
+    exp.Uuid: "it asks chance: a check gives the same answer twice",
+    exp.TryCast: "try_cast: values are read once, when they are loaded",
+    exp.JarowinklerSimilarity: "jaro_winkler_similarity: Spark has none",
+    exp.ArgMax: "arg_max: use row_number() and keep the first",
+    exp.ArgMin: "arg_min: use row_number() and keep the first",
+    exp.DayOfWeekIso: "isodow: Spark counts the days of the week otherwise",
+    exp.RegexpExtract: "regexp_extract: groups are counted otherwise",
+    exp.Unnest: "unnest: a check reads the joined tables only",
+    exp.GenerateSeries: "range: a check reads the joined tables only",
+}
+"""What is said of the functions people reach for; any other not among ALIKE is refused too."""
+
+
+def problems_of(sql: str, tables: Schema, written: set[tuple[str, str]]) -> list[str]:
+    """Say what in a check's one select is beyond the portable, safe subset.
+
+    `written` are the (table, column) that hold what somebody wrote, which no issue may repeat.
+    """
+    select = sqlglot.parse_one(sql, read="duckdb")
+    found = [*_tables_read(select, tables), *_functions(select), *_stars(select)]
+    if not found:
+        try:
+            typed = _typed(select, tables)
+        except SqlglotError as error:
+            return [f"a column cannot be found: {str(error).splitlines()[0]}"]
+        found = [*_days_less_days(typed), *_repeated_words(typed, tables, written)]
+    return list(dict.fromkeys(found))
+
+
+def _tables_read(select: exp.Expression, tables: Schema) -> Iterator[str]:
+    own = {cte.alias for cte in select.find_all(exp.CTE)}
+    for name in sorted(own & set(tables)):
+        yield f"a CTE may not be called {name}, as a table of the record is"
+    for within in select.find_all(exp.With):
+        if within.args.get("recursive"):
+            yield "with recursive: Spark has none of the same meaning"
+    for table in select.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
+            yield f"{table.sql('duckdb')}: a check reads the joined tables only"
+        elif table.name not in own and table.name not in tables:
+            yield f"{table.name} is no joined table"
+    for join in select.find_all(exp.Join):
+        if (join.method or "").upper() == "ASOF":
+            yield "asof join: Spark has none"
+    for union in select.find_all(exp.SetOperation):
+        if union.args.get("by_name"):
+            yield "union by name: Spark has none"
+    for group in select.find_all(exp.Group):
+        if group.args.get("all"):
+            yield "group by all: name the columns"
+
+
+def _functions(select: exp.Expression) -> Iterator[str]:
+    for node in select.find_all(exp.Expression):
+        if isinstance(node, exp.Func):
+            yield from _function(node)
+        elif isinstance(node, exp.Div | exp.IntDiv | exp.Mod) and not _safe(node.expression):
+            yield "a divisor needs nullif(…, 0)"
+        elif isinstance(node, exp.Bracket | exp.Lateral):
+            yield "[…] and lateral: Spark counts elements otherwise"
+        elif isinstance(node, exp.Placeholder) and not node.this:
+            yield "a parameter needs a name: $today or a setting"
+
+
+def _function(node: exp.Func) -> Iterator[str]:
+    name = node.name.lower() if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+    if isinstance(node, CLOCKS) or name in CLOCK_NAMES:
+        yield "it reads the clock: use $today"
+    elif isinstance(node, exp.DateDiff) and node.text("unit").upper() != "DAY":
+        yield "date_diff other than 'day': Spark counts whole units, DuckDB boundaries"
+    elif isinstance(node, exp.IntDiv):
+        if not _safe(node.expression):
+            yield "a divisor needs nullif(…, 0)"
+    elif type(node) in UNLIKE:
+        yield UNLIKE[type(node)]
+    elif not isinstance(node, ALIKE):
+        yield f"{name}: not among the functions known to answer alike on DuckDB and Spark"
+
+
+def _safe(divisor: exp.Expression) -> bool:
+    divisor = divisor.unnest()
+    if isinstance(divisor, exp.Literal):
+        return float(divisor.this) != 0
+    return isinstance(divisor, exp.Nullif)
+
+
+def _stars(select: exp.Expression) -> Iterator[str]:
+    own = {cte.alias for cte in select.find_all(exp.CTE)}
+    for part in select.find_all(exp.Select):
+        if not any(isinstance(item, exp.Star) or item.is_star for item in part.expressions):
+            continue
+        read = {table.name for table in part.find_all(exp.Table)}
+        if not read <= own:
+            yield "select * is for your own CTEs only: name the columns"
+
+
+def _typed(select: exp.Expression, tables: Schema) -> exp.Expression:
+    """Give the select with every column found in its table and the type of each expression."""
+    for mark in list(select.find_all(exp.Placeholder)):
+        if mark.this == "today":
+            mark.replace(exp.cast(exp.Literal.string("2026-01-01"), "date"))
+    read = {
+        table.name: tables[table.name]
+        for table in select.find_all(exp.Table)
+        if table.name in tables
+    }
+    typed = qualify(select, schema=read, dialect="duckdb", quote_identifiers=False)
+    return annotate_types(typed, schema=read, dialect="duckdb")
+
+
+def _days_less_days(typed: exp.Expression) -> Iterator[str]:
+    for difference in typed.find_all(exp.Sub):
+        if all(side.is_type("date") for side in (difference.left, difference.right)):
+            yield "a day less a day: use date_diff('day', from, to)"
+
+
+def _repeated_words(
+    typed: exp.Expression, tables: Schema, written: set[tuple[str, str]]
+) -> Iterator[str]:
+    """Follow each text that comes out back to the columns it is made of: none may be free text."""
+    scope = build_scope(typed)
+    for item in typed.selects:
+        column = item.alias_or_name
+        if item.is_type(*exp.DataType.NUMERIC_TYPES, "date", "boolean"):
+            continue
+        for node in lineage(column, typed, schema=tables, scope=scope, copy=False).walk():
+            if isinstance(node.source, exp.Table):
+                origin = (node.source.name, node.name.rpartition(".")[2])
+                if origin in written:
+                    yield f"{column} repeats {'.'.join(origin)}: codes, dates and counts only"

@@ -1,0 +1,270 @@
+"""Runs the checks: each in the sandbox, its rows made into issues where they could be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+
+from ontherecord.pipeline.checking.binding import bound, refuse_unknown_settings
+from ontherecord.pipeline.checking.judging import Verdict, judge, london_day
+from ontherecord.pipeline.checking.linting import unsafe
+from ontherecord.pipeline.checking.reading import Check
+from ontherecord.pipeline.checking.sandbox import CheckFailed, ask, reason, sandbox
+from ontherecord.pipeline.checking.tables import joined_tables
+from ontherecord.pipeline.sql import quoted
+from ontherecord.standards.kinds import Standards
+
+# ruff: noqa: S608 — identifiers come from the packs
+
+SECONDS_A_CHECK = 300.0
+"""A hostile or careless check is stopped after this; ours take seconds at 100,000 homes."""
+
+ISSUE_COLUMNS = {
+    "issue_id": pyarrow.string(),
+    "check": pyarrow.string(),
+    "chapter": pyarrow.string(),
+    "lane": pyarrow.string(),
+    "place_id": pyarrow.string(),
+    "person_id": pyarrow.string(),
+    "subject_kind": pyarrow.string(),
+    "subject_id": pyarrow.string(),
+    "subject_ref": pyarrow.string(),
+    "happened_on": pyarrow.date32(),
+    "case_id": pyarrow.string(),
+    "source": pyarrow.string(),
+    "subject_on": pyarrow.date32(),
+}
+"""Columns of a found issue before its `detail_…`. `source` and `subject_on` (the day of the
+subject itself, also where the issue is a state) say later whether its absence proves anything."""
+
+COVERAGE_COLUMNS = {
+    "check": pyarrow.string(),
+    "source": pyarrow.string(),
+    "from": pyarrow.date32(),
+    "until": pyarrow.date32(),
+    "judged_count": pyarrow.int64(),
+    "cannot_judge_count": pyarrow.int64(),
+    "missing": pyarrow.string(),
+    "window_from": pyarrow.date32(),
+    "window_until": pyarrow.date32(),
+}
+"""`from` and `until` say which days of the system were looked at; the window, for which days all
+that the check needs was loaded."""
+
+
+ALWAYS_READ = ("source_load", "system", "place", "completeness", "vanished_record")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the checks found in one run, and how far they could look."""
+
+    issues: pyarrow.Table
+    coverage: pyarrow.Table
+
+
+def run_checks(
+    database: Path,
+    checks: Sequence[Check],
+    standards: Standards,
+    settings: dict[str, dict[str, Any]],
+    today: date,
+    seconds_a_check: float = SECONDS_A_CHECK,
+) -> Found:
+    """Run every live check on the joined tables of a run's database, which nobody else has open.
+
+    A check that fails is said in the coverage; the others go on. Raises MalformedPack for a
+    landlord's setting that no check has or that is of another type.
+    """
+    refuse_unknown_settings(checks, settings)
+    issues = [pyarrow.schema(ISSUE_COLUMNS).empty_table()]
+    coverage: list[dict[str, Any]] = []
+    live = [check for check in checks if check.status == "live"]
+    with sandbox(database, _tables_of(live, standards)) as con:
+        for check in live:
+            try:
+                verdicts = judge(con, check, standards)
+            except duckdb.Error as error:
+                coverage += _failed(check, [Verdict(None, 0, 0, None)], reason(error))
+                continue
+            try:
+                found = _run(con, check, standards, bound(check, settings, today), seconds_a_check)
+                issues.append(_judged(con, check, standards, found, verdicts))
+                coverage += [_covered(check, verdict) for verdict in verdicts]
+            except CheckFailed as failure:
+                coverage += _failed(check, verdicts, str(failure))
+    return Found(
+        pyarrow.concat_tables(issues, promote_options="default"),
+        pyarrow.Table.from_pylist(coverage, pyarrow.schema(COVERAGE_COLUMNS)),
+    )
+
+
+def _tables_of(checks: Sequence[Check], standards: Standards) -> dict[str, dict[str, str]]:
+    """Give the tables that the checks, and the judging of them, read."""
+    asked = {*ALWAYS_READ}.union(*((*c.tables, *c.needs, c.subject) for c in checks))
+    return {name: cols for name, cols in joined_tables(standards).items() if name in asked}
+
+
+def _run(
+    con: duckdb.DuckDBPyConnection,
+    check: Check,
+    standards: Standards,
+    values: dict[str, Any],
+    seconds: float,
+) -> pyarrow.Table:
+    problems = unsafe(check, standards)
+    if problems:
+        raise CheckFailed(problems[0])
+    return ask(con, check.sql, values, seconds)
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    check: Check,
+    standards: Standards,
+    found: pyarrow.Table,
+    verdicts: list[Verdict],
+) -> pyarrow.Table:
+    """Make rows into issues: with their subject's first record, and only where judged."""
+    con.register("found", found)
+    con.register(
+        "verdict",
+        pyarrow.table(
+            {
+                "source": pyarrow.array([v.source for v in verdicts], pyarrow.string()),
+                "can_judge": pyarrow.array([v.can_judge for v in verdicts], pyarrow.bool_()),
+                "first": pyarrow.array([v.window_from for v in verdicts], pyarrow.date32()),
+                "until": pyarrow.array([v.window_until for v in verdicts], pyarrow.date32()),
+            }
+        ),
+    )
+    try:
+        if _strangers(con, check):
+            raise CheckFailed(f"it names a subject that is no {check.subject}")
+        return con.sql(_issues(con, check, standards, found.column_names)).to_arrow_table()
+    except duckdb.Error as error:
+        raise CheckFailed(reason(error)) from None
+    finally:
+        con.unregister("found")
+        con.unregister("verdict")
+
+
+def _strangers(con: duckdb.DuckDBPyConnection, check: Check) -> bool:
+    if check.subject == "field":
+        return False
+    known = "vanished_record" if check.subject == "record" else quoted(check.subject)
+    rows = con.execute(
+        f"select count(*) from found anti join {known} as subject"
+        f" on subject.{quoted(check.subject + '_id')} = found.subject_id"
+    ).fetchall()
+    return rows[0][0] > 0
+
+
+def _issues(
+    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, columns: list[str]
+) -> str:
+    """Give the query that makes the rows of one check into issues.
+
+    The id is of what does not change when things are merged or renamed: check, subject kind, the
+    subject's first record and the day.
+    """
+    details = sorted(name for name in columns if name.startswith("detail_"))
+    cause = [f"found.{name}" for name in ("detail_field", "detail_cause") if name in columns]
+    subject = _subject(con, check, standards, "detail_cause" in columns)
+    place = (
+        "coalesce(found.place_id, subject.place_id)"
+        if "place_id" in columns
+        else ("subject.place_id")
+    )
+    person = "found.person_id" if "person_id" in columns else "subject.person_id"
+    named = f"'{check.name}', '{check.subject}'"
+    ticket = ", ".join([f"'{check.name}'", "subject.source", "subject.cause", *cause])
+    whose = (
+        f"'ticket-' || substr(md5(concat_ws('|', {ticket})), 1, 16)"
+        if check.lane in ("mend_at_source", "measured")
+        else f"""coalesce('case-' || coalesce(around.part_of_id, {place}),
+                'person-' || {person}, 'ticket-' || substr(md5(concat_ws('|', {ticket})), 1, 16))"""
+    )
+    return f"""
+        with of_subject as ({subject})
+        select distinct on (issue_id)
+            substr(md5(concat_ws('|', {named}, subject.first_record_id,
+                coalesce(found.happened_on::varchar, ''))), 1, 20) as issue_id,
+            '{check.name}' as "check", '{check.chapter}' as chapter, '{check.lane}' as lane,
+            {place} as place_id, {person} as person_id,
+            '{check.subject}' as subject_kind, found.subject_id, subject.source_ref as subject_ref,
+            found.happened_on::date as happened_on, {whose} as case_id,
+            subject.source, subject.subject_on
+            {"".join(f", found.{name}::varchar as {name}" for name in details)}
+        from found
+        join of_subject as subject on subject.subject_id = found.subject_id
+            {"and subject.cause = found.detail_cause" if check.subject == "field" and cause else ""}
+        join verdict on verdict.source = subject.source and verdict.can_judge
+        left join place as around
+            on around.place_id = {place} and around.place_type = 'communal_part'
+        where (verdict.first is null or subject.subject_on >= verdict.first)
+            and (verdict.until is null or subject.subject_on <= verdict.until)
+        order by issue_id{"".join(f", {name}" for name in details)}"""
+
+
+def _subject(
+    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, has_cause: bool
+) -> str:
+    """Give every possible subject: its id, source, first record, place, person and day."""
+    if check.subject == "field":
+        # One cause is mended at a time, so a field with two causes is two subjects.
+        cause = "cause" if has_cause else "''"
+        return f"""select source || '.' || kind || '.' || field as subject_id, source,
+                null as source_ref, null as place_id, null as person_id, null::date as subject_on,
+                {cause} as cause,
+                concat_ws('.', source, kind, field, {cause}) as first_record_id
+            from completeness group by all"""
+    if check.subject == "record":
+        return """select record_id as subject_id, source, source_ref, place_id, person_id,
+                null::date as subject_on, kind as cause, record_id as first_record_id
+            from vanished_record"""
+    kind = standards.kinds[check.subject]
+    have = {name for name, *_ in con.execute(f"describe {quoted(kind.name)}").fetchall()}
+    place, person = (
+        f"subject.{name}" if name in have else "null" for name in ("place_id", "person_id")
+    )
+    return f"""select subject.{quoted(kind.name + "_id")} as subject_id, subject.source,
+            subject.source_ref, {place} as place_id, {person} as person_id,
+            {london_day(kind, "subject")} as subject_on, '' as cause, subject.first_record_id
+        from {quoted(kind.name)} as subject"""
+
+
+def _covered(check: Check, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "check": check.name,
+        "source": verdict.source,
+        "from": verdict.first_on,
+        "until": verdict.until_on,
+        "judged_count": verdict.judged_count,
+        "cannot_judge_count": verdict.cannot_judge_count,
+        "missing": verdict.missing,
+        "window_from": verdict.window_from,
+        "window_until": verdict.window_until,
+    }
+
+
+def _failed(check: Check, verdicts: list[Verdict], why: str) -> list[dict[str, Any]]:
+    """Say that a check failed: it judged nothing of any system."""
+    return [
+        _covered(
+            check,
+            Verdict(
+                verdict.source,
+                0,
+                verdict.judged_count + verdict.cannot_judge_count,
+                f"check failed: {why}",
+            ),
+        )
+        for verdict in verdicts
+    ]

@@ -1,0 +1,252 @@
+"""Give weak records to the one occupant they fit; where several fit, leave them open.
+
+"J Smith" at a home is John's record if John is the only occupant of whom it could be said that
+day. If Jane fits too, or a son of the same name, nobody can tell, and the record stays alone.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from ontherecord.pipeline.matching.people.evidence import compared
+from ontherecord.pipeline.matching.people.gathering import join_links
+
+
+def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None:
+    """Join weak records to occupants, in rounds: first by birth date; then occupants of whom little
+    is known to each other; then whole names, then initials, to the one occupant they fit.
+    """
+    _look(con)
+    _round(con, "is_same_birth_date", link_weight)
+    _look(con)
+    _round(con, "not loose.has_candidate", link_weight)
+    _round(con, "loose.has_first", link_weight)
+    _round(con, "not loose.has_first", link_weight)
+
+
+def _look(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(_MEETINGS)
+    con.execute(_judged())
+    con.execute(_FREE)
+
+
+def _round(con: duckdb.DuckDBPyConnection, who: str, link_weight: float) -> None:
+    con.execute(_MEETINGS)
+    con.execute(_judged())
+    con.execute(_TRAITS)
+    con.execute(_candidates(who))
+    con.execute(_CHOSEN, {"link_weight": link_weight})
+    con.execute(_LINKS)
+    con.execute(_LEFT_OPEN)
+    join_links(con)
+
+
+# Every pair of clusters between which a weak pair of records stands, both ways round.
+_MEETINGS = """
+create or replace temp table people_meeting as
+with meetings as (
+    select
+        one.cluster as cluster_l, other.cluster as cluster_r,
+        evidence.id_l, evidence.id_r, score.weight,
+        evidence.first_name_level = 'initial' and evidence.born_level <> 'same' as is_initial,
+        evidence.born_level = 'same' as is_same_birth_date,
+        case
+            when evidence.first_name_level <> 'same' then 'only_occupant_who_fits'
+            when evidence.meet then 'name_and_place'
+            when evidence.home_level in ('contact', 'place_and_contact') then 'name_and_contact'
+            else 'name_and_birth_date'
+        end as reason
+    from people_evidence as evidence
+    join people_score as score using (id_l, id_r)
+    join people_cluster as one on one.id = evidence.id_l
+    join people_cluster as other on other.id = evidence.id_r
+    where evidence.strength = 'weak' and one.cluster <> other.cluster
+),
+both_ways as (
+    select * from meetings
+    union all
+    select * replace (cluster_r as cluster_l, cluster_l as cluster_r) from meetings
+)
+select * from both_ways
+qualify row_number() over (
+    partition by cluster_l, cluster_r order by weight desc, id_l, id_r) = 1
+"""
+
+
+def _judged() -> str:
+    """Each pair of clusters that meet: whether any of their records forbid it.
+
+    A first name that differs does not: it may be one record's spelling, and an occupant passed
+    over for it would leave another looking like the only one. Such a link is refused later.
+    """
+    return f"""
+    create or replace temp table people_judged as
+    with pairs as (
+        select
+            least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r, false as meet,
+            meeting.cluster_l, meeting.cluster_r
+        from people_meeting as meeting
+        join people_cluster as one on one.cluster = meeting.cluster_l
+        join people_cluster as other on other.cluster = meeting.cluster_r
+        where meeting.cluster_l < meeting.cluster_r
+    ),
+    verdicts as (
+        select id_l, id_r, is_held_by_source,
+            veto is not null and veto <> 'first_names_conflict' as is_vetoed
+        from ({compared("pairs")})
+    )
+    select
+        pairs.cluster_l, pairs.cluster_r,
+        bool_or((is_vetoed and excused.id_l is null) or apart.id_l is not null) as is_vetoed,
+        bool_or(is_held_by_source and excused.id_l is null) as is_held_by_source
+    from pairs
+    join verdicts using (id_l, id_r)
+    left join people_excused as excused using (id_l, id_r)
+    left join (select id_l, id_r from people_decided where answer = 'not_same') as apart
+        using (id_l, id_r)
+    group by pairs.cluster_l, pairs.cluster_r
+    """  # noqa: S608 — names of our own tables
+
+
+# Anchored: a whole first name and a birth date. Loose: anything less. A loose record that may be an
+# anchored person's (no veto, no record of its own source there) is free to be: no evidence of a
+# further occupant beside that person. Settled after the strong evidence, so that a contractor's
+# second spelling of a name does not pass for a second person later.
+_FREE = """
+create or replace temp table people_free as
+with anchors as (
+    select people_cluster.cluster
+    from people_cluster join people_person using (id)
+    group by people_cluster.cluster
+    having bool_or(first is not null) and bool_or(born is not null)
+)
+select distinct meeting.cluster_l as loose_id, meeting.cluster_r as anchored_id
+from people_meeting as meeting
+join anchors on anchors.cluster = meeting.cluster_r
+join people_judged as judged
+    on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
+    and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
+where not judged.is_vetoed and not judged.is_held_by_source
+    and meeting.cluster_l not in (select cluster from anchors)
+"""
+
+_TRAITS = """
+create or replace temp table people_trait as
+with traits as (
+    select
+        people_cluster.cluster,
+        bool_or(first is not null) as has_first,
+        bool_or(born is not null) as has_born,
+        bool_or(first is not null) and bool_or(born is not null) as is_anchored
+    from people_cluster
+    join people_person using (id)
+    group by people_cluster.cluster
+),
+with_candidates as (
+    select distinct meeting.cluster_l as cluster
+    from people_meeting as meeting
+    join traits as other on other.cluster = meeting.cluster_r
+    join people_judged as judged
+        on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
+        and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
+    where other.is_anchored and not judged.is_vetoed
+)
+select traits.*, with_candidates.cluster is not null as has_candidate
+from traits
+left join with_candidates using (cluster)
+"""
+
+
+def _candidates(who: str) -> str:
+    return f"""
+    create or replace temp table people_candidate as
+    with fitting as (
+        select
+            meeting.*, judged.is_held_by_source, fit.is_anchored, ({who}) as is_turn,
+            -- Two initials with nothing else known of either are not enough.
+            not meeting.is_initial or loose.has_first or fit.has_first
+                or loose.has_born or fit.has_born as is_enough
+        from people_meeting as meeting
+        join people_judged as judged
+            on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
+            and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
+        join people_trait as loose on loose.cluster = meeting.cluster_l
+        join people_trait as fit on fit.cluster = meeting.cluster_r
+        where not judged.is_vetoed and not loose.is_anchored
+    ),
+    no_further as (
+        select distinct fitting.cluster_l, fitting.cluster_r
+        from fitting
+        join people_cluster as loose on loose.cluster = fitting.cluster_r
+        join people_free as free on free.loose_id = loose.id
+        join people_cluster as anchored on anchored.id = free.anchored_id
+        join fitting as known
+            on known.cluster_l = fitting.cluster_l and known.cluster_r = anchored.cluster
+        where not fitting.is_anchored
+    )
+    select fitting.* from fitting anti join no_further using (cluster_l, cluster_r)
+    """  # noqa: S608 — conditions of this module's own
+
+
+# Several fit when of the candidates two cannot be one person, however much better one is spelt: a
+# "Ken" may be the son whom another system calls Kenneth, like his father. Nor is one chosen that is of the
+# record's own source, or that another record of that source fits as well.
+_CHOSEN = """
+create or replace temp table people_chosen as
+with undecided as (
+    select distinct one.cluster_l
+    from people_candidate as one
+    join people_candidate as other on other.cluster_l = one.cluster_l and other.cluster_r > one.cluster_r
+    left join people_judged as judged
+        on judged.cluster_l = one.cluster_r and judged.cluster_r = other.cluster_r
+    where coalesce(judged.is_vetoed or judged.is_held_by_source, true)
+),
+counted as (
+    select people_candidate.*, undecided.cluster_l is not null as is_undecided
+    from people_candidate left join undecided using (cluster_l)
+),
+sourced as (
+    select distinct counted.cluster_l, counted.cluster_r, people_person.source
+    from counted
+    join people_cluster on people_cluster.cluster = counted.cluster_l
+    join people_person using (id)
+    where is_turn
+),
+contested as (
+    select cluster_l, cluster_r
+    from sourced
+    qualify count(*) over (partition by cluster_r, source) > 1
+)
+select
+    counted.*,
+    contested.cluster_l is not null as is_contested,
+    weight >= $link_weight and is_enough and not is_undecided and contested.cluster_l is null
+        and not is_held_by_source as is_choosable
+from counted
+left join (select distinct cluster_l, cluster_r from contested) as contested
+    using (cluster_l, cluster_r)
+"""
+
+# Two loose clusters choose each other, or neither does.
+_LINKS = """
+create or replace temp table people_link as
+select distinct
+    chosen.id_l, chosen.id_r, chosen.weight, chosen.reason, null::varchar as decided_by
+from people_chosen as chosen
+left join people_chosen as back
+    on back.cluster_l = chosen.cluster_r and back.cluster_r = chosen.cluster_l
+where chosen.is_turn and chosen.is_choosable and (chosen.is_anchored or back.is_choosable)
+"""
+
+_LEFT_OPEN = """
+insert into people_open
+select id_l, id_r, weight,
+    case
+        when is_undecided then 'several_fit'
+        when is_contested or is_held_by_source then 'same_source'
+        when not is_enough then 'initial_only'
+        else 'not_sure'
+    end
+from people_chosen
+where is_turn and not is_choosable
+"""

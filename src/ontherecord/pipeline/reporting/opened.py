@@ -1,0 +1,95 @@
+"""A finished record, opened for reading: every table the report needs, there or empty."""
+
+from __future__ import annotations
+
+import glob
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+COLUMNS = {
+    "issue": 'issue_id varchar, "check" varchar, chapter varchar, lane varchar, place_id varchar, '
+    "subject_kind varchar, subject_id varchar, subject_ref varchar, happened_on date, "
+    "first_seen_on date, gone_on date, case_id varchar",
+    "coverage": '"check" varchar, source varchar, "from" date, "until" date, '
+    "judged_count bigint, cannot_judge_count bigint, missing varchar",
+    "rejected": 'extract varchar, sheet varchar, row_number bigint, "column" varchar, '
+    "cell varchar, reason varchar, what varchar",
+    "codes_to_translate": 'source varchar, feed varchar, "column" varchar, code_list varchar, '
+    "their_code varchar, row_count bigint",
+    "match": "kind varchar, entity_id varchar, source varchar, source_ref varchar",
+    "match_open": "kind varchar, record_id varchar, other_record_id varchar, reason varchar",
+    "mismatch": "kind varchar, entity_id varchar, field varchar, source varchar, is_shown boolean",
+    "completeness": "source varchar, kind varchar, field varchar, cause varchar, "
+    "record_count bigint, gap_count bigint, filled_count bigint",
+    "source_load": "source varchar, kind varchar, delivery varchar, record_count bigint, "
+    "first_on date, last_on date, loaded_until date",
+    "vanished_record": "record_id varchar, kind varchar",
+    "place": "place_id varchar, place_type varchar, address varchar, source varchar, "
+    "source_ref varchar, vanished_on date",
+    "person": "person_id varchar, vanished_on date",
+    "occupancy": "place_id varchar, starts_on date, ends_before date",
+    "repair": "repair_id varchar, fault varchar, vanished_on date",
+    "attendance": "attendance_id varchar, repair_id varchar",
+    "job_line": "job_line_id varchar, repair_id varchar",
+}
+"""What the report reads of each table. Names, telephone numbers and notes are not among them;
+an address is read only to see that a property reference is not one."""
+
+
+@dataclass(frozen=True)
+class OpenRecord:
+    """A record open for reading, with the run that made it."""
+
+    con: duckdb.DuckDBPyConnection
+    run: dict[str, Any]
+    details: tuple[str, ...] = field(default=())
+    """The `detail_…` columns of the issue table: each check brings its own."""
+
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.run["today"])
+
+    @property
+    def is_opening_balance(self) -> bool:
+        return bool(self.run.get("is_opening_balance"))
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Run one of the report's own queries and give its rows by column name."""
+        found = self.con.execute(sql, values)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+@contextmanager
+def open_record(folder: Path) -> Iterator[OpenRecord]:
+    """Open the Parquet tables of a record. A table that is not there is empty, never an error."""
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    con = duckdb.connect()
+    try:
+        con.execute("set TimeZone = 'UTC'")
+        for table, columns in COLUMNS.items():
+            _open_table(con, folder, table, columns)
+        described = con.execute("describe issue").fetchall()
+        details = tuple(row[0] for row in described if row[0].startswith("detail_"))
+        yield OpenRecord(con, run, details)
+    finally:
+        con.close()
+
+
+def _open_table(con: duckdb.DuckDBPyConnection, folder: Path, table: str, columns: str) -> None:
+    """Give a view of the table with at least the columns named, empty where the file has none."""
+    con.execute(f'create table "no_{table}" ({columns})')
+    file = folder / f"{table}.parquet"
+    if not file.is_file():
+        con.execute(f'create view "{table}" as from "no_{table}"')
+        return
+    # A folder's name may hold [ or *, which DuckDB would read as a pattern.
+    con.read_parquet(glob.escape(str(file))).create_view(f"{table}_file")
+    con.execute(f'create view "{table}" as from "no_{table}" union all by name from "{table}_file"')

@@ -1,0 +1,188 @@
+"""The lists of the workbook: for each sheet its headings, its rows and how a row is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ontherecord.pipeline.reporting.opened import OpenRecord
+from ontherecord.pipeline.reporting.receipts import RARE
+from ontherecord.pipeline.reporting.references import UNSPOKEN_SUBJECTS, make_references
+from ontherecord.pipeline.reporting.tally import Check, Retired
+from ontherecord.pipeline.reporting.words import (
+    CHAPTERS,
+    LANES,
+    day,
+    detail_words,
+    missing_words,
+    spoken,
+)
+from ontherecord.standards.kinds import Standards
+from ontherecord.standards.landlord import System
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One list: its title, (heading, width) of each column, and the query that fills it."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    sql: str
+    values: tuple[Any, ...] = ()
+    as_written: Callable[[Sequence[Any]], Sequence[Any]] | None = None
+
+
+ISSUE_COLUMNS = (
+    ("Issue", 22), ("Case", 22), ("Lane", 16), ("Chapter", 11), ("Check", 44), ("What it says", 60),
+    ("Next step", 60), ("Place id", 22), ("Property reference", 18), ("About", 14),
+    ("Reference", 22), ("Happened on", 18), ("First seen on", 18),
+)  # fmt: skip
+
+
+def read_me(record: OpenRecord) -> list[tuple[str, str]]:
+    """Say what the workbook is, for whom, and what stands on which sheet."""
+    return [
+        ("On the record", f"{record.run.get('landlord', '')}, {day(record.today)}"),
+        (
+            "Who it is for",
+            "Staff who work these issues. It shows homes by reference: do not give it to a board.",
+        ),
+        (
+            "What an issue is",
+            "A fact and a gap in what is recorded. It is evidence to look into, not an accusation.",
+        ),
+        (
+            "What is left out",
+            "Names, addresses, the words of notes, and the details of what a person needs. "
+            "They are in the systems, for those who may see them.",
+        ),
+        ("Open issues", "Every issue open on this day, all lanes. Filter by any column."),
+        ("Gone", "Issues that were on the record and are no longer there, with the day."),
+        ("Coverage", "What each check could judge and what it could not, by system."),
+        ("Rejected rows", "Rows and values that were not taken, with the cell and the reason."),
+        (
+            "Codes to translate",
+            f"Codes nobody has translated. Those seen fewer than {RARE} times are counted, not "
+            "shown: they may be a person's own words in the wrong column.",
+        ),
+    ]
+
+
+def sheets_of(
+    record: OpenRecord,
+    standards: Standards,
+    checks: Sequence[Check],
+    systems: Mapping[str, System],
+) -> list[Sheet]:
+    """Give the lists in the order in which people want them."""
+    make_references(record, systems)
+    names = {key: system.name for key, system in systems.items()}
+    return [
+        _issues(record, standards, checks, is_gone=False),
+        _issues(record, standards, checks, is_gone=True),
+        _coverage(standards, checks, systems),
+        Sheet(
+            "Rejected rows",
+            (
+                ("File", 44), ("Sheet", 16), ("Row", 9), ("Column", 22), ("Cell", 9),
+                ("Reason", 60), ("What was not taken", 18),
+            ),
+            """
+            select extract, sheet, row_number, "column", cell, reason, coalesce(what, 'row')
+            from rejected order by extract, sheet, row_number, "column"
+            """,
+        ),
+        Sheet(
+            "Codes to translate",
+            (
+                ("System", 24), ("Feed", 18), ("Column", 24), ("Code list", 24),
+                ("Their code", 24), ("Rows", 10),
+            ),
+            """
+            select
+                source, feed, "column", code_list,
+                case when code_count >= $1 then their_code else '(rare codes, not shown)' end
+                    as code,
+                sum(code_count)::bigint as row_count
+            from (
+                select source, feed, "column", code_list, their_code, sum(row_count) as code_count
+                from codes_to_translate group by all
+            )
+            group by all order by row_count desc, source, feed, "column", code
+            """,
+            (RARE,),
+            lambda row: (names.get(row[0], row[0]), *row[1:]),
+        ),
+    ]  # fmt: skip
+
+
+def _issues(
+    record: OpenRecord, standards: Standards, checks: Sequence[Check], is_gone: bool
+) -> Sheet:
+    known = {check.name: check for check in checks}
+
+    def as_written(row: Sequence[Any]) -> Sequence[Any]:
+        issue_id, case_id, lane, chapter, name, place_id, reference, kind, ref, *rest = row
+        check = known.get(name) or Retired(name, chapter, lane)
+        happened, first_seen, gone, *details = rest
+        return (
+            issue_id, case_id, LANES.get(lane, (lane,))[0], CHAPTERS.get(chapter, (chapter,))[0],
+            check.title, check.says, check.next_step, place_id, reference, spoken(kind), ref,
+            happened, first_seen, *((gone,) if is_gone else ()),
+            "; ".join(
+                detail_words(standards, column, value)
+                for column, value in zip(record.details, details, strict=True)
+                if value is not None
+            ),
+        )  # fmt: skip
+
+    details = "".join(f', "{column}"::varchar' for column in record.details)
+    gone = (("Gone on", 18),) if is_gone else ()
+    return Sheet(
+        "Gone" if is_gone else "Open issues",
+        (*ISSUE_COLUMNS, *gone, ("Details", 44)),
+        f"""
+        select
+            issue_id, case_id, lane, chapter, "check", issue.place_id, reference.reference,
+            subject_kind,
+            case when list_contains($2, coalesce(vanished.kind, subject_kind)) then null
+                else subject_ref end,
+            happened_on, first_seen_on, gone_on {details}
+        from issue
+        left join reference using (place_id)
+        left join (
+            select record_id, any_value(kind) as kind from vanished_record group by record_id
+        ) as vanished on subject_kind = 'record' and vanished.record_id = subject_id
+        where (gone_on is not null) = $1
+        order by
+            gone_on desc, list_position($3, lane), case_id, "check",
+            happened_on desc nulls last, issue_id
+        """,  # noqa: S608 — the columns are those of our own issue table
+        (is_gone, list(UNSPOKEN_SUBJECTS), list(LANES)),
+        as_written,
+    )
+
+
+def _coverage(
+    standards: Standards, checks: Sequence[Check], systems: Mapping[str, System]
+) -> Sheet:
+    titles = {check.name: check.title for check in checks}
+    return Sheet(
+        "Coverage",
+        (
+            ("Check", 44), ("System", 24), ("From", 18), ("Until", 18), ("Judged", 10),
+            ("Cannot judge", 14), ("What is missing", 60),
+        ),
+        """
+        select "check", source, "from", "until", judged_count, cannot_judge_count, missing
+        from coverage order by "check", source
+        """,
+        (),
+        lambda row: (
+            titles.get(row[0], spoken(row[0])),
+            systems[row[1]].name if row[1] in systems else row[1],
+            *row[2:6],
+            "; ".join(missing_words(standards, systems, row[6])),
+        ),
+    )  # fmt: skip
