@@ -1,4 +1,4 @@
-"""Train the shipped model for matching people, on made-up households unlike those it is measured on.
+"""Train the shipped model for matching people, on made-up households unlike those measured.
 
     python bench/people_model.py
 

@@ -107,8 +107,12 @@ PACKS = {
 
 
 def as_text(con: duckdb.DuckDBPyConnection, kind: str, fields: list[str]) -> list[tuple[Any, ...]]:
-    """Give a kind's records as text, one for each reference, in order."""
-    listed = ", ".join(f'coalesce("{name}"::varchar, \'\')' for name in fields)
+    """Give a kind's records as text in order of reference, each in its last wording."""
+    listed = ", ".join(f"coalesce(\"{name}\"::varchar, '')" for name in fields)
     return con.execute(
-        f"select distinct source_ref, {listed} from incoming_{kind} order by all"  # noqa: S608 — names from the standards
+        f"""select source_ref, {listed} from incoming_{kind}
+        qualify row_number() over (
+            partition by record_id order by is_main desc, extract desc, ordinal desc
+        ) = 1
+        order by all"""
     ).fetchall()

@@ -38,7 +38,7 @@ class Shares:
     shared_telephone: float = 0.4
     joint_name: float = 0.08
     twice_in_a_system: float = 0.01
-    covered: tuple[float, float, float, float] = (0.97, 0.65, 0.7, 0.3)
+    covered: tuple[float, float, float, float] = (1.0, 0.65, 0.7, 0.3)
 
 
 @dataclass(slots=True)

@@ -172,8 +172,6 @@ class Writer:
         if self.rng.random() < telephone:
             number = person.telephone
             spaced = f"{number[:5]} {number[5:]}" if self.rng.random() < 0.5 else number
-            record.fields["telephone"] = (
-                f"+44{number[1:]}" if self.rng.random() < 0.1 else spaced
-            )
+            record.fields["telephone"] = f"+44{number[1:]}" if self.rng.random() < 0.1 else spaced
         if person.email and self.rng.random() < email:
             record.fields["email"] = person.email

@@ -63,7 +63,9 @@ def _store(con: duckdb.DuckDBPyConnection, made: People, records: list[Written])
         for name in FIELDS
     }
     _table(con, "person_record", columns)
-    stays = [(key, *stay) for key, record in zip(ids, records, strict=True) for stay in record.stays]
+    stays = [
+        (key, *stay) for key, record in zip(ids, records, strict=True) for stay in record.stays
+    ]
     _table(con, "person_place", {
         "record_id": pa.array([stay[0] for stay in stays], pa.string()),
         "place_id": pa.array([f"place-{stay[1]}" for stay in stays], pa.string()),

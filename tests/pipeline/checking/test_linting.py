@@ -37,6 +37,12 @@ def given(column: str) -> str:
         (given("getenv('HOME') as detail_x"), "not among the functions"),
         (given("operative_ref as detail_who"), "detail_who repeats attendance.operative_ref"),
         (given("upper(operative_ref) as detail_who"), "repeats attendance.operative_ref"),
+        (
+            given("date_of_birth as detail_born").replace(
+                "from attendance", "from attendance join person using (person_id)"
+            ),
+            "detail_born repeats person.date_of_birth",
+        ),
         (given("source as system"), "a column system, which no issue has"),
         (given("source"), "a column source, which no issue has"),
         (given("$no_such_setting as detail_x"), "neither today nor one of its settings"),

@@ -83,7 +83,6 @@ def full_record(tmp_path_factory: pytest.TempPathFactory, standards: Standards) 
                 {
                     "source": "housing", "kind": "repair", "field": field, "cause": "empty",
                     "record_count": 200, "gap_count": gap, "filled_count": 200 - gap,
-                    "filled_count": 200 - gap,
                 }
                 for field, gap in (("trade", 0), ("fault", 20), ("target_on", 200))
             ],

@@ -48,8 +48,13 @@ def unsafe(check: Check, standards: Standards) -> list[str]:
         for field in kind.fields.values()
         if field.type == "text"
     } | {("mismatch", "value")}
+    personal = {
+        ("person", field.name)
+        for field in standards.kinds["person"].fields.values()
+        if field.type not in ("code", "reference")
+    }
     return [
-        *problems_of(check.sql, tables, written),
+        *problems_of(check.sql, tables, written, personal),
         *_columns(check),
         *_parameters(check),
         *_subject(check, standards),

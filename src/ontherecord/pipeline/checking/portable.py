@@ -17,6 +17,8 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
 Schema = dict[str, dict[str, str]]
+Columns = set[tuple[str, str]]
+"""Columns of joined tables, each as (table, column)."""
 
 CLOCKS = (
     exp.CurrentDate,
@@ -78,10 +80,11 @@ UNLIKE = {
 """What is said of the functions people reach for; any other not among ALIKE is refused too."""
 
 
-def problems_of(sql: str, tables: Schema, written: set[tuple[str, str]]) -> list[str]:
+def problems_of(sql: str, tables: Schema, written: Columns, personal: Columns) -> list[str]:
     """Say what in a check's one select is beyond the portable, safe subset.
 
-    `written` are the (table, column) that hold what somebody wrote, which no issue may repeat.
+    No text that comes out may be made of `written` columns, which hold somebody's own words, and
+    nothing at all of `personal` ones: the page looks those up, under permission.
     """
     select = sqlglot.parse_one(sql, read="duckdb")
     found = [*_tables_read(select, tables), *_functions(select), *_stars(select)]
@@ -90,7 +93,7 @@ def problems_of(sql: str, tables: Schema, written: set[tuple[str, str]]) -> list
             typed = _typed(select, tables)
         except SqlglotError as error:
             return [f"a column cannot be found: {str(error).splitlines()[0]}"]
-        found = [*_days_less_days(typed), *_repeated_words(typed, tables, written)]
+        found = [*_days_less_days(typed), *_repeated(typed, tables, written, personal)]
     return list(dict.fromkeys(found))
 
 
@@ -181,17 +184,16 @@ def _days_less_days(typed: exp.Expression) -> Iterator[str]:
             yield "a day less a day: use date_diff('day', from, to)"
 
 
-def _repeated_words(
-    typed: exp.Expression, tables: Schema, written: set[tuple[str, str]]
+def _repeated(
+    typed: exp.Expression, tables: Schema, written: Columns, personal: Columns
 ) -> Iterator[str]:
-    """Follow each text that comes out back to the columns it is made of: none may be free text."""
+    """Follow each column that comes out back to those it is made of."""
     scope = build_scope(typed)
     for item in typed.selects:
         column = item.alias_or_name
-        if item.is_type(*exp.DataType.NUMERIC_TYPES, "date", "boolean"):
-            continue
+        is_text = not item.is_type(*exp.DataType.NUMERIC_TYPES, "date", "boolean")
         for node in lineage(column, typed, schema=tables, scope=scope, copy=False).walk():
             if isinstance(node.source, exp.Table):
                 origin = (node.source.name, node.name.rpartition(".")[2])
-                if origin in written:
+                if origin in personal or (is_text and origin in written):
                     yield f"{column} repeats {'.'.join(origin)}: codes, dates and counts only"

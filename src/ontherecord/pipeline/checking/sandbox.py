@@ -45,6 +45,7 @@ def sandbox(
     con = duckdb.connect(config={"autoinstall_known_extensions": False})
     try:
         con.execute("set TimeZone = 'UTC'")
+        con.execute(f"set temp_directory = {literal(str(database.with_name('spill')))}")
         con.execute(f"attach {literal(str(database))} as record (read_only)")
         there = {
             name

@@ -2,7 +2,8 @@
 
 By the reference one gave the other, where the place does not contradict it; then by place, trade
 and date where exactly one fits. A job's reference to an order at another address is left for a
-person: one digit wrong would otherwise hang a home's work on its neighbour.
+person: one digit wrong would otherwise hang a home's work on its neighbour. A job at an address that
+the landlord's system does not know contradicts nothing.
 """
 
 from __future__ import annotations
@@ -48,12 +49,16 @@ def match_repairs(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """create or replace temp table repair_pair as
+        with known_to as (
+            select distinct entity_id as place_id, source from match where kind = 'place'
+        )
         select theirs.record_id as one, ours.record_id as other, 'reference' as reason,
-            theirs.place_id is distinct from ours.place_id
-                and theirs.place_id is not null and ours.place_id is not null as contradicted
+            theirs.place_id <> ours.place_id and known_to.source is not null as contradicted
         from repair_fact as theirs
         join repair_fact as ours
-            on ours.own_ref = theirs.other_ref and ours.source <> theirs.source"""
+            on ours.own_ref = theirs.other_ref and ours.source <> theirs.source
+        left join known_to
+            on known_to.place_id = theirs.place_id and known_to.source = ours.source"""
     )
     con.execute(
         """insert into repair_pair

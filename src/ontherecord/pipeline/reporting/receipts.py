@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontherecord.pipeline.reporting.opened import OpenRecord
-from ontherecord.pipeline.reporting.words import CAUSES, kind_name
+from ontherecord.pipeline.reporting.words import CAUSES, few, is_special, kind_name, number
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import System
 
@@ -145,6 +145,9 @@ def _tickets(
                 "kind": kind_name(standards, kind),
                 "field": name,
                 "cause": CAUSES.get(row["cause"], row["cause"]),
+                "shown": few(row["gap_count"])
+                if is_special(standards, name, kind)
+                else number(row["gap_count"]),
             }
         )
     return tickets

@@ -129,12 +129,22 @@ def missing_words(
     return said
 
 
+def is_special(standards: Standards, name: str, kind: str | None = None) -> bool:
+    """Tell whether a field of this name, of one kind or of any, is about health or danger."""
+    kinds = standards.kinds.values() if kind is None else [standards.kinds.get(kind)]
+    return any(
+        found.fields[name].sensitivity in ("special", "confidential")
+        for found in kinds
+        if found and name in found.fields
+    )
+
+
 def detail_words(standards: Standards, column: str, value: str) -> str:
     """Word one detail of an issue; what a person needs is held back, with the place to look."""
     name = column.removeprefix("detail_")
-    fields = [kind.fields[name] for kind in standards.kinds.values() if name in kind.fields]
-    if any(field.sensitivity in ("special", "confidential") for field in fields):
+    if is_special(standards, name):
         return f"{spoken(name)}: held back"
+    fields = [kind.fields[name] for kind in standards.kinds.values() if name in kind.fields]
     for field in fields:
         if field.codes and value in standards.codes[field.codes]:
             return f"{spoken(name)}: {standards.codes[field.codes].meanings[value]}"

@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import duckdb
 
-from ontherecord.pipeline.matching.people.evidence import compared
-from ontherecord.pipeline.matching.people.gathering import join_links
+from ontherecord.pipeline.matching.people.gathering import compare_records, join_links
 
 
 def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None:
     """Join weak records to occupants, in rounds: first by birth date; then occupants of whom little
     is known to each other; then whole names, then initials, to the one occupant they fit.
     """
-    _look(con)
-    _round(con, "is_same_birth_date", link_weight)
-    _look(con)
-    _round(con, "not loose.has_candidate", link_weight)
+    _round(con, "is_same_birth_date", link_weight, settles=True)
+    _round(con, "not loose.has_candidate", link_weight, settles=True)
     _round(con, "loose.has_first", link_weight)
     _round(con, "not loose.has_first", link_weight)
 
 
-def _look(con: duckdb.DuckDBPyConnection) -> None:
+def _round(
+    con: duckdb.DuckDBPyConnection, who: str, link_weight: float, settles: bool = False
+) -> None:
+    """Join the loose clusters for which `who` holds; `settles` first says which are free."""
     con.execute(_MEETINGS)
-    con.execute(_judged())
-    con.execute(_FREE)
-
-
-def _round(con: duckdb.DuckDBPyConnection, who: str, link_weight: float) -> None:
-    con.execute(_MEETINGS)
-    con.execute(_judged())
+    con.execute(_MEETING_RECORDS)
+    compare_records(con)
+    con.execute(_JUDGED)
+    if settles:
+        con.execute(_FREE)
     con.execute(_TRAITS)
     con.execute(_candidates(who))
     con.execute(_CHOSEN, {"link_weight": link_weight})
@@ -41,10 +39,16 @@ def _round(con: duckdb.DuckDBPyConnection, who: str, link_weight: float) -> None
     join_links(con)
 
 
-# Every pair of clusters between which a weak pair of records stands, both ways round.
+# Every pair of clusters, one at least loose, that a weak pair of records connects; both ways.
 _MEETINGS = """
 create or replace temp table people_meeting as
-with meetings as (
+with anchored as (
+    select people_cluster.cluster
+    from people_cluster join people_person using (id)
+    group by people_cluster.cluster
+    having bool_or(first is not null) and bool_or(born is not null)
+),
+meetings as (
     select
         one.cluster as cluster_l, other.cluster as cluster_r,
         evidence.id_l, evidence.id_r, score.weight,
@@ -61,6 +65,8 @@ with meetings as (
     join people_cluster as one on one.id = evidence.id_l
     join people_cluster as other on other.id = evidence.id_r
     where evidence.strength = 'weak' and one.cluster <> other.cluster
+        and not (one.cluster in (select cluster from anchored)
+            and other.cluster in (select cluster from anchored))
 ),
 both_ways as (
     select * from meetings
@@ -73,40 +79,41 @@ qualify row_number() over (
 """
 
 
-def _judged() -> str:
-    """Each pair of clusters that meet: whether any of their records forbid it.
-
-    A first name that differs does not: it may be one record's spelling, and an occupant passed
-    over for it would leave another looking like the only one. Such a link is refused later.
-    """
-    return f"""
-    create or replace temp table people_judged as
-    with pairs as (
-        select
-            least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r, false as meet,
-            meeting.cluster_l, meeting.cluster_r
-        from people_meeting as meeting
-        join people_cluster as one on one.cluster = meeting.cluster_l
-        join people_cluster as other on other.cluster = meeting.cluster_r
-        where meeting.cluster_l < meeting.cluster_r
-    ),
-    verdicts as (
-        select id_l, id_r, is_held_by_source,
-            veto is not null and veto <> 'first_names_conflict' as is_vetoed
-        from ({compared("pairs")})
-    )
+# Each pair of clusters that meet: whether any of their records forbid it. A first name that differs
+# does not: it may be one record's spelling, and an occupant passed over for it would leave another
+# looking like the only one. Such a link is refused later.
+_JUDGED = """
+create or replace temp table people_judged as
+with pairs as (
     select
-        pairs.cluster_l, pairs.cluster_r,
-        bool_or((is_vetoed and excused.id_l is null) or apart.id_l is not null) as is_vetoed,
-        bool_or(is_held_by_source and excused.id_l is null) as is_held_by_source
-    from pairs
-    join verdicts using (id_l, id_r)
-    left join people_excused as excused using (id_l, id_r)
-    left join (select id_l, id_r from people_decided where answer = 'not_same') as apart
-        using (id_l, id_r)
-    group by pairs.cluster_l, pairs.cluster_r
-    """  # noqa: S608 — names of our own tables
+        least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r,
+        meeting.cluster_l, meeting.cluster_r
+    from people_meeting as meeting
+    join people_cluster as one on one.cluster = meeting.cluster_l
+    join people_cluster as other on other.cluster = meeting.cluster_r
+    where meeting.cluster_l < meeting.cluster_r
+)
+select
+    pairs.cluster_l, pairs.cluster_r,
+    bool_or((veto is not null and veto <> 'first_names_conflict' and excused.id_l is null)
+        or apart.id_l is not null) as is_vetoed,
+    bool_or(is_held_by_source and excused.id_l is null) as is_held_by_source
+from pairs
+join people_verdict using (id_l, id_r)
+left join people_excused as excused using (id_l, id_r)
+left join (select id_l, id_r from people_decided where answer = 'not_same') as apart
+    using (id_l, id_r)
+group by pairs.cluster_l, pairs.cluster_r
+"""
 
+_MEETING_RECORDS = """
+create or replace temp table people_to_compare as
+select distinct least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r, false as meet
+from people_meeting as meeting
+join people_cluster as one on one.cluster = meeting.cluster_l
+join people_cluster as other on other.cluster = meeting.cluster_r
+where meeting.cluster_l < meeting.cluster_r
+"""
 
 # Anchored: a whole first name and a birth date. Loose: anything less. A loose record that may be an
 # anchored person's (no veto, no record of its own source there) is free to be: no evidence of a
@@ -189,14 +196,15 @@ def _candidates(who: str) -> str:
 
 
 # Several fit when of the candidates two cannot be one person, however much better one is spelt: a
-# "Ken" may be the son whom another system calls Kenneth, like his father. Nor is one chosen that is of the
-# record's own source, or that another record of that source fits as well.
+# "Ken" may be the son whom another system calls Kenneth, like his father. Nor is one chosen that
+# is of the record's own source, or that another record of that source fits as well.
 _CHOSEN = """
 create or replace temp table people_chosen as
 with undecided as (
     select distinct one.cluster_l
     from people_candidate as one
-    join people_candidate as other on other.cluster_l = one.cluster_l and other.cluster_r > one.cluster_r
+    join people_candidate as other
+        on other.cluster_l = one.cluster_l and other.cluster_r > one.cluster_r
     left join people_judged as judged
         on judged.cluster_l = one.cluster_r and judged.cluster_r = other.cluster_r
     where coalesce(judged.is_vetoed or judged.is_held_by_source, true)

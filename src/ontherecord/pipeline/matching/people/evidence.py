@@ -42,10 +42,7 @@ VETOES = {
     "first_names_conflict": "first_name_level = 'different'",
 }
 
-STRONG = (
-    f"{_BORN_FITS} and (first_name_level = 'turned' "
-    f"or ({_FIRST_FITS} and {_SURNAME_FITS}))"
-)
+STRONG = f"{_BORN_FITS} and (first_name_level = 'turned' or ({_FIRST_FITS} and {_SURNAME_FITS}))"
 CHANGED_SURNAME = (
     "first_name_level = 'same' and surname_level = 'different' "
     f"and born_level = 'same' and {_AT_HOME}"
@@ -122,7 +119,8 @@ def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(
         f"""create or replace temp table people_evidence as
-        with judged as (
+        -- Materialised: else every level would be worked out again for each condition on it.
+        with judged as materialized (
             select
                 id_l, id_r, meet, first_name_level, surname_level, born_level, home_level,
                 is_held_by_source,

@@ -31,6 +31,10 @@ def start_gathering(con: duckdb.DuckDBPyConnection) -> None:
             id_l integer, id_r integer, weight double, reason varchar)"""
     )
     con.execute(
+        """create or replace temp table people_verdict (
+            id_l integer, id_r integer, veto varchar, is_held_by_source boolean)"""
+    )
+    con.execute(
         """create or replace temp table people_decided as
         select least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r,
             answer, decided_by
@@ -194,30 +198,38 @@ def _find_apart(con: duckdb.DuckDBPyConnection) -> None:
         [LARGEST_PERSON],
     )
     con.execute(
-        """create or replace temp table people_chained as
+        """create or replace temp table people_to_compare as
         select one.id as id_l, other.id as id_r, false as meet
         from people_member as one
         join people_member as other on one.label = other.label
             and one.cluster <> other.cluster and one.id < other.id
         anti join people_crowd on people_crowd.label = one.label"""
     )
+    compare_records(con)
     con.execute(
-        f"create or replace temp table people_apart as {apart_among('people_chained')}"
+        """create or replace temp table people_apart as
+        select id_l, id_r
+        from people_to_compare
+        join people_verdict using (id_l, id_r)
+        anti join people_excused using (id_l, id_r)
+        where veto is not null or is_held_by_source
+        union
+        select id_l, id_r from people_decided
+        where answer = 'not_same'"""
     )
 
 
-def apart_among(pairs: str, is_source_counted: bool = True) -> str:
-    """Give the SQL for those of the table `pairs` that a veto, source or decision keeps apart."""
-    held = "or is_held_by_source" if is_source_counted else ""
-    return f"""
-        select id_l, id_r from ({compared(pairs)})
-        where (veto is not null {held})
-            and not exists (select 1 from people_excused as excused
-                where excused.id_l = id_l and excused.id_r = id_r)
-        union
-        select id_l, id_r from people_decided
-        where answer = 'not_same'
-    """  # noqa: S608 — names of our own tables
+def compare_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to `people_verdict` (id_l, id_r, veto, is_held_by_source) what is to be compared."""
+    con.execute(
+        """create or replace temp table people_not_compared as
+        from people_to_compare anti join people_verdict using (id_l, id_r)"""
+    )
+    con.execute(
+        f"""insert into people_verdict
+        select id_l, id_r, veto, is_held_by_source
+        from ({compared("people_not_compared")})"""  # noqa: S608 — names of our own tables
+    )
 
 
 def _note_reasons(con: duckdb.DuckDBPyConnection) -> None:

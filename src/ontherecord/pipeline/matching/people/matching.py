@@ -123,7 +123,8 @@ join people_cluster as cluster on cluster.id = id_l
 join people_cluster as other_cluster on other_cluster.id = id_r
 join sizes on sizes.cluster = cluster.cluster
 join sizes as other_sizes on other_sizes.cluster = other_cluster.cluster
-anti join people_decided as decided on decided.id_l = left_open.id_l and decided.id_r = left_open.id_r
+anti join people_decided as decided
+    on decided.id_l = left_open.id_l and decided.id_r = left_open.id_r
 where cluster.cluster <> other_cluster.cluster
     and coalesce(weight, 0) >= $open_weight
     -- Two people whom several systems know apart are no question.

@@ -99,8 +99,7 @@ sorted_out as (
     select
         *,
         coalesce(nullif(whole, ''), concat_ws(' ', given_text, surname_text)) as everything,
-        concat_ws(' ', titled, coalesce(nullif(whole, ''), concat_ws(' ', given_text, surname_text)))
-            as with_title
+        concat_ws(' ', titled, everything) as with_title
     from cleaned
 ),
 bare as (
@@ -118,7 +117,8 @@ split_names as (
         *,
         case
             when given_text is not null then given_text
-            when contains(whole, ',') then trim(replace(regexp_extract(whole, ',(.*)$', 1), ',', ' '))
+            when contains(whole, ',')
+                then trim(replace(regexp_extract(whole, ',(.*)$', 1), ',', ' '))
             when is_turned and regexp_matches(with_title, '^({_TITLES}) ') is false
                 then regexp_extract(whole, '^\\S+ (.*)$', 1)
             when regexp_matches(whole, '^\\S\\S+( \\S\\S+)*( \\S)+$')
@@ -157,11 +157,10 @@ select
     case suffix when '' then null else left(suffix, 1) end as generation,
     list_filter(
         string_split(regexp_replace(
-            regexp_replace(replace(given_words, '-', ' '), '\\b({_TITLES}|{_SUFFIXES})\\b', ' ', 'g'),
-            ' +', ' ', 'g'), ' '),
+            replace(given_words, '-', ' '), '\\b({_TITLES}|{_SUFFIXES})\\b', ' ', 'g'), ' '),
         lambda word: word <> '') as given,
     nullif(trim(regexp_replace(
         regexp_replace(surname_words, '\\b({_TITLES}|{_SUFFIXES})\\b', ' ', 'g'),
         '\\bsaint[ -]', 'st ', 'g')), '') as surname
 from split_names
-"""
+"""  # noqa: S608 — composed of this module's own lists

@@ -147,6 +147,15 @@ select
     end as roots,
     list_distinct([named.first_initial] || list_transform(
         coalesce(people_root.roots, []), lambda word: left(word, 1))) as initials,
+    -- A bit for each letter a name of this record may begin with, to pass over most pairs cheaply.
+    list_reduce(
+        [0::ubigint] || list_transform(
+            list_filter(
+                [named.first_initial, named.first[2], named.surname[1]] || named.middles
+                    || coalesce(people_root.roots, []),
+                lambda word: word is not null and word <> ''),
+            lambda word: 1::ubigint << (unicode(word[1]) % 63)::integer),
+        lambda gathered, bit: gathered | bit) as letters,
     people_given.name is not null or people_root.name is not null as is_known_name,
     named.surname, named.surname_parts,
     born, strftime(born, '%Y%m%d') as born_text,

@@ -1,4 +1,4 @@
-"""Why a record came to a person, or was left for somebody to decide: one list for SQL and screens."""
+"""Why a record came to a person or was left open: one list for SQL, records and screens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ class Reason(StrEnum):
     """Why a record belongs to its cluster."""
 
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
-    NAME_BIRTH_DATE_AND_HOME = "name_birth_date_and_home"
     BIRTH_DATE_AND_CHANGED_SURNAME = "birth_date_and_changed_surname"
     NAME_AND_PLACE = "name_and_place"
     NAME_AND_CONTACT = "name_and_contact"

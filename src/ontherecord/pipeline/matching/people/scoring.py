@@ -32,7 +32,9 @@ def read_settings(model: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
     """Write `people_score` (id_l, id_r, weight) for every pair of `people_evidence`."""
-    con.execute("create or replace temp table people_score (id_l integer, id_r integer, weight double)")
+    con.execute(
+        "create or replace temp table people_score (id_l integer, id_r integer, weight double)"
+    )
     settings, _ = read_settings(model)
     count = con.execute("select count(*) from people_evidence").fetchall()[0][0]
     # In portions, so that memory is bounded however many pairs there are.
@@ -50,8 +52,8 @@ def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
         linker.table_management.register_blocked_pairs_for_predict(api.register("people_portion"))
         found = linker.inference.predict(warning_mode="never")
         con.execute(
-            "insert into people_score select id_l, id_r, round(match_weight, 4) "
-            f"from {found.physical_name}"  # noqa: S608 — a table Splink has named
+            "insert into people_score select id_l, id_r, round(match_weight, 4) from "
+            + found.physical_name
         )
         linker.table_management.delete_tables_created_by_splink_from_db()
     con.execute("drop table if exists people_portion")
@@ -89,9 +91,7 @@ def _settings(prior: float) -> SettingsCreator:
         comparisons=[
             comparison.CustomComparison(
                 output_column_name=name,
-                comparison_levels=[
-                    _level(name, label, condition) for label, condition in levels
-                ]
+                comparison_levels=[_level(name, label, condition) for label, condition in levels]
                 + [level.ElseLevel().configure(label_for_charts="different")],
             )
             for name, levels in LEVELS.items()
@@ -135,9 +135,7 @@ def _register_frequencies(
         "columns = {'name': 'varchar', 'frequency': 'double'})",
         [str(file)],
     )
-    linker.table_management.register_term_frequency_lookup(
-        linker._db_api.register(table), column
-    )
+    linker.table_management.register_term_frequency_lookup(linker._db_api.register(table), column)
 
 
 def person_columns() -> str:

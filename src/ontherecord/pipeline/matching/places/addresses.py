@@ -62,7 +62,7 @@ def parse(line: str | None, postcode: str | None = None) -> Address:
     if not number and name is None:
         end = _building_end(tail, 0)
         name, tail = (tail[:end], tail[end:]) if end > 0 else ([], tail)
-    road, place = street_and_town(tuple(tail))
+    road, place = street_and_town(tuple(tail), after_name=bool(name) and not number)
     unit, built = units.text(), canonical(tuple(name)) if name else ""
     low, high = _house_numbers(number or (unit if built and "+" not in unit else ""))
     return Address(

@@ -90,19 +90,30 @@ _NEEDS_SUPPORT = (Reason.ADDRESS_WITHOUT_POSTCODE, Reason.ADDRESS_ALIKE)
 
 
 def _compared() -> str:
+    """Compare each candidate pair.
+
+    Two UPRNs that differ hold a pair apart; where the whole postcode is the same, only if one of
+    the UPRNs stands at another place of the other source. Otherwise one of the two systems holds
+    a wrong UPRN for the home, and saying so needs the pair joined.
+    """
     agreeing = _bits("=")
     differing = _bits("<>")
     return f"""
+        with held as (select distinct source, uprn from place_read where uprn is not null)
         select candidate.one, candidate.other, a.source, b.source as other_source,
             (a.gone_on is not null or b.gone_on is not null)::integer as is_past,
             {agreeing} as agreeing, {differing} as differing,
-            coalesce(a.uprn <> b.uprn, false) and trust.source is not null as in_conflict
+            coalesce(a.uprn <> b.uprn, false) and trust.source is not null
+                and (a.postcode = '' or a.postcode <> b.postcode
+                    or there.uprn is not null or here.uprn is not null) as in_conflict
         from candidate
         join place_read as a on a.rid = candidate.one
         join place_read as b on b.rid = candidate.other
         left join uprn_trust as trust
             on trust.source = a.source and trust.other_source = b.source
             and trust.is_short = (least(length(a.uprn), length(b.uprn)) < {LONG})
+        left join held as there on there.source = b.source and there.uprn = a.uprn
+        left join held as here on here.source = a.source and here.uprn = b.uprn
         anti join decided_pair as decided on decided.answer = 'not_same'
             and decided.one = least(candidate.one, candidate.other)
             and decided.other = greatest(candidate.one, candidate.other)

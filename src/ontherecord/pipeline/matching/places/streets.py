@@ -14,9 +14,12 @@ def canonical(words: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def street_and_town(words: tuple[str, ...]) -> tuple[str, str]:
-    """The street, up to and with its type and direction, and the town: what follows, no county."""
-    end = _street_end(words)
+def street_and_town(words: tuple[str, ...], after_name: bool = False) -> tuple[str, str]:
+    """The street, up to and with its type and direction, and the town: what follows, no county.
+
+    After a building's name there need be no street: `Acacia Court, Ely`.
+    """
+    end = _street_end(words, 0 if after_name else len(words))
     town = dict.fromkeys(w.CANONICAL.get(word, word) for word in words[end:])
     return " ".join(_canonical_words(words[:end])), " ".join(
         word for word in town if word not in w.COUNTIES
@@ -48,14 +51,14 @@ def _canonical_words(words: tuple[str, ...]) -> list[str]:
     return out
 
 
-def _street_end(words: tuple[str, ...]) -> int:
-    """One past the street's last word; all of the words when no type of street is among them."""
+def _street_end(words: tuple[str, ...], without_type: int) -> int:
+    """One past the street's last word; `without_type` when no type of street is among them."""
     count = len(words)
     for at in range(count):
         word = words[at]
         strong = word in w.STRONG
         if not (strong or word in w.WEAK):
-            if at == 0 and len(word) > 5 and word.endswith("WAY"):
+            if len(word) > 5 and word.endswith("WAY"):
                 return _past_types(words, at, strong=False)
             continue
         if at == 0 and count > 1 and not _ends_here(words):
@@ -63,7 +66,7 @@ def _street_end(words: tuple[str, ...]) -> int:
         if word == "ST" and at + 1 < count and words[at + 1] in w.SAINTS:
             continue
         return _past_types(words, at, strong)
-    return count
+    return without_type
 
 
 def _ends_here(words: tuple[str, ...]) -> bool:
