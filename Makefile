@@ -1,7 +1,7 @@
 # On the Record. `make` alone lists what there is; CI runs these same targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check fix bench docs lock clean
+.PHONY: help setup demo test test-all check fix bench docs pictures lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -44,6 +44,9 @@ bench: setup ## measure speed and memory at several sizes, into bench/results
 
 docs: setup ## write docs/reference anew from the packs and the commands
 	@$(BIN)/python -m docs.generate
+
+pictures: setup ## take the README's picture of the report (needs Chromium)
+	@$(BIN)/python -m docs.pictures
 
 lock: setup ## resolve the requirements anew, with hashes (PACKAGE=name for one, UPGRADE=1 for all)
 	@$(COMPILE) $(UPGRADING) --output-file requirements/run.txt pyproject.toml

@@ -90,7 +90,7 @@ def join_by_address(register: Path, evaluations: Path, out: Path) -> Joined:
     right = wrong = possible = 0
     for row in rows(evaluations):
         possible += row["RSN"] in known
-        joined = register_numbers[entity_of[f"{row['SITE ADDRESS'].strip()}|{row['WARD'].strip()}"]]
+        joined = register_numbers[entity_of[f"{row['WARD'].strip()}|{row['SITE ADDRESS'].strip()}"]]
         right += row["RSN"] in joined
         wrong += len(joined - {row["RSN"]})
     fields = con.execute(

@@ -137,15 +137,20 @@ def trace(folder: Path, identifier: str) -> None:
 @click.option("--by", required=True, help="The post of whoever decided.")
 def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) -> None:
     """Record a decision about two records, each named as SYSTEM:REFERENCE."""
-    names = [tuple(name.split(":", 1)) for name in (one, other)]
-    if any(len(name) != 2 for name in names):
-        raise click.UsageError("name each record as system:reference, as housing:00123")
     decisions = LandlordFolder(folder).decisions
     at = datetime.now(LONDON).isoformat(timespec="seconds")
-    decision = Decision(kind, names[0], names[1], answer, by, at, "this answer")
+    decision = Decision(kind, named(one), named(other), answer, by, at, "this answer")
     read_decisions(decisions, (decision,))
     append_decision(decisions, decision)
     click.echo("Recorded. The next refresh follows it.")
+
+
+def named(record: str) -> tuple[str, str]:
+    """Read a record's name, given as system:reference."""
+    system, colon, reference = record.partition(":")
+    if not colon:
+        raise click.UsageError("name each record as system:reference, as housing:00123")
+    return system, reference
 
 
 def main() -> None:

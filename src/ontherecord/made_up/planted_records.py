@@ -88,6 +88,8 @@ def details_of_a_namesake(world: World, home: Household, rng: Random, turn: int)
     assert head is not None
     child = world.residents.person(rng, surname=head.surname, age=24)
     child.first, child.title, child.middle = head.first, head.title, ""
+    if head.born and child.born:
+        head.born = head.born.replace(year=min(head.born.year, child.born.year - 20))
     world.residents.occupy(home, home.tenancies[-1], child, "OCC")
     note = "the child's record carried the parent's birth date and telephone at first"
     world.truth.add("changes", "split", "person", "housing", head.ref, child.ref, note)

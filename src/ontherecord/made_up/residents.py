@@ -139,12 +139,23 @@ class Residents:
         self.days, self.shares = days, shares
         self.person_number = self.tenancy_number = self.need_number = 0
 
-    def person(self, rng: Random, *, surname: str = "", age: int = 0, kind: str = "TEN") -> Person:
-        """Make one person of about an age, or of any grown-up age."""
+    def person(
+        self,
+        rng: Random,
+        *,
+        surname: str = "",
+        age: int = 0,
+        kind: str = "TEN",
+        unlike: tuple[str, ...] = (),
+    ) -> Person:
+        """Make one person of an age, or of any grown-up age, with none of the names `unlike`."""
         self.person_number += 1
         number = self.person_number
         is_woman = rng.random() < 0.55
-        first = rng.choice(WOMEN if is_woman else MEN)
+        names = WOMEN if is_woman else MEN
+        first = rng.choice(names)
+        while first in unlike:
+            first = rng.choice(names)
         family = surname or rng.choice(SURNAMES)
         if not surname and rng.random() < 0.03:
             family = f"{family}-{rng.choice(SURNAMES)}"
@@ -238,20 +249,22 @@ class Residents:
         chance = rng.random()
         if joint:
             same = rng.random() < 0.7
-            second = self.person(rng, surname=head.surname if same else "")
+            surname = head.surname if same else ""
+            second = self.person(rng, surname=surname, unlike=(head.first,))
             self.occupy(home, tenancy, second, "TEN2")
             if same and chance < 0.5:
                 second.telephone = head.telephone
             if chance < 0.35:
                 self._children(home, tenancy, head, rng)
         elif chance < 0.12:
-            partner = self.person(rng, surname=head.surname)
+            partner = self.person(rng, surname=head.surname, unlike=(head.first,))
             self.occupy(home, tenancy, partner, "SPO")
         elif chance < 0.28:
             self._children(home, tenancy, head, rng)
         elif chance < 0.36:
             # A grown child with the parent's whole name at the parent's address.
             child = self.person(rng, surname=head.surname, age=rng.randint(19, 40), kind="TEN")
+            _make_older(head, child)
             if chance < 0.31:
                 child.first, child.title = head.first, head.title
             self.occupy(home, tenancy, child, "OCC")
@@ -263,14 +276,17 @@ class Residents:
 
     def _children(self, home: Household, tenancy: Tenancy, head: Person, rng: Random) -> None:
         first = self.person(rng, surname=head.surname, age=rng.randint(1, 16))
+        _make_older(head, first)
         self.occupy(home, tenancy, first, "CHD")
         chance = rng.random()
         if chance < 0.1:
-            twin = self.person(rng, surname=head.surname, age=5)
+            twin = self.person(rng, surname=head.surname, age=5, unlike=(first.first,))
             twin.born = first.born
             self.occupy(home, tenancy, twin, "CHD")
         elif chance < 0.5:
-            second = self.person(rng, surname=head.surname, age=rng.randint(1, 16))
+            age = rng.randint(1, 16)
+            second = self.person(rng, surname=head.surname, age=age, unlike=(first.first,))
+            _make_older(head, second)
             self.occupy(home, tenancy, second, "CHD")
 
     def _mark(self, person: Person, rng: Random) -> None:
@@ -314,6 +330,12 @@ class Residents:
                 + self.shares.never_asked_share
             ):
                 self.need(home, occupancy.person, "", recorded, answer="X")
+
+
+def _make_older(parent: Person, child: Person) -> None:
+    """See to it that a parent is at least twenty years older than the child."""
+    if parent.born and child.born:
+        parent.born = parent.born.replace(year=min(parent.born.year, child.born.year - 20))
 
 
 def exchange(residents: Residents, one: Household, other: Household, day: date) -> None:

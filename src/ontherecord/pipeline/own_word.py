@@ -19,7 +19,7 @@ def record_own_word(
     con: duckdb.DuckDBPyConnection, landlord: Landlord, standards: Standards
 ) -> None:
     """Write `system`, `agreement` and their record tables. A system's id is its key."""
-    systems = [
+    systems: list[dict[str, object]] = [
         {"ref": s.key, "system_name": s.name, "side": s.side, "owner": s.owner}
         for s in landlord.systems.values()
     ]
@@ -38,6 +38,7 @@ def record_own_word(
         con.execute(
             f"""create or replace table {name} as
             select {thing_id} as {name}_id, {thing_id} as first_record_id, source, source_ref,
+                first_seen_on,
                 {", ".join(fields)}
             from {name}_record"""  # noqa: S608 — fields of our own standards
         )

@@ -115,7 +115,7 @@ def _unclaimed(file: ArrivedFile, systems: list[System], landlord: Landlord) -> 
 
 def read_ledger(con: duckdb.DuckDBPyConnection) -> list[Extract]:
     """Read the ledger that table `extract` holds."""
-    rows = con.execute(f"select {', '.join(LEDGER)} from extract").fetchall()  # noqa: S608 — ours
+    rows = con.execute(f"select {', '.join(LEDGER)} from extract").fetchall()  # noqa: S608 — our own columns
     return [Extract(**dict(zip(LEDGER, row, strict=True))) for row in rows]
 
 
@@ -125,7 +125,7 @@ def write_ledger(con: duckdb.DuckDBPyConnection, extracts: list[Extract]) -> Non
     for extract in sorted(extracts, key=lambda e: (e.received_on, e.extract, e.feed)):
         row = asdict(extract)
         marks = ", ".join("?" for _ in row)
-        con.execute(f"insert into extract values ({marks})", list(row.values()))  # noqa: S608
+        con.execute(f"insert into extract values ({marks})", list(row.values()))  # noqa: S608 — question marks
 
 
 def load_claim(

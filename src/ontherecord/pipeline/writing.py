@@ -37,8 +37,8 @@ def write_tables(con: duckdb.DuckDBPyConnection, run: Path) -> Written:
     for name in names:
         target = literal(str(run / f"{name}.parquet"))
         con.execute(f"copy {quoted(name)} to {target} (format parquet, compression zstd)")
-        counts[name], said = con.execute(
+        [(counts[name], said)] = con.execute(
             f"select count(*), coalesce(bit_xor(hash(row)), 0) from {quoted(name)} as row"  # noqa: S608 — ours
-        ).fetchone()
+        ).fetchall()
         hashes[name] = f"{said:016x}"
     return Written(counts, hashes)

@@ -44,6 +44,7 @@ def given(column: str) -> str:
             "detail_born repeats person.date_of_birth",
         ),
         (given("source as system"), "a column system, which no issue has"),
+        (given('source as "detail_a b"'), "a column detail_a b, which no issue has"),
         (given("source"), "a column source, which no issue has"),
         (given("$no_such_setting as detail_x"), "neither today nor one of its settings"),
         (given("? as detail_x"), "a parameter needs a name"),

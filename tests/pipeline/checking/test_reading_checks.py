@@ -104,6 +104,13 @@ def test_a_name_is_used_once_and_what_is_retired_is_not_run(tmp_path: Path) -> N
         read_checks(tmp_path)
 
 
+def test_a_name_that_is_not_words_is_refused(tmp_path: Path) -> None:
+    folder = write_check(tmp_path, name="it's_odd")
+
+    with pytest.raises(MalformedPack, match="lower-case words joined by _"):
+        read_checks(folder)
+
+
 def test_a_check_without_examples_is_refused(tmp_path: Path) -> None:
     (write_check(tmp_path) / "creating" / "attendance_of_no_avail.examples.md").unlink()
 

@@ -25,6 +25,7 @@ STATUSES = ("draft", "live", "retired")
 TEXTS = ("title", "says", "because", "next_step", "subject", "lane", "status", "owner")
 HEADER_KEYS = {*TEXTS, "wrong_when", "precedents", "since", "needs", "settings"}
 HEADER = re.compile(r"\A/\* check\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
+NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 NEEDED = re.compile(
     r"(?P<fields>\w+(?: or \w+)*)(?: from (?P<side>landlord|contractor|two systems))?"
 )
@@ -104,6 +105,8 @@ def _read_check(file: Path) -> Check:
     chapter = file.parent.name
     if chapter not in CHAPTERS:
         raise MalformedPack(file, "", f"its folder must be one of {', '.join(CHAPTERS)}")
+    if not NAME.fullmatch(file.stem):
+        raise MalformedPack(file, "", "its name must be lower-case words joined by _")
     header, sql = _parts(file)
     only_keys(file, "", header, HEADER_KEYS)
     for key in HEADER_KEYS - {"settings"}:

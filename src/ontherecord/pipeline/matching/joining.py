@@ -43,8 +43,11 @@ def join_records(con: duckdb.DuckDBPyConnection, standards: Standards, landlord:
             select '{kind}', record_id, other_record_id, weight, reason
             from {kind}_open"""  # noqa: S608 — three names of ours
         )
+        con.execute(f"drop table {kind}_link")
+        con.execute(f"drop table {kind}_open")
     build_things(con, standards, landlord)
     find_mismatches(con, standards)
+    con.execute("drop table place_within")
 
 
 def _say_where_people_live(con: duckdb.DuckDBPyConnection) -> None:

@@ -52,8 +52,8 @@ def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
         linker.table_management.register_blocked_pairs_for_predict(api.register("people_portion"))
         found = linker.inference.predict(warning_mode="never")
         con.execute(
-            "insert into people_score select id_l, id_r, round(match_weight, 4) from "
-            + found.physical_name
+            "insert into people_score select id_l, id_r, round(match_weight, 4) "  # noqa: S608 — a table Splink has named
+            f"from {found.physical_name}"
         )
         linker.table_management.delete_tables_created_by_splink_from_db()
     con.execute("drop table if exists people_portion")
