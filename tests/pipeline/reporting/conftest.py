@@ -49,7 +49,7 @@ def full_record(tmp_path_factory: pytest.TempPathFactory, standards: Standards) 
                 place(1),
                 place(2, place_type="block"),
                 place(3, source="contractor", source_ref="CX9"),
-                place(4, source_ref=f"4 {ADDRESS}"),
+                place(4, source_ref=f"No. 4, {ADDRESS}"),
                 place(5, vanished_on=BEFORE),
             ],
             "person": [

@@ -177,11 +177,9 @@ def _issues(
     details = sorted(name for name in columns if name.startswith("detail_"))
     cause = [f"found.{name}" for name in ("detail_field", "detail_cause") if name in columns]
     subject = _subject(con, check, standards, "detail_cause" in columns)
-    place = (
-        "coalesce(found.place_id, subject.place_id)"
-        if "place_id" in columns
-        else ("subject.place_id")
-    )
+    place = "subject.place_id"
+    if "place_id" in columns:
+        place = "coalesce(found.place_id, subject.place_id)"
     person = "found.person_id" if "person_id" in columns else "subject.person_id"
     named = f"'{check.name}', '{check.subject}'"
     ticket = ", ".join([f"'{check.name}'", "subject.source", "subject.cause", *cause])

@@ -53,7 +53,7 @@ def fill(
     marks = ", ".join("?" for _ in FIELDS)
     for record in records:
         con.execute(
-            f"insert into person_record values ({marks})",  # noqa: S608 — question marks
+            f"insert into person_record values ({marks})",
             [record.get(name) for name in FIELDS],
         )
         for stay in record.get("at", ()):

@@ -98,8 +98,17 @@ def test_a_uprn_shared_by_house_and_garage_joins_neither() -> None:
     assert matched.left_open == []
 
 
-def test_conflicting_uprns_veto_an_address() -> None:
+def test_two_uprns_at_one_whole_address_are_a_disagreement_of_one_place() -> None:
     matched = match_records([home("housing", 1), home("contacts", 1, uprn=str(LONG + 55))])
+
+    assert matched.together("h01", "c01")
+    assert matched.reasons["c01"] == "address"
+
+
+def test_conflicting_uprns_veto_an_address_that_lacks_its_postcode() -> None:
+    matched = match_records(
+        [home("housing", 1), home("contacts", 1, uprn=str(LONG + 55), postcode=None)]
+    )
 
     assert len(matched.clusters) == 2
     assert matched.open_pairs == {("c01", "h01"): "uprn_conflict"}
@@ -107,21 +116,27 @@ def test_conflicting_uprns_veto_an_address() -> None:
 
 def test_a_decision_outranks_conflicting_uprns() -> None:
     matched = match_records(
-        [home("housing", 1), home("contacts", 1, uprn=str(LONG + 55))], [("h01", "c01", "same")]
+        [home("housing", 1), home("contacts", 1, uprn=str(LONG + 55), postcode=None)],
+        [("h01", "c01", "same")],
     )
 
     assert matched.reasons["c01"] == "decision"
     assert matched.left_open == []
 
 
-def test_one_conflict_among_sources_that_agree_still_vetoes() -> None:
+def test_a_uprn_that_stands_at_another_home_of_the_other_source_vetoes_an_address() -> None:
     records = [home(source, n) for source in ("housing", "contacts") for n in range(1, 9)]
     records[-1]["uprn"] = str(LONG + 55)
+    records.append(home("housing", 55))
 
     matched = match_records(records)
 
     assert not matched.together("h08", "c08")
     assert matched.together("h07", "c07")
+    assert matched.open_pairs == {
+        ("c08", "h08"): "uprn_conflict",
+        ("c08", "h55"): "uprn_at_unlike_address",
+    }
 
 
 @pytest.mark.parametrize("own_number", [str, lambda n: str(700_000_000_000 + n)])
