@@ -1,6 +1,6 @@
 """Measure the matching of people on a labelled made-up set: precision, recall, harm per group.
 
-    python bench/people_matching.py [--people 50000] [--seed 20260320] [--febrl FILE]
+    python bench/people_matching.py [--people 50000] [--seed 777001] [--febrl FILE]
 
 Harm is the share of a group's people of whom any record lies in a cluster with a record of somebody
 else, with the upper end of its exact 95 % interval. Recall counts pairs of records of one person
@@ -27,7 +27,7 @@ UNLISTED = Shares(covered=(0.97, 0.65, 0.7, 0.3))
 
 
 def measure(
-    people: int = 50_000, seed: int = 20260320, shares: Shares | None = None
+    people: int = 50_000, seed: int = 777001, shares: Shares | None = None
 ) -> dict[str, object]:
     """Make, match and judge a set of households."""
     con = duckdb.connect()
@@ -182,7 +182,7 @@ def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=50_000)
-    parser.add_argument("--seed", type=int, default=20260320)
+    parser.add_argument("--seed", type=int, default=777001)
     parser.add_argument("--febrl", type=Path)
     chosen = parser.parse_args()
     figures = measure(chosen.people, chosen.seed)

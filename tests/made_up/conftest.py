@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
+from made_landlord import HOMES, PACKS, TODAY, Made, MapFiles
 
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.loading import load_file
@@ -24,24 +20,6 @@ from ontherecord.standards.landlord import System
 from ontherecord.standards.packs import packs_dir
 from ontherecord.standards.sources import read_source
 
-TODAY = date(2026, 6, 17)
-HOMES = 240
-
-
-@dataclass
-class Made:
-    """A made-up landlord's folder, and its truth to read."""
-
-    folder: Path
-
-    def truth(self, table: str) -> list[dict[str, str]]:
-        with (self.folder / "truth" / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-
-    @property
-    def extracts(self) -> list[Path]:
-        return sorted((self.folder / "extracts").iterdir())
-
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
@@ -53,9 +31,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 @pytest.fixture(scope="session")
 def standards() -> Standards:
     return read_standards()
-
-
-MapFiles = Callable[[Path, str, str], duckdb.DuckDBPyConnection]
 
 
 @pytest.fixture(scope="session")
@@ -93,26 +68,3 @@ def map_files(tmp_path_factory: pytest.TempPathFactory, standards: Standards) ->
 def mapped(made: Made, map_files: MapFiles) -> dict[str, duckdb.DuckDBPyConnection]:
     """The second delivery, mapped: system to its connection."""
     return {key: map_files(made.extracts[-1] / key, PACKS[key], key) for key in PACKS}
-
-
-PACKS = {
-    "housing": "housing_csv",
-    "contractor": "contractor_workbook",
-    "contacts": "contact_centre_json",
-    "complaints": "complaints_tracker",
-    "recommendations": "recommendations_tracker",
-    "notices": "notice_log",
-    "drives": "drive_listing",
-}
-
-
-def as_text(con: duckdb.DuckDBPyConnection, kind: str, fields: list[str]) -> list[tuple[Any, ...]]:
-    """Give a kind's records as text in order of reference, each in its last wording."""
-    listed = ", ".join(f"coalesce(\"{name}\"::varchar, '')" for name in fields)
-    return con.execute(
-        f"""select source_ref, {listed} from incoming_{kind}
-        qualify row_number() over (
-            partition by record_id order by is_main desc, extract desc, ordinal desc
-        ) = 1
-        order by all"""
-    ).fetchall()

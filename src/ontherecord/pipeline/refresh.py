@@ -125,7 +125,11 @@ def _check(run: _Run, unfinished: Path) -> Written:
         unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
     )
     with duckdb.connect() as con:
-        keep_issues(con, found, run.folder.last_run(), run.today)
+        moved = con.execute(
+            "select entity_id, now_entity_id from read_parquet(?)",
+            [str(unfinished / "redirect.parquet")],
+        ).fetchall()
+        keep_issues(con, found, run.folder.last_run(), run.today, dict(moved))
         return write_tables(con, unfinished)
 
 

@@ -149,7 +149,7 @@ ISSUES = st.sets(st.sampled_from("abcdefgh"))
 
 
 @given(runs=st.lists(ISSUES, min_size=1, max_size=4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_an_issue_is_open_just_when_the_last_run_found_it(
     runs: list[set[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,7 @@ def _parts(file: Path) -> tuple[dict[str, Any], str]:
         raise MalformedPack(file, "", f"its header is not TOML in UTF-8: {error}") from error
 
 
+@lru_cache(maxsize=256)
 def _parse(file: Path, sql: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         statements = sqlglot.parse(sql, read="duckdb")

@@ -60,7 +60,7 @@ def register(con: duckdb.DuckDBPyConnection, kind: str) -> None:
         )
         select cluster, entity_id, founder_record_id, born_on from oldest_claims
         union all
-        select cluster, '{kind}-' || substr(founder_record_id, 1, 16), founder_record_id, born_on
+        select cluster, '{kind}-' || founder_record_id, founder_record_id, born_on
         from founders"""
     )
     con.execute(

@@ -14,7 +14,9 @@ import ontherecord
 from ontherecord.made_up.households import Shares, make_households
 from ontherecord.pipeline.matching.people import match_people
 from ontherecord.pipeline.matching.people.blocking import LARGEST_BLOCK, block_people
+from ontherecord.pipeline.matching.people.levels import LEVELS
 from ontherecord.pipeline.matching.people.preparing import prepare_people
+from ontherecord.pipeline.matching.people.scoring import read_settings
 from ontherecord.pipeline.matching.people.training import train_people
 from ontherecord.standards.packs import packs_dir
 
@@ -37,7 +39,7 @@ def named(records: list[dict[str, object]]) -> list[dict[str, object]]:
     return [record | {"record_id": f"r{number}"} for number, record in enumerate(records)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(records=RECORDS, data=st.data())
 def test_the_order_of_rows_changes_nothing(match: Callable, records, data) -> None:
     records = named(records)
@@ -46,7 +48,7 @@ def test_the_order_of_rows_changes_nothing(match: Callable, records, data) -> No
     assert match(shuffled) == match(records)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(records=RECORDS.filter(lambda records: len(records) > 1), data=st.data())
 def test_a_decision_always_wins(match: Callable, records, data) -> None:
     keys = [record["record_id"] for record in named(records)]
@@ -165,3 +167,21 @@ def test_a_trained_model_can_be_used_in_place_of_the_shipped_one(tmp_path: Path)
 
     joined = con.execute("select count(*) - count(distinct cluster) from person_link").fetchall()
     assert joined[0][0] > 300
+
+
+def test_the_shipped_model_weighs_the_levels_the_rules_read() -> None:
+    settings, own = read_settings(MODEL)
+
+    conditions = {
+        compared["output_column_name"]: [
+            level["sql_condition"]
+            for level in compared["comparison_levels"]
+            if level["sql_condition"] != "ELSE"
+        ]
+        for compared in settings["comparisons"]
+    }
+
+    assert conditions == {
+        name: [condition for _, condition in levels] for name, levels in LEVELS.items()
+    }
+    assert own["link_weight"] > own["open_weight"]

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import duckdb
 
-from ontherecord.pipeline.matching.people.gathering import compare_records, join_links
+from ontherecord.pipeline.matching.people.gathering import (
+    compare_records,
+    is_empty,
+    join_links,
+)
 
 
 def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None:
@@ -26,6 +30,8 @@ def _round(
 ) -> None:
     """Join the loose clusters for which `who` holds; `settles` first says which are free."""
     con.execute(_MEETINGS)
+    if is_empty(con, "people_meeting"):
+        return
     con.execute(_MEETING_RECORDS)
     compare_records(con)
     con.execute(_JUDGED)

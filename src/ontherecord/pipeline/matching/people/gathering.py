@@ -66,6 +66,8 @@ def join_links(con: duckdb.DuckDBPyConnection) -> None:
 
     Links that would bring together records that must stay apart go to `people_open`.
     """
+    if is_empty(con, "people_link"):
+        return
     _find_components(con)
     _find_apart(con)
     con.execute(
@@ -219,12 +221,19 @@ def _find_apart(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def is_empty(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Say whether a table of ours has no row."""
+    return not con.execute(f"select 1 from {table} limit 1").fetchall()  # noqa: S608 — our names
+
+
 def compare_records(con: duckdb.DuckDBPyConnection) -> None:
     """Add to `people_verdict` (id_l, id_r, veto, is_held_by_source) what is to be compared."""
     con.execute(
         """create or replace temp table people_not_compared as
         from people_to_compare anti join people_verdict using (id_l, id_r)"""
     )
+    if is_empty(con, "people_not_compared"):
+        return
     con.execute(
         f"""insert into people_verdict
         select id_l, id_r, veto, is_held_by_source

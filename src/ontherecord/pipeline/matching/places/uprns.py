@@ -72,9 +72,16 @@ def judge_uprns(con: duckdb.DuckDBPyConnection) -> None:
             select source, other_source, is_short, count(*) filter (agrees) as agreeing,
                 count(*) filter (not agrees) as differing
             from compared group by all
+        ),
+        source as (select distinct source from place_read),
+        met as (
+            select a.source, b.source as other_source, unnest([true, false]) as is_short
+            from source as a join source as b on a.source < b.source
         )
-        select source, other_source, is_short from counted
-        where agreeing > differing or (agreeing + differing < {FEW} and not is_short)"""
+        select source, other_source, is_short
+        from met left join counted using (source, other_source, is_short)
+        where agreeing > differing
+            or (coalesce(agreeing + differing, 0) < {FEW} and not is_short)"""
     )
 
 

@@ -8,24 +8,12 @@ from collections import Counter
 
 import duckdb
 import pytest
-from conftest import HOMES, Made, MapFiles
+from made_landlord import HOMES, SUBJECT, Made, MapFiles
 
 from ontherecord.made_up.truth import CHECKS
 from ontherecord.standards.packs import packs_dir
 
 Mapped = dict[str, duckdb.DuckDBPyConnection]
-SUBJECT = {
-    "access_refused_without_evidence": "attendance",
-    "repair_closed_after_no_access": "repair",
-    "same_fault_reported_again": "repair",
-    "need_known_but_never_used": "need",
-    "need_not_passed_to_the_contractor": "job_line",
-    "recommendation_without_a_decision": "recommendation",
-    "job_known_to_one_side_only": "repair",
-    "contractor_and_landlord_disagree_about_completion": "repair",
-    "systems_disagree_about_a_place": "place",
-    "document_on_a_personal_drive": "document",
-}
 
 
 def refs(con: duckdb.DuckDBPyConnection, kind: str) -> set[str]:

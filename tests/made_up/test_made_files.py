@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PACKS, TODAY, Made
+from made_landlord import PACKS, TODAY, Made
 
 from ontherecord.made_up import make_landlord
 from ontherecord.standards.kinds import Standards

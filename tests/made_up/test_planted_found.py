@@ -8,8 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Made
-from test_truth import SUBJECT
+from made_landlord import SUBJECT, Made
 
 from ontherecord.pipeline.refresh import refresh
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import PACKS, MapFiles, as_text
+from made_landlord import PACKS, MapFiles, as_text
 
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.packs import packs_dir
