@@ -29,7 +29,7 @@ def record_own_word(
     ]
     for name, rows in (("system", systems), ("agreement", agreements)):
         kind = standards.kinds[name]
-        create_table(con, f"{name}_record", record_columns(kind))
+        create_table(con, f"{name}_record", record_columns(kind), in_memory=True)
         for row in rows:
             _insert(con, name, row)
         fields = [quoted(f.name) for f in kind.fields.values() if f.type != "reference"]

@@ -138,6 +138,7 @@ def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
     con.execute("set timezone = 'UTC'")
     con.execute("set temp_directory = ?", [str(unfinished / SPILL)])
     con.execute("set enable_progress_bar = false")
+    con.execute("set preserve_insertion_order = false")
     return con
 
 

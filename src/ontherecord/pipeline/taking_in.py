@@ -75,7 +75,8 @@ def restore_state(
     tables = {f"{kind.name}_record": record_columns(kind) for kind in standards.kinds.values()}
     tables |= {"rejected": REJECTED, "codes_to_translate": TO_TRANSLATE}
     for name, columns in tables.items():
-        create_table(con, name, columns)
+        # Records are worked on in memory, and spilt when it is short: checks read things alone.
+        create_table(con, name, columns, in_memory=name.endswith("_record"))
         file = last_run / f"{name}.parquet" if last_run else None
         if file and file.is_file():
             con.execute(f"insert into {name} by name select * from read_parquet(?)", [str(file)])  # noqa: S608 — ours

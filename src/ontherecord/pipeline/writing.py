@@ -29,7 +29,8 @@ def write_tables(con: duckdb.DuckDBPyConnection, run: Path) -> Written:
     names = [
         name
         for (name,) in con.execute(
-            "select table_name from duckdb_tables() where not temporary order by table_name"
+            "select table_name from duckdb_tables() where not temporary"
+            " or table_name like '%\\_record' escape '\\' order by table_name"
         ).fetchall()
         if name not in NOT_WRITTEN and not name.startswith("incoming_")
     ]

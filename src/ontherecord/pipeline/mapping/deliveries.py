@@ -31,7 +31,8 @@ class Delivery:
 def prepare_incoming(con: duckdb.DuckDBPyConnection, standards: Standards) -> None:
     """Create the empty `incoming_<kind>` tables that feeds are mapped into."""
     for kind in standards.kinds.values():
-        create_table(con, f"incoming_{kind.name}", record_columns(kind) | ARRIVING)
+        columns = record_columns(kind) | ARRIVING
+        create_table(con, f"incoming_{kind.name}", columns, in_memory=True)
 
 
 def lay_over(con: duckdb.DuckDBPyConnection, delivery: Delivery, standards: Standards) -> None:
@@ -46,38 +47,43 @@ def _lay_over_kind(con: duckdb.DuckDBPyConnection, delivery: Delivery, kind: Kin
     columns = list(record_columns(kind))
     values = [c for c in columns if c not in ("first_seen_on", "last_received_on", "vanished_on")]
     kept_provenance = {"feed", "extract", "sheet", "row_number", "source_ref"}
-    own = ", ".join(
-        f"case when before.content_hash = arriving.content_hash then before.{quoted(c)}"
-        f" else arriving.{quoted(c)} end as {quoted(c)}"
+    own = {
+        c: f"case when before.content_hash = arriving.content_hash then before.{quoted(c)}"
+        f" else arriving.{quoted(c)} end"
         if c in kept_provenance
         else f"arriving.{quoted(c)}"
         for c in values
-    )
-    before = ", ".join(f"before.{quoted(c)}" for c in values)
+    }
+    own |= {
+        "first_seen_on": "coalesce(before.first_seen_on, $received_on)",
+        "last_received_on": "$received_on",
+        "vanished_on": "null::date",
+    }
+    before = {c: f"before.{quoted(c)}" for c in columns} | {
+        "vanished_on": "case when before.vanished_on is null and before.source = $system"
+        f" and ({_expected(delivery, kind)}) then $received_on else before.vanished_on end"
+    }
     latest = _one_row_each(kind)
     con.execute(
-        f"""create or replace table laid_over as
+        f"""create or replace temp table laid_over as
         with arriving as ({latest}),
         received as (
-            select {own},
-                coalesce(before.first_seen_on, $received_on) as first_seen_on,
-                $received_on as last_received_on,
-                null::date as vanished_on
+            select {_listed(columns, own)}
             from arriving left join {kind.name}_record as before using (record_id)
         ),
         not_received as (
-            select {before}, before.first_seen_on, before.last_received_on,
-                case when before.vanished_on is null and before.source = $system
-                        and ({_expected(delivery, kind)}) then $received_on
-                    else before.vanished_on end as vanished_on
+            select {_listed(columns, before)}
             from {kind.name}_record as before anti join arriving using (record_id)
         )
-        from received union all by name from not_received""",
+        from received union all from not_received""",
         {"received_on": delivery.received_on, "system": delivery.system},
     )
-    listed = ", ".join(quoted(c) for c in columns)
-    con.execute(f"create or replace table {kind.name}_record as select {listed} from laid_over")
-    con.execute("drop table laid_over")
+    con.execute(f"drop table {kind.name}_record")
+    con.execute(f"alter table laid_over rename to {kind.name}_record")
+
+
+def _listed(columns: list[str], values: dict[str, str]) -> str:
+    return ", ".join(f"{values[column]} as {quoted(column)}" for column in columns)
 
 
 def _one_row_each(kind: Kind) -> str:

@@ -6,6 +6,8 @@ here guesses: the formats and codes are those the source's pack declares.
 
 from __future__ import annotations
 
+import re
+
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.codes import CodeList
 from ontherecord.standards.kinds import Field
@@ -41,21 +43,45 @@ def record_id(system: str, kind: str, reference: str) -> str:
     return f"substr(md5({start} || {canonical_reference(reference)}), 1, 20)"
 
 
+def wall_clock(field: Field, text: str, column: Column) -> str | None:
+    """Give the expression that reads a day or time as it stands, to be worked out once a row."""
+    if field.type not in ("date", "moment"):
+        return None
+    own = [part.strip() for part in column.format.split(" or ")] if column.format else []
+    forms = own or list(DATE_FORMATS if field.type == "date" else MOMENT_FORMATS)
+    if len(forms) == 1:
+        return f"try_strptime({text}, {literal(forms[0])})"
+    any_form = f"try_strptime({text}, [{', '.join(map(literal, forms))}])"
+    # A form that does not fit costs ten times one that does: what looks like it is tried first.
+    looks = " ".join(
+        f"when {text} like {literal(_outline(form))}"
+        f" then coalesce(try_strptime({text}, {literal(form)}), {any_form})"
+        for form in forms
+    )
+    return f"case {looks} else {any_form} end"
+
+
 def typed(
-    field: Field, text: str, column: Column, source: Source, codes: dict[str, CodeList]
+    field: Field,
+    text: str,
+    wall: str,
+    column: Column,
+    source: Source,
+    codes: dict[str, CodeList],
 ) -> str:
-    """Give the expression that reads `text` as the field's type."""
+    """Give the expression that reads `text` as the field's type; `wall` names its wall clock."""
     match field.type:
         case "text" | "reference":
             return text
         case "code":
             return _code(text, column, source, codes[field.codes or ""])
         case "date":
-            return _date(text, _formats(column, DATE_FORMATS))
+            return f"case when {_is_likely(wall)} then {wall}::date end"
         case "moment":
-            return _moment(text, _formats(column, MOMENT_FORMATS))
+            return _moment(text, wall, column)
         case "integer":
-            return f"try_cast(try_cast(replace({text}, ',', '') as decimal(18, 3)) as bigint)"
+            number = f"try_cast(replace({text}, ',', '') as decimal(18, 3))"
+            return f"case when {number} = trunc({number}) then {number}::bigint end"
         case "decimal":
             return f"try_cast(regexp_replace({text}, '[£, ]', '', 'g') as decimal(14, 2))"
         case "boolean":
@@ -81,29 +107,38 @@ def unreadable_reason(field: Field, column: Column) -> str:
 def twice_in_autumn(moment: str) -> str:
     """Say whether a moment stands in the hour that the clocks repeat; the earlier was taken."""
     wall = f"timezone('Europe/London', {moment})"
-    return f"timezone('Europe/London', {moment} + interval 1 hour) = {wall}"
+    return (
+        f"month({moment}) = 10 and day({moment}) > 24 and hour({moment}) = 0"
+        f" and timezone('Europe/London', {moment} + interval 1 hour) = {wall}"
+    )
 
 
-def _formats(column: Column, usual: tuple[str, ...]) -> str:
-    own = [part.strip() for part in column.format.split(" or ")] if column.format else []
-    return "[" + ", ".join(literal(form) for form in (own or usual)) + "]"
+def _outline(form: str) -> str:
+    """Give a strptime pattern as a `like` pattern of the same length: %d/%m/%Y as __/__/____."""
+    widths = {"Y": 4, "b": 3, "j": 3, "f": 6}
+    return re.sub("%(.)", lambda part: "_" * widths.get(part[1], 2), form)
 
 
-def _date(text: str, formats: str) -> str:
-    day = f"try_strptime({text}, {formats})::date"
-    return f"case when year({day}) between {EARLIEST_YEAR} and {LATEST_YEAR} then {day} end"
+def _is_likely(wall: str) -> str:
+    return f"year({wall}) between {EARLIEST_YEAR} and {LATEST_YEAR}"
 
 
-def _moment(text: str, formats: str) -> str:
-    wall = f"try_strptime({text}, {formats})"
+def _moment(text: str, wall: str, column: Column) -> str:
+    """Read a naive time as London's; of the hour that comes twice in autumn, take the earlier."""
     later = f"timezone('Europe/London', {wall})"
     earlier = f"{later} - interval 1 hour"
-    return (
-        f"case when regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$')"
-        f" and regexp_matches({text}, '[0-9]{{2}}:[0-9]{{2}}')"
+    # The clocks go back at two on the last Sunday of October (Summer Time Act 1972): looking at
+    # other hours would cost a conversion for every row.
+    may_repeat = f"month({wall}) = 10 and day({wall}) > 24 and hour({wall}) = 1"
+    zoned = (
+        f"when regexp_matches({text}, ':[0-9]{{2}}.*(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$')"
         f" then try_cast({text} as timestamptz)"
-        f" when year({wall}) not between {EARLIEST_YEAR} and {LATEST_YEAR} then null"
-        f" when timezone('Europe/London', {earlier}) = {wall} then {earlier}"
+        if not column.format
+        else ""
+    )
+    return (
+        f"case {zoned} when not {_is_likely(wall)} then null"
+        f" when {may_repeat} and timezone('Europe/London', {earlier}) = {wall} then {earlier}"
         f" else {later} end"
     )
 

@@ -19,6 +19,7 @@ from ontherecord.pipeline.mapping.expressions import (
     twice_in_autumn,
     typed,
     unreadable_reason,
+    wall_clock,
 )
 from ontherecord.pipeline.mapping.tables import pointer
 from ontherecord.pipeline.sql import literal, quoted
@@ -121,18 +122,24 @@ class FeedMapping:
         return found
 
     def _stage(self, record: Record, present: set[str]) -> str:
-        """Create the typed rows of one record of the feed, flags for unreadable cells included."""
+        """Create the typed rows of one record of the feed, flags for unreadable cells included.
+
+        The steps are materialized: DuckDB would write each expression out wherever it is used.
+        """
         table = f"staged_{record.name}"
         fields = self._fields(record, present)
-        texts, values = [], []
+        texts, walls, values = [], [], []
         for part in fields:
             name, text = quoted(part.field.name), quoted(f"text_{part.field.name}")
+            wall = quoted(f"wall_{part.field.name}")
             texts.append(f"{part.text} as {text}")
             if not part.columns:
                 values.append(f"{text}::{part.field.sql_type} as {name}")
                 continue
             column, source = part.columns[0], self.system.source
-            value = typed(part.field, text, column, source, self.standards.codes)
+            clock = wall_clock(part.field, text, column)
+            walls += [f"{clock} as {wall}"] if clock else []
+            value = typed(part.field, text, wall, column, source, self.standards.codes)
             values.append(f"{value} as {name}")
             values.append(
                 f"{means_nothing(part.field, text, column, source)} as nothing_{name[1:-1]}"
@@ -150,19 +157,20 @@ class FeedMapping:
         hashed = ", ".join(f"coalesce({quoted(p.field.name)}::varchar, '')" for p in fields)
         self.con.execute(
             f"""create or replace temp table {table} as
-            with texts as (
+            with texts as materialized (
                 select sheet, row_number, ordinal, {key} as key_text, {", ".join(texts)}
                 from feed_rows
                 where {" and ".join(wanted) or "true"}
             ),
-            typed_rows as (select *, {", ".join(values)} from texts)
+            clocked as materialized (select {", ".join(["*", *walls])} from texts),
+            typed_rows as materialized (select *, {", ".join(values)} from clocked)
             select *, md5(concat_ws(chr(31), {hashed})) as content_hash from typed_rows"""
         )
         return table
 
     def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> None:
         main = staged[0]
-        if not self.feed.records[0].key:
+        if not self.feed.records[0].key or not self._has_doubled_keys(main):
             return
         self.con.execute(
             f"""insert into refused_row
@@ -183,6 +191,10 @@ class FeedMapping:
                 f"delete from {table} using refused_row where {table}.row_number ="
                 f" refused_row.row_number and {table}.sheet is not distinct from refused_row.sheet"
             )
+
+    def _has_doubled_keys(self, table: str) -> bool:
+        counted = f"select count(*) > count(distinct key_text) from {table}"
+        return self.con.execute(counted).fetchall()[0][0]
 
     def _reject_rows_without_a_record(self, file: FileToMap, staged: list[str]) -> int:
         """Reject rows that gave no record at all; say how many rows gave one."""

@@ -42,7 +42,10 @@ def pointer(reference: str) -> str:
     return reference.removesuffix("_ref") + "_record_id"
 
 
-def create_table(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
-    """Create an empty table."""
+def create_table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], *, in_memory: bool = False
+) -> None:
+    """Create an empty table; one `in_memory` is not written to the run's database file."""
     body = ", ".join(f"{quoted(column)} {type_}" for column, type_ in columns.items())
-    con.execute(f"create or replace table {quoted(name)} ({body})")
+    sort = "temp table" if in_memory else "table"
+    con.execute(f"create or replace {sort} {quoted(name)} ({body})")

@@ -2,8 +2,8 @@
 
 By the reference one gave the other, where the place does not contradict it; then by place, trade
 and date where exactly one fits. A job's reference to an order at another address is left for a
-person: one digit wrong would otherwise hang a home's work on its neighbour. A job at an address that
-the landlord's system does not know contradicts nothing.
+person: one digit wrong would otherwise hang a home's work on its neighbour. A job at an address
+that the landlord's system does not know contradicts nothing.
 """
 
 from __future__ import annotations
@@ -84,14 +84,68 @@ def match_repairs(con: duckdb.DuckDBPyConnection) -> None:
         from fitting""",
         {"days": DAYS_APART},
     )
-    pairs = con.execute("select one, other, reason, contradicted from repair_pair").fetchall()
+    _find_plain(con)
+    _gather_tangled(con)
+    con.execute("insert into repair_link from repair_plain")
+
+
+def _find_plain(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `repair_plain`: records alone or in one pair that nothing else touches.
+
+    They are nearly all there are, and need no clustering.
+    """
+    con.execute(
+        """create or replace temp table repair_plain as
+        with ends as (
+            select one as record_id, other as partner, reason, contradicted from repair_pair
+            union all
+            select other, one, reason, contradicted from repair_pair
+        ),
+        paired as (
+            select record_id, any_value(partner) as partner, any_value(reason) as reason,
+                count(*) = 1 and not bool_or(contradicted) as is_plain
+            from ends group by record_id
+        ),
+        asked_about as (
+            select record_id from decision where kind = 'repair'
+            union
+            select other_record_id from decision where kind = 'repair'
+        )
+        select mine.record_id, least(mine.record_id, mine.partner) as cluster, mine.reason,
+            case mine.reason when 'reference' then $reference else $place end as weight,
+            null::varchar as decided_by
+        from paired as mine
+        join paired as theirs on theirs.record_id = mine.partner
+        where mine.is_plain and theirs.is_plain
+            and mine.record_id not in (from asked_about)
+            and mine.partner not in (from asked_about)
+        union all
+        select record_id, record_id, $alone, null, null
+        from repair_fact anti join paired using (record_id)
+        where record_id not in (from asked_about)""",
+        {
+            "reference": WEIGHTS[RepairReason.REFERENCE],
+            "place": WEIGHTS[RepairReason.PLACE_TRADE_AND_DATE],
+            "alone": RepairReason.ONLY_RECORD.value,
+        },
+    )
+
+
+def _gather_tangled(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `repair_link` and `repair_open` for the records that are not plain."""
+    pairs = con.execute(
+        """select one, other, reason, contradicted from repair_pair
+        anti join repair_plain on repair_plain.record_id = repair_pair.one"""
+    ).fetchall()
+    facts = con.execute(
+        "select record_id, source, side from repair_fact anti join repair_plain using (record_id)"
+    ).fetchall()
+    together, apart = decided(con, "repair")
     links = [
         Link(one, other, WEIGHTS[RepairReason(reason)], reason)
         for one, other, reason, contradicted in pairs
         if not contradicted
     ]
-    together, apart = decided(con, "repair")
-    facts = con.execute("select record_id, source, side from repair_fact").fetchall()
     gathering = gather(
         (record for record, *_ in facts),
         [*links, *together],

@@ -67,11 +67,7 @@ def _rank_records(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord
 
 
 def _build(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    rows = f"{kind.name}_shown"
-    con.execute(
-        f"create or replace temp table {rows} as "
-        + (_shown_values(con, kind) if kind.matched else _current_records(kind))
-    )
+    rows = _shown_values(con, kind) if kind.matched else _current_records(kind)
     targets = [f"{_thing_of(field)} as {field.target_column}" for field in kind.references]
     joins = [
         f"left join match as to_{field.target_column} on to_{field.target_column}.kind ="
@@ -87,9 +83,8 @@ def _build(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
         f"""create or replace table {quoted(kind.name)} as
         select shown.* {f"exclude ({hidden})" if hidden else ""}
             {"".join(", " + target for target in targets)}
-        from {rows} as shown {" ".join(joins)}"""
+        from ({rows}) as shown {" ".join(joins)}"""
     )
-    con.execute(f"drop table {rows}")
     for wanted in ("place", "person"):
         if kind.name != wanted:
             _through_others(con, kind, wanted)

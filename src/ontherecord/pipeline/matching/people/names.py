@@ -40,20 +40,39 @@ def read_names(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_READ_NAMES)
 
 
+# Most names are plain letters and need none of this; one look is cheaper than four replacements.
 _CLEAN = """
-create or replace temp macro people_clean(written) as
-    trim(regexp_replace(
-        regexp_replace(
+create or replace temp macro people_clean(lowered) as
+    case
+        when regexp_full_match(lowered, '([a-z]+( [a-z]+)*)?')
+            and not contains(lowered, 'care of') then lowered
+        else trim(regexp_replace(
             regexp_replace(
                 regexp_replace(
-                    replace(replace(
-                        translate(strip_accents(lower(written)), 'łøđıðþ', 'lodidt'),
-                        'ß', 'ss'), 'æ', 'ae'),
-                    '\\([^)]*\\)?|\\bc/o\\b.*$|\\bcare of\\b.*$', ' ', 'g'),
-                '[''’‘`´.]', '', 'g'),
-            '[^\\p{L}&+/, -]', ' ', 'g'),
-        '[ -]*[ ]+[ -]*', ' ', 'g'))
+                    regexp_replace(
+                        replace(replace(
+                            translate(strip_accents(lowered), 'łøđıðþ', 'lodidt'),
+                            'ß', 'ss'), 'æ', 'ae'),
+                        '\\([^)]*\\)?|\\bc/o\\b.*$|\\bcare of\\b.*$', ' ', 'g'),
+                    '[''’‘`´.]', '', 'g'),
+                '[^\\p{L}&+/, -]', ' ', 'g'),
+            '[ -]*[ ]+[ -]*', ' ', 'g'))
+    end
 """
+
+
+def _without(text: str, pattern: str) -> str:
+    """Take a pattern out of a column; the many rows without it pass at the price of one look."""
+    return (
+        f"case when regexp_matches({text}, '{pattern}') "
+        f"then regexp_replace({text}, '{pattern}', ' ', 'g') else {text} end"
+    )
+
+
+_TITLE_OR_SUFFIX = f"(^| )({_TITLES}|{_SUFFIXES})(,? |,?$)"
+_TITLE_WORD = f"\\b({_TITLES}|{_SUFFIXES})\\b"
+_SEX_TITLE = f"\\b({_MALE}|{_FEMALE})\\b"
+_NOT_ONE_PERSON = f"{_ESTATE}|{_OCCUPIER}|{_ORGANISATION}|{_JOINT}"
 
 # Dots vanish ("J.P." becomes "jp") unless that would glue two names: "J. Smith" keeps its space.
 _READ_NAMES = f"""
@@ -82,18 +101,27 @@ arranged as (
         ) as whole
     from numbered
 ),
-cleaned as (
+lowered as (
     select
         id, record_id, source,
-        people_clean(coalesce(title, '')) as titled,
-        people_clean(regexp_replace(coalesce(whole, ''), '\\.', '. ', 'g')) as whole,
-        -- "SMITH John": a family name in capitals comes first.
-        regexp_matches(coalesce(whole, ''), '^[A-Z][A-Z''’-]{{2,}} +[A-Z][a-z]') as is_turned,
+        lower(coalesce(title, '')) as title,
+        lower(replace(coalesce(whole, ''), '.', '. ')) as whole_text,
         case when whole is null
-            then people_clean(concat_ws(' ', replace(first_name, '.', '. '), middle_name))
+            then lower(concat_ws(' ', replace(first_name, '.', '. '), middle_name))
         end as given_text,
-        case when whole is null then people_clean(surname) end as surname_text
+        case when whole is null then lower(surname) end as surname_text,
+        -- "SMITH John": a family name in capitals comes first.
+        regexp_matches(coalesce(whole, ''), '^[A-Z][A-Z''’-]{{2,}} +[A-Z][a-z]') as is_turned
     from arranged
+),
+cleaned as (
+    select
+        id, record_id, source, is_turned,
+        people_clean(title) as titled,
+        people_clean(whole_text) as whole,
+        people_clean(given_text) as given_text,
+        people_clean(surname_text) as surname_text
+    from lowered
 ),
 sorted_out as (
     select
@@ -102,15 +130,19 @@ sorted_out as (
         concat_ws(' ', titled, everything) as with_title
     from cleaned
 ),
-bare as (
+stripped as (
     select
         id, record_id, source, everything, with_title, is_turned, given_text, surname_text,
-        regexp_extract(with_title, '\\b({_MALE}|{_FEMALE})\\b', 1) as sex_title,
-        regexp_extract(everything, '\\b({_SUFFIXES})$', 1) as suffix,
-        trim(regexp_replace(
-            regexp_replace(whole, '(^| )({_TITLES}|{_SUFFIXES})(,? |,?$)', ' ', 'g'),
-            '(^| )({_TITLES}|{_SUFFIXES})(,? |,?$)', ' ', 'g')) as whole
+        case when regexp_matches(with_title, '{_SEX_TITLE}')
+            then regexp_extract(with_title, '{_SEX_TITLE}', 1) else '' end as sex_title,
+        case when regexp_matches(everything, '\\b({_SUFFIXES})$')
+            then regexp_extract(everything, '\\b({_SUFFIXES})$', 1) else '' end as suffix,
+        {_without("whole", _TITLE_OR_SUFFIX)} as whole
     from sorted_out
+),
+bare as (
+    -- Twice, for titles that stand side by side share the space between them.
+    select * replace (trim({_without("whole", _TITLE_OR_SUFFIX)}) as whole) from stripped
 ),
 split_names as (
     select
@@ -121,6 +153,7 @@ split_names as (
                 then trim(replace(regexp_extract(whole, ',(.*)$', 1), ',', ' '))
             when is_turned and regexp_matches(with_title, '^({_TITLES}) ') is false
                 then regexp_extract(whole, '^\\S+ (.*)$', 1)
+            when regexp_matches(whole, '^\\S+ \\S\\S+$') then split_part(whole, ' ', 1)
             when regexp_matches(whole, '^\\S\\S+( \\S\\S+)*( \\S)+$')
                 then trim(regexp_extract(whole, '((?: \\S)+)$', 1))
             else regexp_extract(
@@ -131,6 +164,7 @@ split_names as (
             when contains(whole, ',') then trim(regexp_extract(whole, '^([^,]*),', 1))
             when is_turned and regexp_matches(with_title, '^({_TITLES}) ') is false
                 then regexp_extract(whole, '^(\\S+) .*$', 1)
+            when regexp_matches(whole, '^\\S+ \\S\\S+$') then split_part(whole, ' ', 2)
             when regexp_matches(whole, '^\\S\\S+( \\S\\S+)*( \\S)+$')
                 then regexp_extract(whole, '^(\\S\\S+(?: \\S\\S+)*?)(?: \\S)+$', 1)
             when not contains(whole, ' ') then whole
@@ -138,11 +172,22 @@ split_names as (
                 whole, '^(\\S+(?: \\S+)*?) ((?:(?:{_PARTICLES}) )*\\S+)$', 2)
         end as surname_words
     from bare
+),
+worded as (
+    select
+        * replace (
+            replace(given_words, '-', ' ') as given_words,
+            {_without("surname_words", _TITLE_WORD)} as surname_words
+        ),
+        regexp_matches(everything, '{_NOT_ONE_PERSON}')
+            or regexp_matches(with_title, '{_JOINT}') as is_unlike_a_person
+    from split_names
 )
 select
     id, record_id, source,
     case
         when trim(everything, ' ,-/&+') = '' then 'no_name'
+        when not is_unlike_a_person then 'person'
         when regexp_matches(everything, '{_ESTATE}') then 'estate'
         when regexp_matches(everything, '{_OCCUPIER}') then 'occupier'
         when regexp_matches(everything, '{_ORGANISATION}') then 'organisation'
@@ -156,11 +201,10 @@ select
     end as title_sex,
     case suffix when '' then null else left(suffix, 1) end as generation,
     list_filter(
-        string_split(regexp_replace(
-            replace(given_words, '-', ' '), '\\b({_TITLES}|{_SUFFIXES})\\b', ' ', 'g'), ' '),
+        string_split({_without("given_words", _TITLE_WORD)}, ' '),
         lambda word: word <> '') as given,
-    nullif(trim(regexp_replace(
-        regexp_replace(surname_words, '\\b({_TITLES}|{_SUFFIXES})\\b', ' ', 'g'),
-        '\\bsaint[ -]', 'st ', 'g')), '') as surname
-from split_names
+    nullif(trim(case when contains(surname_words, 'saint')
+        then regexp_replace(surname_words, '\\bsaint[ -]', 'st ', 'g')
+        else surname_words end), '') as surname
+from worded
 """  # noqa: S608 — composed of this module's own lists

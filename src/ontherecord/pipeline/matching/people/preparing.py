@@ -31,6 +31,7 @@ _DUMMY_MAIL = (
     r"^(no|none|na|noemail|noreply|no-reply|nomail|unknown|test|notgiven|not\.?known|xxx*|x|a)@"
     r"|@(test|none|noemail|nomail|unknown)\."
 )
+_PLAIN_MAIL = r"[^\s;,<>|@]+@[^\s;,<>|@]+\.[a-z]{2,}"
 
 
 def prepare_people(con: duckdb.DuckDBPyConnection, model: Path) -> None:
@@ -45,14 +46,23 @@ def prepare_people(con: duckdb.DuckDBPyConnection, model: Path) -> None:
         [str(model / "given_names.csv")],
     )
     con.execute(
-        "create or replace temp table people_root as "
-        "select nickname as name, list_sort(list(distinct name)) as roots "
-        "from read_csv(?, header = true, all_varchar = true) group by nickname",
+        f"""create or replace temp table people_root as
+        select nickname as name, list_sort(list(distinct name)) as roots,
+            bit_or({_bit("name")}) as letters
+        from read_csv(?, header = true, all_varchar = true) group by nickname""",  # noqa: S608 — names of our own columns
         [str(model / "nicknames.csv")],
     )
     con.execute(_HOME)
     con.execute(_CONTACT)
     con.execute(_PERSON, {"defaults": _DEFAULT_DATES})
+
+
+def _bit(word: str) -> str:
+    """Give the SQL of a bit for the letter a word begins with: none for no word."""
+    return (
+        f"case when {word} is null or {word} = '' then 0::ubigint "
+        f"else 1::ubigint << (unicode({word}) % 63)::integer end"
+    )
 
 
 # A system that gives the dates of a stay says nothing more by also naming the place undated.
@@ -78,35 +88,47 @@ qualify coalesce(starts_on, ends_before) is not null
     or count(coalesce(starts_on, ends_before)) over (partition by id, place) = 0
 """
 
+# Most hold one number or address and nothing else, and need no search.
 _CONTACT = f"""
 create or replace temp table people_contact as
 with written as (
     select
         people_names.id,
-        regexp_extract_all(
-            regexp_replace(coalesce(telephone, ''), '[ ().-]', '', 'g'), '[0-9]{{7,}}') as numbers,
-        regexp_extract_all(
-            lower(coalesce(email, '')), '[^\\s;,<>|]+@[^\\s;,<>|]+\\.[a-z]{{2,}}') as addresses
+        translate(telephone, ' ().-', '') as telephone,
+        lower(email) as email
     from person_record
     join people_names using (record_id)
     where people_names.kind = 'person' and (telephone is not null or email is not null)
 ),
 contacts as (
-    select distinct id, 'telephone' as means, right(unnest(numbers), 10) as contact
-    from written
-    union
-    select distinct id, 'email', unnest(addresses)
-    from written
+    select id, 'telephone' as means, right(telephone, 10) as contact
+    from written where regexp_full_match(telephone, '[0-9]{{7,}}')
+    union all
+    select id, 'telephone', right(unnest(regexp_extract_all(telephone, '[0-9]{{7,}}')), 10)
+    from written where not regexp_full_match(telephone, '[0-9]{{7,}}')
+    union all
+    select id, 'email', email
+    from written where regexp_full_match(email, '{_PLAIN_MAIL}')
+    union all
+    select id, 'email',
+        unnest(regexp_extract_all(email, '[^\\s;,<>|]+@[^\\s;,<>|]+\\.[a-z]{{2,}}'))
+    from written where not regexp_full_match(email, '{_PLAIN_MAIL}')
+),
+numbered as (
+    select means, contact, row_number() over (order by means, contact)::integer as contact_number
+    from contacts
+    group by means, contact
+    having count(distinct id) <= {SHARED_BY_MANY}
+        and case means
+            when 'telephone'
+                then not regexp_matches(contact, '^[0-9]?(0+|1+|2+|3+|7+|9+|0?123456789?0?)$')
+            else not regexp_matches(contact, '{_DUMMY_MAIL}') end
 )
-select id, means, contact, dense_rank() over (order by means, contact)::integer as contact_number
-from contacts
-where case means
-    when 'telephone' then not regexp_matches(contact, '^[0-9]?(0+|1+|2+|3+|7+|9+|0?123456789?0?)$')
-    else not regexp_matches(contact, '{_DUMMY_MAIL}') end
-qualify count(*) over (partition by means, contact) <= {SHARED_BY_MANY}
+select distinct id, means, contact, contact_number
+from contacts join numbered using (means, contact)
 """  # noqa: S608 — composed of this module's own constants
 
-_PERSON = """
+_PERSON = f"""
 create or replace temp table people_person as
 with lists as (
     select id, list_sort(list(distinct place)) as places, min(starts_on) as starts_on,
@@ -128,7 +150,7 @@ named as (
         select
             *,
             -- Two consonants are two initials: "JP Smith".
-            coalesce(regexp_matches(given[1], '^[b-df-hj-np-tv-xz]{2}$'), false) as is_initials
+            coalesce(regexp_matches(given[1], '^[b-df-hj-np-tv-xz]{{2}}$'), false) as is_initials
         from people_names
         where kind = 'person'
     )
@@ -139,23 +161,29 @@ select
     coalesce(named.title_sex, people_given.sex) as sex,
     named.generation,
     named.first, named.first_initial, named.middles,
-    list_sort(list_distinct(list_transform(named.middles, lambda word: left(word, 1))))
-        as middle_initials,
+    case
+        when length(named.middles) = 0 then []
+        else list_sort(list_distinct(list_transform(
+            named.middles, lambda word: left(word, 1))))
+    end as middle_initials,
     case
         when named.first is null then []
-        else list_distinct([named.first] || coalesce(people_root.roots, []))
+        when people_root.roots is null then [named.first]
+        else list_distinct([named.first] || people_root.roots)
     end as roots,
-    list_distinct([named.first_initial] || list_transform(
-        coalesce(people_root.roots, []), lambda word: left(word, 1))) as initials,
+    case
+        when named.first_initial is null then []
+        when people_root.roots is null then [named.first_initial]
+        else list_distinct([named.first_initial] || list_transform(
+            people_root.roots, lambda word: left(word, 1)))
+    end as initials,
     -- A bit for each letter a name of this record may begin with, to pass over most pairs cheaply.
-    list_reduce(
-        [0::ubigint] || list_transform(
-            list_filter(
-                [named.first_initial, named.first[2], named.surname[1]] || named.middles
-                    || coalesce(people_root.roots, []),
-                lambda word: word is not null and word <> ''),
-            lambda word: 1::ubigint << (unicode(word[1]) % 63)::integer),
-        lambda gathered, bit: gathered | bit) as letters,
+    {_bit("named.first_initial")} | {_bit("named.first[2]")} | {_bit("named.surname[1]")}
+        | coalesce(people_root.letters, 0::ubigint)
+        | case
+            when length(named.middles) = 0 then 0::ubigint
+            else list_bit_or(list_transform(named.middles, lambda word: {_bit("word")}))
+        end as letters,
     people_given.name is not null or people_root.name is not null as is_known_name,
     named.surname, named.surname_parts,
     born, strftime(born, '%Y%m%d') as born_text,
@@ -166,17 +194,18 @@ select
 from named
 join (
     select
-        *,
+        record_id, died_on,
         case
-            when try_cast(date_of_birth as date) < '1900-01-01'::date
-                or list_contains($defaults, try_cast(date_of_birth as date)::varchar) then null
-            else try_cast(date_of_birth as date)
+            when birth_date >= '1900-01-01'::date
+                and not list_contains($defaults::date[], birth_date) then birth_date
         end as born
-    from person_record
+    from (
+        select record_id, died_on, try_cast(date_of_birth as date) as birth_date
+        from person_record
+    )
 ) as person_record using (record_id)
 left join people_given on people_given.name = named.first
 left join people_root on people_root.name = named.first
 left join lists on lists.id = named.id
 left join contacts on contacts.id = named.id
-order by named.id
-"""
+"""  # noqa: S608 — composed of this module's own columns
