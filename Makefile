@@ -1,7 +1,7 @@
 # On the Record. `make` alone lists what there is; CI runs these same targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check fix bench docs pictures lock clean
+.PHONY: help setup demo test test-all check fix bench docs pictures toronto lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -47,6 +47,9 @@ docs: setup ## write docs/reference anew from the packs and the commands
 
 pictures: setup ## take the README's picture of the report (needs Chromium)
 	@$(BIN)/python -m docs.pictures
+
+toronto: setup ## join two systems on real buildings: make toronto DATA=FOLDER (examples/toronto)
+	@$(BIN)/python examples/toronto/run.py $(if $(DATA),"$(DATA)")
 
 lock: setup ## resolve the requirements anew, with hashes (PACKAGE=name for one, UPGRADE=1 for all)
 	@$(COMPILE) $(UPGRADING) --output-file requirements/run.txt pyproject.toml

@@ -32,9 +32,11 @@ def text_of(columns: list[Column], separator: str, present: set[str]) -> str:
 
 def canonical_reference(text: str) -> str:
     """Make two spellings of one reference equal: spaces, case and lost leading zeros."""
+    plain = f"upper(trim({text}))"
     return (
-        f"regexp_replace(upper(trim({text})), '(^|[|])0+([0-9])', '\\1\\2', 'g')"  # 00123|7 = 123|7
-    )
+        f"case when contains({text}, '0')"
+        f" then regexp_replace({plain}, '(^|[|])0+([0-9])', '\\1\\2', 'g') else {plain} end"
+    )  # 00123|7 and 123|7 are one reference
 
 
 def record_id(system: str, kind: str, reference: str) -> str:

@@ -13,20 +13,17 @@ import duckdb
 
 from ontherecord.pipeline.loading import cell_address
 from ontherecord.pipeline.mapping.expressions import (
-    means_nothing,
     record_id,
-    text_of,
     twice_in_autumn,
-    typed,
     unreadable_reason,
-    wall_clock,
 )
+from ontherecord.pipeline.mapping.staging import FieldFrom, fields_from, stage
 from ontherecord.pipeline.mapping.tables import pointer
-from ontherecord.pipeline.sql import literal, quoted
-from ontherecord.standards.kinds import Field, Standards
+from ontherecord.pipeline.sql import quoted
+from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.packs import MalformedPack
-from ontherecord.standards.sources import Column, Feed, Record
+from ontherecord.standards.sources import Feed, Record
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
 
@@ -49,14 +46,6 @@ class Mapped:
     messages: list[str]
 
 
-@dataclass(frozen=True)
-class _FieldFrom:
-    field: Field
-    columns: list[Column]
-    text: str
-    value: str
-
-
 class FeedMapping:
     """Maps files of one feed of one system into the `incoming_<kind>` tables of a connection."""
 
@@ -73,14 +62,17 @@ class FeedMapping:
     def map_file(self, file: FileToMap) -> Mapped:
         """Map every row of a file; write records, rejected cells and unknown codes."""
         present = self._open_rows(file)
-        staged = [self._stage(record, present) for record in self.feed.records]
+        staged = [
+            stage(self.con, record, self.system, self.standards, present)
+            for record in self.feed.records
+        ]
         if self.feed.delivery != "restated":
             self._reject_clashing_keys(file, staged)
         mapped = self._reject_rows_without_a_record(file, staged)
         messages = []
         for record, table in zip(self.feed.records, staged, strict=True):
-            messages += self._reject_unreadable_cells(file, record, table, present)
-            self._count_unknown_codes(record, table, present)
+            messages += self._reject_unreadable_cells(file, record, table)
+            self._count_unknown_codes(record, table)
             self._hand_on(file, record, table)
         rejected = self.con.execute("select count(*) from refused_row").fetchone()[0]
         return Mapped(mapped, rejected, messages)
@@ -109,64 +101,6 @@ class FeedMapping:
         except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
             file = self.system.source.folder / f"map.{self.feed.name}.sql"
             raise MalformedPack(file, "", str(error).splitlines()[0]) from error
-
-    def _fields(self, record: Record, present: set[str]) -> list[_FieldFrom]:
-        kind, found = self.standards.kinds[record.kind], []
-        for field in kind.fields.values():
-            columns = [c for c in record.columns if c.field == field.name]
-            if field.name in record.set:
-                found.append(_FieldFrom(field, [], literal(record.set[field.name]), ""))
-            elif columns:
-                text = text_of(columns, "|" if field.type == "reference" else ", ", present)
-                found.append(_FieldFrom(field, columns, text, ""))
-        return found
-
-    def _stage(self, record: Record, present: set[str]) -> str:
-        """Create the typed rows of one record of the feed, flags for unreadable cells included.
-
-        The steps are materialized: DuckDB would write each expression out wherever it is used.
-        """
-        table = f"staged_{record.name}"
-        fields = self._fields(record, present)
-        texts, walls, values = [], [], []
-        for part in fields:
-            name, text = quoted(part.field.name), quoted(f"text_{part.field.name}")
-            wall = quoted(f"wall_{part.field.name}")
-            texts.append(f"{part.text} as {text}")
-            if not part.columns:
-                values.append(f"{text}::{part.field.sql_type} as {name}")
-                continue
-            column, source = part.columns[0], self.system.source
-            clock = wall_clock(part.field, text, column)
-            walls += [f"{clock} as {wall}"] if clock else []
-            value = typed(part.field, text, wall, column, source, self.standards.codes)
-            values.append(f"{value} as {name}")
-            values.append(
-                f"{means_nothing(part.field, text, column, source)} as nothing_{name[1:-1]}"
-            )
-            if part.field.type == "reference":
-                owner = column.format.removeprefix("of ").strip() or self.system.key
-                target = record_id(owner, part.field.to or "", text)
-                values.append(f"{target} as {pointer(part.field.name)}")
-        key_columns = [c for c in record.columns if c.field == "source_ref"]
-        key = text_of(key_columns, "|", present) if key_columns else "null::varchar"
-        wanted = [
-            f"{quoted(column)} is not null" if column in present else "false"
-            for column in (*record.only_if, *record.key)
-        ]
-        hashed = ", ".join(f"coalesce({quoted(p.field.name)}::varchar, '')" for p in fields)
-        self.con.execute(
-            f"""create or replace temp table {table} as
-            with texts as materialized (
-                select sheet, row_number, ordinal, {key} as key_text, {", ".join(texts)}
-                from feed_rows
-                where {" and ".join(wanted) or "true"}
-            ),
-            clocked as materialized (select {", ".join(["*", *walls])} from texts),
-            typed_rows as materialized (select *, {", ".join(values)} from clocked)
-            select *, md5(concat_ws(chr(31), {hashed})) as content_hash from typed_rows"""
-        )
-        return table
 
     def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> None:
         main = staged[0]
@@ -215,25 +149,18 @@ class FeedMapping:
         self.con.execute("insert into refused_row from nameless")
         return self.con.execute(f"select count(*) from ({given})").fetchone()[0]
 
-    def _reject_unreadable_cells(
-        self, file: FileToMap, record: Record, table: str, present: set[str]
-    ) -> list[str]:
-        parts = [
-            p
-            for p in self._fields(record, present)
-            if p.columns and p.field.type not in ("text", "reference", "code")
-        ]
+    def _reject_unreadable_cells(self, file: FileToMap, record: Record, table: str) -> list[str]:
+        parts = [p for p in fields_from(record, self.standards) if p.is_read]
         if not parts:
             return []
-        bad = {p.field.name: self._unread(p.field.name) for p in parts}
         moments = [p.field.name for p in parts if p.field.type == "moment"]
-        counted = [f"count(*) filter (where {condition})" for condition in bad.values()]
+        counted = [f"count(*) filter (where {_bad(p)})" for p in parts]
         counted += [f"count(*) filter (where {twice_in_autumn(quoted(m))})" for m in moments]
-        counts = self.con.execute(f"select {', '.join(counted)} from {table}").fetchone()
+        counts = self.con.execute(f"select {', '.join(counted)} from {table}").fetchall()[0]
         for part, count in zip(parts, counts, strict=False):
             if count:
                 column = part.columns[0]
-                rows = f"(select sheet, row_number from {table} where {bad[part.field.name]})"
+                rows = f"(select sheet, row_number from {table} where {_bad(part)})"
                 reason = unreadable_reason(part.field, column)
                 self._write_rejected(
                     file, rows, column.column, reason, "value", record.kind, part.field.name
@@ -245,18 +172,14 @@ class FeedMapping:
             if count
         ]
 
-    def _unread(self, field: str) -> str:
-        text, nothing = quoted(f"text_{field}"), quoted(f"nothing_{field}")
-        return f"{text} is not null and {quoted(field)} is null and not {nothing}"
-
-    def _count_unknown_codes(self, record: Record, table: str, present: set[str]) -> None:
-        for part in self._fields(record, present):
-            if part.field.type == "code" and part.columns:
+    def _count_unknown_codes(self, record: Record, table: str) -> None:
+        for part in fields_from(record, self.standards):
+            if part.is_code:
+                unknown = quoted(f"unknown_{part.field.name}")
                 self.con.execute(
                     f"""insert into codes_to_translate
-                    select $system, $feed, $column, $kind, $field, $code_list,
-                        left({quoted("text_" + part.field.name)}, 60), count(*)
-                    from {table} where {self._unread(part.field.name)} group by all""",
+                    select $system, $feed, $column, $kind, $field, $code_list, {unknown}, count(*)
+                    from {table} where {unknown} is not null group by all""",
                     {
                         "system": self.system.key,
                         "feed": self.feed.name,
@@ -277,7 +200,7 @@ class FeedMapping:
         )
         fields = [
             name
-            for part in self._fields(record, set())
+            for part in fields_from(record, self.standards)
             for name in (
                 [part.field.name, pointer(part.field.name)]
                 if part.field.type == "reference" and part.columns
@@ -330,3 +253,7 @@ class FeedMapping:
                 "field": field,
             },
         )
+
+
+def _bad(part: FieldFrom) -> str:
+    return quoted(f"bad_{part.field.name}")

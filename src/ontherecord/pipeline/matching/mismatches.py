@@ -13,56 +13,60 @@ from ontherecord.standards.kinds import Field, Kind, Standards
 def find_mismatches(con: duckdb.DuckDBPyConnection, standards: Standards) -> None:
     """Fill `mismatch` for the kinds matched across systems.
 
-    A value counts once for each system: its newest record of the thing. Texts are compared by
-    their letters and figures alone, telephones by their figures, so that a space is no mismatch.
+    Texts are compared by their letters and figures alone, telephones and UPRNs by their figures,
+    addresses as place matching read them, so that a space or `Rd` for `Road` is no mismatch.
     """
     for kind in standards.kinds.values():
-        if not kind.matched:
-            continue
-        compared = [
-            field
-            for field in kind.fields.values()
-            if field.type != "reference" and not field.own_words
-        ]
-        for field in compared:
-            _compare(con, kind, field)
+        if kind.matched:
+            compared = [
+                field
+                for field in kind.fields.values()
+                if field.type != "reference" and not field.own_words
+            ]
+            _find_disagreeing(con, kind, compared)
+            for field in compared:
+                _list_values(con, kind, field)
 
 
-def _compare(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> None:
-    name = quoted(field.name)
+def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list[Field]) -> None:
+    """Write `disagreeing`: a row a thing of several systems, and whether each field differs."""
+    read = "left join place_read using (record_id)" if kind.name == "place" else ""
+    values = ", ".join(f"{_compared(kind, f)} as {quoted(f.name)}" for f in compared)
+    differs = ", ".join(
+        f"min({quoted(f.name)}) <> max({quoted(f.name)}) as {quoted(f.name)}" for f in compared
+    )
     con.execute(
-        f"""insert into mismatch
+        f"""create or replace temp table disagreeing as
         with said as (
-            select ranked.entity_id, ranked.record_id, ranked.source,
-                ranked.{name}::varchar as value, {_compared(kind, field)} as compared
-            from {kind.name}_ranked as ranked {_address_read(kind, field)}
-            where ranked.{name} is not null and ranked.vanished_on is null
-        ),
-        disagreeing as (
-            select entity_id from said group by entity_id
-            having count(distinct compared) > 1 and count(distinct source) > 1
+            select ranked.entity_id, ranked.source, {values}
+            from {kind.name}_ranked as ranked {read}
+            where ranked.vanished_on is null
         )
-        select {literal(kind.name)}, said.entity_id, {literal(field.name)}, said.record_id,
-            said.source, said.value, said.value is not distinct from thing.{name}::varchar
-        from said
-        join disagreeing using (entity_id)
-        join {quoted(kind.name)} as thing on thing.{kind.name}_id = said.entity_id"""
+        select entity_id, {differs} from said
+        group by entity_id having min(source) <> max(source)"""
     )
 
 
-def _address_read(kind: Kind, field: Field) -> str:
-    """Join the address as place matching read it, so that `Rd` and `Road` are no mismatch."""
-    if (kind.name, field.name) != ("place", "address"):
-        return ""
-    return "left join place_read as address_read using (record_id)"
+def _list_values(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> None:
+    name = quoted(field.name)
+    con.execute(
+        f"""insert into mismatch
+        select {literal(kind.name)}, ranked.entity_id, {literal(field.name)}, ranked.record_id,
+            ranked.source, ranked.{name}::varchar,
+            ranked.{name}::varchar is not distinct from thing.{name}::varchar
+        from {kind.name}_ranked as ranked
+        join disagreeing using (entity_id)
+        join {quoted(kind.name)} as thing on thing.{kind.name}_id = ranked.entity_id
+        where disagreeing.{name} and ranked.{name} is not null and ranked.vanished_on is null"""
+    )
 
 
 def _compared(kind: Kind, field: Field) -> str:
-    value = f"ranked.{quoted(field.name)}::varchar"
+    value = f"ranked.{quoted(field.name)}"
     if field.type != "text":
         return value
-    if kind.name == "place" and field.name == "address":
-        return "address_read.core"
+    if (kind.name, field.name) == ("place", "address"):
+        return "place_read.core"
     if field.name == "telephone":
         return f"right(regexp_replace({value}, '[^0-9]', '', 'g'), 10)"
     if field.name == "uprn":

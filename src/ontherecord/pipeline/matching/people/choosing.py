@@ -19,6 +19,8 @@ def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None
     """Join weak records to occupants, in rounds: first by birth date; then occupants of whom little
     is known to each other; then whole names, then initials, to the one occupant they fit.
     """
+    con.execute(_WEAK_EVIDENCE)
+    con.execute(_FIRST_MEETINGS)
     _round(con, "is_same_birth_date", link_weight, settles=True)
     _round(con, "not loose.has_candidate", link_weight, settles=True)
     _round(con, "loose.has_first", link_weight)
@@ -29,12 +31,15 @@ def _round(
     con: duckdb.DuckDBPyConnection, who: str, link_weight: float, settles: bool = False
 ) -> None:
     """Join the loose clusters for which `who` holds; `settles` first says which are free."""
-    con.execute(_MEETINGS)
-    if is_empty(con, "people_meeting"):
+    con.execute(_WEAK)
+    con.execute("create or replace temp table people_weak as from people_weak_left")
+    con.execute(_STANDING)
+    con.execute(_MET)
+    if is_empty(con, "people_met"):
         return
-    con.execute(_MEETING_RECORDS)
+    con.execute(_MET_RECORDS)
     compare_records(con)
-    con.execute(_JUDGED)
+    con.execute(_MEETINGS)
     if settles:
         con.execute(_FREE)
     con.execute(_TRAITS)
@@ -45,80 +50,108 @@ def _round(
     join_links(con)
 
 
-# Every pair of clusters, one at least loose, that a weak pair of records connects; both ways.
-_MEETINGS = """
+_WEAK_EVIDENCE = """
+create or replace temp table people_weak as
+select
+    evidence.id_l as cluster_l, evidence.id_r as cluster_r,
+    evidence.id_l, evidence.id_r, score.weight,
+    evidence.first_name_level = 'initial' and evidence.born_level <> 'same' as is_initial,
+    evidence.born_level = 'same' as is_same_birth_date,
+    case
+        when evidence.first_name_level <> 'same' then 'only_occupant_who_fits'
+        when evidence.meet then 'name_and_place'
+        when evidence.home_level in ('contact', 'place_and_contact') then 'name_and_contact'
+        else 'name_and_birth_date'
+    end as reason
+from people_evidence as evidence
+join people_score as score using (id_l, id_r)
+where evidence.strength = 'weak'
+"""
+
+# Every record begins as its own cluster, so that the first round keeps every pair.
+_FIRST_MEETINGS = """
 create or replace temp table people_meeting as
-with anchored as (
-    select people_cluster.cluster
-    from people_cluster join people_person using (id)
-    group by people_cluster.cluster
-    having bool_or(first is not null) and bool_or(born is not null)
-),
-meetings as (
-    select
-        one.cluster as cluster_l, other.cluster as cluster_r,
-        evidence.id_l, evidence.id_r, score.weight,
-        evidence.first_name_level = 'initial' and evidence.born_level <> 'same' as is_initial,
-        evidence.born_level = 'same' as is_same_birth_date,
-        case
-            when evidence.first_name_level <> 'same' then 'only_occupant_who_fits'
-            when evidence.meet then 'name_and_place'
-            when evidence.home_level in ('contact', 'place_and_contact') then 'name_and_contact'
-            else 'name_and_birth_date'
-        end as reason
-    from people_evidence as evidence
-    join people_score as score using (id_l, id_r)
-    join people_cluster as one on one.id = evidence.id_l
-    join people_cluster as other on other.id = evidence.id_r
-    where evidence.strength = 'weak' and one.cluster <> other.cluster
-        and not (one.cluster in (select cluster from anchored)
-            and other.cluster in (select cluster from anchored))
-),
-both_ways as (
-    select * from meetings
-    union all
-    select * replace (cluster_r as cluster_l, cluster_l as cluster_r) from meetings
-)
-select * from both_ways
+select distinct cluster_l, cluster_r from people_weak
+"""
+
+# The weak pairs of records that still connect two clusters. Those of clusters that did not meet in
+# the round before (vetoed, or both anchored) never will: clusters only grow.
+_WEAK = """
+create or replace temp table people_weak_left as
+select
+    least(one.cluster, other.cluster) as cluster_l,
+    greatest(one.cluster, other.cluster) as cluster_r,
+    weak.id_l, weak.id_r, weight, is_initial, is_same_birth_date, reason
+from people_weak as weak
+join people_cluster as one on one.id = weak.id_l
+join people_cluster as other on other.id = weak.id_r
+semi join people_meeting using (cluster_l, cluster_r)
+where one.cluster <> other.cluster
+"""
+
+_STANDING = """
+create or replace temp table people_standing as
+select
+    people_cluster.cluster,
+    bool_or(first is not null) as has_first,
+    bool_or(born is not null) as has_born,
+    bool_or(first is not null) and bool_or(born is not null) as is_anchored
+from people_cluster
+join people_person using (id)
+semi join (
+    select cluster_l as cluster from people_weak union all select cluster_r from people_weak
+) as weak on weak.cluster = people_cluster.cluster
+group by people_cluster.cluster
+"""
+
+# Every pair of clusters, one at least loose, that a weak pair of records connects.
+_MET = """
+create or replace temp table people_met as
+select weak.*
+from people_weak as weak
+join people_standing as one on one.cluster = cluster_l
+join people_standing as other on other.cluster = cluster_r
+where not (one.is_anchored and other.is_anchored)
 qualify row_number() over (
     partition by cluster_l, cluster_r order by weight desc, id_l, id_r) = 1
 """
 
-
-# Each pair of clusters that meet: whether any of their records forbid it. A first name that differs
-# does not: it may be one record's spelling, and an occupant passed over for it would leave another
-# looking like the only one. Such a link is refused later.
-_JUDGED = """
-create or replace temp table people_judged as
-with pairs as (
-    select
-        least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r,
-        meeting.cluster_l, meeting.cluster_r
-    from people_meeting as meeting
-    join people_cluster as one on one.cluster = meeting.cluster_l
-    join people_cluster as other on other.cluster = meeting.cluster_r
-    where meeting.cluster_l < meeting.cluster_r
-)
+_MET_RECORDS = """
+create or replace temp table people_to_compare as
 select
-    pairs.cluster_l, pairs.cluster_r,
-    bool_or((veto is not null and veto <> 'first_names_conflict' and excused.id_l is null)
-        or apart.id_l is not null) as is_vetoed,
-    bool_or(is_held_by_source and excused.id_l is null) as is_held_by_source
-from pairs
-join people_verdict using (id_l, id_r)
-left join people_excused as excused using (id_l, id_r)
-left join (select id_l, id_r from people_decided where answer = 'not_same') as apart
-    using (id_l, id_r)
-group by pairs.cluster_l, pairs.cluster_r
+    least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r, false as meet,
+    met.cluster_l, met.cluster_r
+from people_met as met
+join people_cluster as one on one.cluster = met.cluster_l
+join people_cluster as other on other.cluster = met.cluster_r
 """
 
-_MEETING_RECORDS = """
-create or replace temp table people_to_compare as
-select distinct least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r, false as meet
-from people_meeting as meeting
-join people_cluster as one on one.cluster = meeting.cluster_l
-join people_cluster as other on other.cluster = meeting.cluster_r
-where meeting.cluster_l < meeting.cluster_r
+# Both ways, without the pairs of clusters of which any records forbid it. A first name that differs
+# does not: it may be one record's spelling, and an occupant passed over for it would leave another
+# looking like the only one. Such a link is refused later.
+_MEETINGS = """
+create or replace temp table people_meeting as
+with judged as (
+    select
+        pairs.cluster_l, pairs.cluster_r,
+        bool_or((veto is not null and veto <> 'first_names_conflict' and excused.id_l is null)
+            or apart.id_l is not null) as is_vetoed,
+        bool_or(is_held_by_source and excused.id_l is null) as is_held_by_source
+    from people_to_compare as pairs
+    join people_verdict using (id_l, id_r)
+    left join people_excused as excused using (id_l, id_r)
+    left join (select id_l, id_r from people_decided where answer = 'not_same') as apart
+        using (id_l, id_r)
+    group by pairs.cluster_l, pairs.cluster_r
+),
+meetings as (
+    select people_met.*, judged.is_held_by_source
+    from people_met join judged using (cluster_l, cluster_r)
+    where not is_vetoed
+)
+select * from meetings
+union all
+select * replace (cluster_r as cluster_l, cluster_l as cluster_r) from meetings
 """
 
 # Anchored: a whole first name and a birth date. Loose: anything less. A loose record that may be an
@@ -127,45 +160,23 @@ where meeting.cluster_l < meeting.cluster_r
 # second spelling of a name does not pass for a second person later.
 _FREE = """
 create or replace temp table people_free as
-with anchors as (
-    select people_cluster.cluster
-    from people_cluster join people_person using (id)
-    group by people_cluster.cluster
-    having bool_or(first is not null) and bool_or(born is not null)
-)
-select distinct meeting.cluster_l as loose_id, meeting.cluster_r as anchored_id
+select meeting.cluster_l as loose_id, meeting.cluster_r as anchored_id
 from people_meeting as meeting
-join anchors on anchors.cluster = meeting.cluster_r
-join people_judged as judged
-    on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
-    and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
-where not judged.is_vetoed and not judged.is_held_by_source
-    and meeting.cluster_l not in (select cluster from anchors)
+join people_standing as loose on loose.cluster = meeting.cluster_l
+join people_standing as fit on fit.cluster = meeting.cluster_r
+where fit.is_anchored and not loose.is_anchored and not meeting.is_held_by_source
 """
 
 _TRAITS = """
 create or replace temp table people_trait as
-with traits as (
-    select
-        people_cluster.cluster,
-        bool_or(first is not null) as has_first,
-        bool_or(born is not null) as has_born,
-        bool_or(first is not null) and bool_or(born is not null) as is_anchored
-    from people_cluster
-    join people_person using (id)
-    group by people_cluster.cluster
-),
-with_candidates as (
+with with_candidates as (
     select distinct meeting.cluster_l as cluster
     from people_meeting as meeting
-    join traits as other on other.cluster = meeting.cluster_r
-    join people_judged as judged
-        on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
-        and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
-    where other.is_anchored and not judged.is_vetoed
+    join people_standing as fit on fit.cluster = meeting.cluster_r
+    where fit.is_anchored
 )
-select traits.*, with_candidates.cluster is not null as has_candidate
-from traits
+select standing.*, with_candidates.cluster is not null as has_candidate
+from people_standing as standing
 left join with_candidates using (cluster)
 """
 
@@ -175,17 +186,14 @@ def _candidates(who: str) -> str:
     create or replace temp table people_candidate as
     with fitting as (
         select
-            meeting.*, judged.is_held_by_source, fit.is_anchored, ({who}) as is_turn,
+            meeting.*, fit.is_anchored, ({who}) as is_turn,
             -- Two initials with nothing else known of either are not enough.
             not meeting.is_initial or loose.has_first or fit.has_first
                 or loose.has_born or fit.has_born as is_enough
         from people_meeting as meeting
-        join people_judged as judged
-            on judged.cluster_l = least(meeting.cluster_l, meeting.cluster_r)
-            and judged.cluster_r = greatest(meeting.cluster_l, meeting.cluster_r)
         join people_trait as loose on loose.cluster = meeting.cluster_l
         join people_trait as fit on fit.cluster = meeting.cluster_r
-        where not judged.is_vetoed and not loose.is_anchored
+        where not loose.is_anchored
     ),
     no_further as (
         select distinct fitting.cluster_l, fitting.cluster_r
@@ -211,9 +219,9 @@ with undecided as (
     from people_candidate as one
     join people_candidate as other
         on other.cluster_l = one.cluster_l and other.cluster_r > one.cluster_r
-    left join people_judged as judged
-        on judged.cluster_l = one.cluster_r and judged.cluster_r = other.cluster_r
-    where coalesce(judged.is_vetoed or judged.is_held_by_source, true)
+    left join people_meeting as meeting
+        on meeting.cluster_l = one.cluster_r and meeting.cluster_r = other.cluster_r
+    where coalesce(meeting.is_held_by_source, true)
 ),
 counted as (
     select people_candidate.*, undecided.cluster_l is not null as is_undecided

@@ -112,31 +112,54 @@ def compared(pairs: str) -> str:
     """  # noqa: S608 — composed of this module's own conditions
 
 
+# All that the first look needs: without the lists of places and contacts.
+_FIRST_LOOK = ("first", "first_initial", "initials", "middles", "roots", "is_known_name", "surname")
+
+
 def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
     """Write `people_evidence`: the candidate pairs that could be one person, with their levels.
 
-    strength is strong, changed_surname, weak or near_miss; pairs a veto forbids are gone.
+    strength is strong, changed_surname, weak or near_miss; pairs a veto forbids are gone, though
+    `people_compared` keeps them with the veto.
     """
+    sides = ", ".join(
+        f"{side}.{column} as {column}_{letter}"
+        for side, letter in (("one", "l"), ("other", "r"))
+        for column in _FIRST_LOOK
+    )
     con.execute(
-        f"""create or replace temp table people_evidence as
-        -- Materialised: else every level would be worked out again for each condition on it.
-        with judged as materialized (
-            select
-                id_l, id_r, meet, first_name_level, surname_level, born_level, home_level,
-                is_held_by_source,
-                {_case(NEAR_MISSES)} as near_miss,
-                case
-                    when veto is not null then null
-                    when {STRONG} then 'strong'
-                    when {CHANGED_SURNAME} then 'changed_surname'
-                    when {WEAK} then 'weak'
-                end as strength
-            from ({compared("people_pair")})
+        f"""create or replace temp table people_likely as
+        -- Most pairs share a telephone and no name. Two different first names say nothing unless
+        -- the birth date is the same (a near miss), so the dearer comparisons are spared.
+        select id_l, id_r, meet
+        from (
+            select pair.id_l, pair.id_r, pair.meet, {sides},
+                coalesce(one.born = other.born, false) as is_born_same
+            from people_pair as pair
+            join people_person as one on one.id = pair.id_l
+            join people_person as other on other.id = pair.id_r
         )
-        select * replace (
-            case when strength is null then 'near_miss' else strength end as strength
-        )
-        from judged
+        where is_born_same or {level_of("first_name")} <> 'different'"""  # noqa: S608 — our own
+    )
+    # A table, not a subquery: else every level would be worked out again for each condition on it.
+    con.execute(
+        f"""create or replace temp table people_compared as
+        select
+            id_l, id_r, meet, first_name_level, surname_level, born_level, home_level,
+            veto, is_held_by_source,
+            {_case(NEAR_MISSES)} as near_miss,
+            case
+                when veto is not null then null
+                when {STRONG} then 'strong'
+                when {CHANGED_SURNAME} then 'changed_surname'
+                when {WEAK} then 'weak'
+            end as strength
+        from ({compared("people_likely")})"""  # noqa: S608 — composed of this module's own conditions
+    )
+    con.execute(
+        """create or replace temp table people_evidence as
+        select * exclude (veto) replace (coalesce(strength, 'near_miss') as strength)
+        from people_compared
         where strength is not null or near_miss is not null
-        order by id_l, id_r"""  # noqa: S608 — composed of this module's own conditions
+        order by id_l, id_r"""
     )

@@ -31,8 +31,8 @@ def start_gathering(con: duckdb.DuckDBPyConnection) -> None:
             id_l integer, id_r integer, weight double, reason varchar)"""
     )
     con.execute(
-        """create or replace temp table people_verdict (
-            id_l integer, id_r integer, veto varchar, is_held_by_source boolean)"""
+        """create or replace temp table people_verdict as
+        select id_l, id_r, veto, is_held_by_source from people_compared"""
     )
     con.execute(
         """create or replace temp table people_decided as
@@ -227,7 +227,10 @@ def is_empty(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def compare_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Add to `people_verdict` (id_l, id_r, veto, is_held_by_source) what is to be compared."""
+    """Add to `people_verdict` (id_l, id_r, veto, is_held_by_source) what is to be compared.
+
+    The verdict on two records never changes, so none is worked out twice.
+    """
     con.execute(
         """create or replace temp table people_not_compared as
         from people_to_compare anti join people_verdict using (id_l, id_r)"""

@@ -73,25 +73,21 @@ where strength in ('strong', 'changed_surname') and not is_held_by_source
 
 _PERSON_LINK = """
 create or replace table person_link as
-with named as (
-    select cluster, min(record_id) as name
-    from people_cluster join people_names using (id)
-    group by cluster
-)
+-- A cluster is numbered as its first record, and records are numbered in the order of record_id.
 select
     people_names.record_id,
-    named.name as cluster,
+    named.record_id as cluster,
     coalesce(
         people_joined.reason,
-        case kind when 'person' then 'only_record' else kind end
+        case people_names.kind when 'person' then 'only_record' else people_names.kind end
     ) as reason,
     people_joined.weight,
     people_joined.decided_by
 from people_names
-join people_cluster using (id)
-join named using (cluster)
-left join people_joined using (id)
-order by people_names.record_id
+join people_cluster on people_cluster.id = people_names.id
+join people_names as named on named.id = people_cluster.cluster
+left join people_joined on people_joined.id = people_names.id
+order by people_names.id
 """
 
 _PERSON_OPEN = """
@@ -133,7 +129,7 @@ where cluster.cluster <> other_cluster.cluster
         or least(sizes.size, other_sizes.size) = 1)
 qualify row_number() over (
     partition by left_open.id_l, left_open.id_r order by precedence, reason) = 1
-order by one.record_id, other.record_id
+order by one.id, other.id
 """
 
 

@@ -31,28 +31,104 @@ def read_settings(model: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
-    """Write `people_score` (id_l, id_r, weight) for every pair of `people_evidence`."""
-    con.execute(
-        "create or replace temp table people_score (id_l integer, id_r integer, weight double)"
-    )
+    """Write `people_score` (id_l, id_r, weight) for every pair of `people_evidence`.
+
+    Pairs alike in every level and in how common their names are weigh the same: Splink is asked
+    once for each such likeness, of one pair that shows it.
+    """
     settings, _ = read_settings(model)
-    count = con.execute("select count(*) from people_evidence").fetchall()[0][0]
+    for column, file in FREQUENCIES.items():
+        _read_frequencies(con, column, model / file)
+    con.execute(_ALIKE if _has_our_levels(settings) else _EACH_PAIR)
+    con.execute(
+        """create or replace temp table people_shown as
+        select *, row_number() over (order by id_l, id_r) as number
+        from (
+            select likeness, min(id_l) as id_l, arg_min(id_r, id_l) as id_r
+            from people_alike group by likeness
+        )"""
+    )
+    con.execute(
+        f"""create or replace temp table people_shown_person as
+        select {person_columns()} from people_person
+        where id in (select id_l from people_shown union all select id_r from people_shown)"""  # noqa: S608 — names of our own columns
+    )
+    _weigh_shown(con, settings)
+    con.execute(
+        """create or replace temp table people_score as
+        select people_alike.id_l, people_alike.id_r, weight
+        from people_alike
+        join people_shown using (likeness)
+        join people_weight
+            on people_weight.id_l = people_shown.id_l and people_weight.id_r = people_shown.id_r"""
+    )
+
+
+_EACH_PAIR = """
+create or replace temp table people_alike as
+select id_l, id_r, row_number() over (order by id_l, id_r) as likeness from people_evidence
+"""
+
+_ALIKE = """
+create or replace temp table people_alike as
+with described as (
+    select
+        pair.id_l, pair.id_r, first_name_level, surname_level, born_level, home_level,
+        first_l.tf_first as first_l, first_r.tf_first as first_r,
+        surname_l.tf_surname as surname_l, surname_r.tf_surname as surname_r
+    from people_evidence as pair
+    join people_person as one on one.id = pair.id_l
+    join people_person as other on other.id = pair.id_r
+    left join people_first_frequency as first_l on first_l.first = one.first
+    left join people_first_frequency as first_r on first_r.first = other.first
+    left join people_surname_frequency as surname_l on surname_l.surname = one.surname
+    left join people_surname_frequency as surname_r on surname_r.surname = other.surname
+)
+select
+    id_l, id_r,
+    row(first_name_level, surname_level, born_level, home_level,
+        first_l, first_r, surname_l, surname_r)::varchar as likeness
+from described
+"""
+
+
+def _has_our_levels(settings: dict[str, Any]) -> bool:
+    """Say whether the model compares by our levels of today, so that they stand for its own."""
+    theirs = {
+        compared["output_column_name"]: [
+            made["sql_condition"] for made in compared["comparison_levels"][:-1]
+        ]
+        for compared in settings["comparisons"]
+    }
+    return theirs == {
+        name: [condition for _, condition in levels] for name, levels in LEVELS.items()
+    }
+
+
+def _weigh_shown(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> None:
+    """Write `people_weight` (id_l, id_r, weight) for the pairs of `people_shown`."""
+    con.execute(
+        "create or replace temp table people_weight (id_l integer, id_r integer, weight double)"
+    )
+    count = con.execute("select count(*) from people_shown").fetchall()[0][0]
     # In portions, so that memory is bounded however many pairs there are.
     for start in range(0, count, PAIRS_AT_ONCE):
         con.execute(
             """create or replace temp table people_portion as
             select '0' as match_key, id_l as join_key_l, id_r as join_key_r
-            from people_evidence limit ? offset ?""",
-            [PAIRS_AT_ONCE, start],
+            from people_shown where number > ? and number <= ?""",
+            [start, start + PAIRS_AT_ONCE],
         )
-        linker = _linker(con, settings, "people_person")
-        for column, file in FREQUENCIES.items():
-            _register_frequencies(con, linker, column, model / file)
+        linker = _linker(con, settings, "people_shown_person")
         api = linker._db_api
+        for column in FREQUENCIES:
+            linker.table_management.register_term_frequency_lookup(
+                api.register(f"people_{column}_frequency"), column
+            )
         linker.table_management.register_blocked_pairs_for_predict(api.register("people_portion"))
         found = linker.inference.predict(warning_mode="never")
         con.execute(
-            "insert into people_score select id_l, id_r, round(match_weight, 4) "  # noqa: S608 — a table Splink has named
+            "insert into people_weight select id_l, id_r, round(match_weight, 4) "  # noqa: S608 — a table Splink has named
             f"from {found.physical_name}"
         )
         linker.table_management.delete_tables_created_by_splink_from_db()
@@ -125,17 +201,13 @@ def _linker(
     )
 
 
-def _register_frequencies(
-    con: duckdb.DuckDBPyConnection, linker: Linker, column: str, file: Path
-) -> None:
-    table = f"people_{column}_frequency"
+def _read_frequencies(con: duckdb.DuckDBPyConnection, column: str, file: Path) -> None:
     con.execute(
-        f"create or replace temp table {table} as select name as {column}, "  # noqa: S608 — our names
-        f"frequency as tf_{column} from read_csv(?, header = true, "
+        f"create or replace temp table people_{column}_frequency as "  # noqa: S608 — our names
+        f"select name as {column}, frequency as tf_{column} from read_csv(?, header = true, "
         "columns = {'name': 'varchar', 'frequency': 'double'})",
         [str(file)],
     )
-    linker.table_management.register_term_frequency_lookup(linker._db_api.register(table), column)
 
 
 def person_columns() -> str:
