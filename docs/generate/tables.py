@@ -43,6 +43,4 @@ def page() -> str:
         ["table", "columns"],
         ([code(name), ", ".join(code(c) for c in joined[name])] for name in standards.kinds),
     )
-    working = ", ".join(code(name) for name in told["working"]["tables"])
-    lines += ["## Working tables", "", told["working"]["meaning"], "", f"{working}.", ""]
     return "\n".join(lines)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
 from by_rsn import disagreements, rows
-from laying_out import landlord_in
+from laying_out import day_of, landlord_in
 
 from ontherecord.pipeline.refresh import refresh
 
@@ -79,12 +78,13 @@ class Joined:
         return self.right / self.possible
 
 
-def join_by_address(register: Path, evaluations: Path, out: Path) -> Joined:
+def join_by_address(register: Path, evaluations: Path, folder: Path) -> Joined:
     """Match without the shared number, then count right, wrong and possible pairs by it."""
-    folder = landlord_in(
-        out / "joined", {"2025-07-06/register": register, "2025-07-09/evaluations": evaluations}
-    )
-    record = refresh(folder, date(2025, 7, 9)).run
+    files = {
+        f"{day_of(register)}/register": register,
+        f"{day_of(evaluations)}/evaluations": evaluations,
+    }
+    record = refresh(landlord_in(folder, files), day_of(evaluations)).run
     tables = {
         name: str(record / f"{file}.parquet")
         for name, file in (

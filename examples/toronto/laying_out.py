@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 LANDLORD = Path(__file__).parent / "landlord"
+
+
+def day_of(file: Path) -> date:
+    """Give the day that a file's name tells."""
+    return date.fromisoformat(re.search(r"\d{4}-\d{2}-\d{2}", file.name)[0])
 
 
 def landlord_in(folder: Path, files: dict[str, Path]) -> Path:

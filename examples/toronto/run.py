@@ -18,7 +18,7 @@ from pathlib import Path
 import by_rsn
 import page
 from hidden_number import join_by_address
-from two_registers import compare_programs, compare_registers
+from two_registers import Compared, compare_programs, compare_registers
 
 OUT = Path(__file__).parent / "out"
 REGISTER_2022 = "registration_old_2022-05-31.csv"
@@ -36,35 +36,46 @@ FILES = (
 def run(data: Path, out: Path) -> str:
     """Run every comparison, write its table into `out` and give the results as a page."""
     out.mkdir(parents=True, exist_ok=True)
-    joined = join_by_address(data / NEW_PROGRAM, data / EVALUATIONS, out)
+    joined = join_by_address(data / NEW_PROGRAM, data / EVALUATIONS, out / "july")
     write(
         out / "disagreements.csv",
         ("RSN", "field", "register", "evaluations"),
         map(astuple, joined.disagreements),
     )
     other_export = by_rsn.said_by(data / REGISTER_2025, "rentsafe_register")
-    half_a_year_later = join_by_address(data / DECEMBER, data / EVALUATIONS_DECEMBER, out)
+    half_a_year_later = join_by_address(
+        data / DECEMBER, data / EVALUATIONS_DECEMBER, out / "december"
+    )
     parts = [
         page.joining(joined),
         page.half_a_year_later(half_a_year_later),
         page.disagreeing(joined, other_export),
     ]
-    for name, title, before, after in (
-        ("2022-to-2025", "From the register of 2022 to that of 2025", REGISTER_2022, REGISTER_2025),
-        ("between-exports", "Two exports of one day", REGISTER_2025, NEW_PROGRAM),
-    ):
-        compared = compare_registers(data / before, data / after, out)
-        lines = compared.lines(data / before, data / after)
-        write(out / f"changes-{name}.csv", ("RSN", "what", "field", "before", "after"), lines)
-        parts.append(page.comparing(title, compared, lines, f"changes-{name}.csv"))
-    later = by_rsn.said_by(data / DECEMBER, "rentsafe_register")
-    programs = compare_programs(
-        data / REGISTER_2025, data / NEW_PROGRAM, later, compared.found.changed
+    _, years = compare(
+        "2022-to-2025",
+        "From the register of 2022 to that of 2025",
+        (data / REGISTER_2022, data / REGISTER_2025),
+        out,
     )
-    parts.append(page.export_programs(programs))
+    exports = (data / REGISTER_2025, data / NEW_PROGRAM)
+    compared, day = compare("between-exports", "Two exports of one day", exports, out)
+    later = by_rsn.said_by(data / DECEMBER, "rentsafe_register")
+    programs = compare_programs(*exports, later, compared.found.changed)
+    parts += [years, day, page.export_programs(programs)]
     text = page.whole(parts)
     (out / "results.md").write_text(text, encoding="utf-8")
     return text
+
+
+def compare(
+    name: str, title: str, registers: tuple[Path, Path], out: Path
+) -> tuple[Compared, list[str]]:
+    """Compare two registers, write the table of it and tell of it."""
+    compared = compare_registers(*registers, out / name)
+    lines = compared.lines(*registers)
+    file = out / f"changes-{name}.csv"
+    write(file, ("RSN", "what", "field", "before", "after"), lines)
+    return compared, page.comparing(title, compared, lines, file.name)
 
 
 def write(file: Path, heading: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 from by_rsn import Change, Difference, difference, rows
-from laying_out import landlord_in
+from laying_out import day_of, landlord_in
 
 from ontherecord.pipeline.comparing import compare_runs
 from ontherecord.pipeline.refresh import refresh
@@ -53,12 +53,11 @@ class ExportPrograms:
     later_as_neither: int
 
 
-def compare_registers(before: Path, after: Path, out: Path) -> Compared:
+def compare_registers(before: Path, after: Path, folder: Path) -> Compared:
     """Refresh with one register, then with the other, and say what differs."""
-    first, second = date(2025, 7, 6), date(2025, 7, 7)  # the order counts, not the day
-    folder = landlord_in(
-        out / "compared", {f"{first}/register": before, f"{second}/register": after}
-    )
+    first = day_of(before)
+    second = max(day_of(after), first + timedelta(days=1))  # of two of one day the order counts
+    landlord_in(folder, {f"{first}/register": before, f"{second}/register": after})
     old = refresh(folder, first).run
     new = refresh(folder, second).run
     compared = compare_runs(old, new, read_standards(folder).kinds["place"])

@@ -92,8 +92,10 @@ class LandlordFolder:
         file = self.path / ".salt"
         if not file.is_file():
             unfinished = file.with_name(f".salt{UNFINISHED}")
-            unfinished.write_bytes(os.urandom(32))
-            unfinished.chmod(0o600)
+            unfinished.unlink(missing_ok=True)
+            handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "wb") as secret:
+                secret.write(os.urandom(32))
             os.replace(unfinished, file)
         return file.read_bytes()
 
@@ -111,7 +113,7 @@ class LandlordFolder:
 
     def begin_run(self, today: date) -> Path:
         """Clear what a killed run left and create the folder of a new, unfinished one."""
-        self.runs.mkdir(exist_ok=True)
+        self.runs.mkdir(mode=0o700, exist_ok=True)
         for left in self.runs.glob(f"*{UNFINISHED}"):
             shutil.rmtree(left)
         numbers = [
@@ -120,7 +122,7 @@ class LandlordFolder:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}-\d{4,}", run.name)
         ]
         folder = self.runs / f"{today}-{max(numbers, default=0) + 1:04d}{UNFINISHED}"
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         return folder
 
     def finish_run(self, unfinished: Path) -> Path:
@@ -135,6 +137,17 @@ class LandlordFolder:
         pointer.symlink_to(whole.relative_to(self.path))
         os.replace(pointer, self.record)
         return whole
+
+    def prune_runs(self, keep: int) -> None:
+        """Delete all but the newest whole runs: each holds every record, and people are in them."""
+        whole = sorted(
+            (run for run in self.runs.iterdir() if not run.name.endswith(UNFINISHED)),
+            key=lambda run: int(run.name.rsplit("-", 1)[1]),
+        )
+        served = self.last_run()
+        for run in whole[:-keep]:
+            if run.resolve() != served:
+                shutil.rmtree(run)
 
 
 def run_name(folder: Path) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
+from ontherecord.pipeline.mapping.expressions import london_day
 from ontherecord.pipeline.mapping.tables import pointer
 from ontherecord.pipeline.receiving import Problem
 from ontherecord.pipeline.sql import literal, quoted
@@ -128,7 +129,7 @@ def _causes(
 
 
 def _measure_load(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord) -> None:
-    happened = f"{quoted(kind.happened)}::date" if kind.happened else "null::date"
+    happened = london_day(kind.fields[kind.happened]) if kind.happened else "null::date"
     feeds = [
         f"({literal(system.key)}, {literal(feed.name)}, {literal(feed.delivery)})"
         for system in landlord.systems.values()

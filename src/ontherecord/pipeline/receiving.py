@@ -7,9 +7,12 @@ every file for good: digest, counts and messages, when the copy itself is long g
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from fnmatch import fnmatch
+from hashlib import sha256
+from pathlib import Path
 
 import duckdb
 
@@ -21,23 +24,28 @@ from ontherecord.standards.sources import Feed
 
 LEDGER = {
     "extract": "varchar",
+    "file": "varchar",
     "system": "varchar",
     "feed": "varchar",
     "sha256": "varchar",
     "received_on": "date",
+    "loaded_on": "date",
     "delivery": "varchar",
     "version": "varchar",
     "kept_file": "varchar",
-    "headings": "varchar[]",
+    "headings": "varchar",
     "received": "bigint",
     "unread": "bigint",
     "mapped": "bigint",
     "rejected": "bigint",
+    "is_unusual": "boolean",
     "refused_columns": "varchar[]",
     "messages": "varchar[]",
+    "mapping_messages": "varchar[]",
 }
-"""Columns of table `extract`: one row for each file and feed it gave. `unread` rows could not be
-split into cells; `rejected` are all rows that gave no record."""
+"""Columns of table `extract`: one row for each file and feed it gave. `extract` names it on every
+record; `file` is the path it arrived under, which may hold other bytes later. `headings` are JSON,
+by sheet. `unread` rows could not be split into cells; `rejected` are all that gave no record."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +62,29 @@ class Extract:
     """One file as one feed reads it: a row of the ledger."""
 
     extract: str
+    file: str
     system: str
     feed: str
     sha256: str
     received_on: date
+    loaded_on: date
     delivery: str
     version: str
     kept_file: str = ""
-    headings: list[str] = field(default_factory=list)
+    headings: str = "{}"
     received: int = 0
     unread: int = 0
     mapped: int = 0
     rejected: int = 0
+    is_unusual: bool = False
     refused_columns: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    mapping_messages: list[str] = field(default_factory=list)
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What tells that the same bytes were read the same way before."""
+        return self.system, self.feed, self.file, self.sha256
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,10 @@ class Claim:
     file: ArrivedFile
     system: System
     feed: Feed
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        return self.system.key, self.feed.name, self.file.name, self.file.sha256
 
 
 def claim_files(files: list[ArrivedFile], landlord: Landlord) -> tuple[list[Claim], list[Problem]]:
@@ -122,49 +143,79 @@ def read_ledger(con: duckdb.DuckDBPyConnection) -> list[Extract]:
 def write_ledger(con: duckdb.DuckDBPyConnection, extracts: list[Extract]) -> None:
     """Write table `extract` anew."""
     create_table(con, "extract", LEDGER)
+    marks = ", ".join("?" for _ in LEDGER)
     for extract in sorted(extracts, key=lambda e: (e.received_on, e.extract, e.feed)):
-        row = asdict(extract)
-        marks = ", ".join("?" for _ in row)
-        con.execute(f"insert into extract values ({marks})", list(row.values()))  # noqa: S608 — question marks
+        values = [asdict(extract)[column] for column in LEDGER]
+        con.execute(f"insert into extract values ({marks})", values)  # noqa: S608 — question marks
+
+
+def kept_copy(claim: Claim, folder: LandlordFolder) -> Path:
+    """Name the copy of a file as a feed takes it in: other columns taken, another copy."""
+    feed = claim.feed
+    intake = (feed.taken, feed.seal, feed.format, feed.encoding, feed.delimiter, feed.quote)
+    layout = (feed.header_row, feed.total_row, feed.sheets, feed.records_at)
+    how = sha256(repr((intake, layout)).encode()).hexdigest()[:8]
+    parts = (claim.file.sha256[:24], claim.system.key, feed.name, how, "parquet")
+    return folder.kept / ".".join(parts)
 
 
 def load_claim(
-    claim: Claim, name: str, version: str, folder: LandlordFolder
+    claim: Claim, name: str, version: str, folder: LandlordFolder, today: date
 ) -> tuple[Extract, list[RejectedRow], list[Problem]]:
     """Load a claimed file into its kept copy. Raises UnableToLoad when nothing can be read."""
-    folder.kept.mkdir(exist_ok=True)
-    feed = claim.feed
-    kept = (
-        folder.kept
-        / f"{claim.file.sha256[:24]}.{claim.system.key}.{feed.name}.{version[:8]}.parquet"
-    )
-    loaded = load_file(claim.file.path, feed, kept, folder.salt())
+    folder.kept.mkdir(mode=0o700, exist_ok=True)
+    kept = kept_copy(claim, folder)
+    loaded = load_file(claim.file.path, claim.feed, kept, folder.salt())
+    sheets = loaded.columns_by_sheet or {"": loaded.columns}
+    missing = _missing_columns(claim.feed, sheets)
+    problems = [*missing, *_unusual(loaded.received, claim.feed)]
     extract = Extract(
         extract=name,
+        file=claim.file.name,
         system=claim.system.key,
-        feed=feed.name,
+        feed=claim.feed.name,
         sha256=claim.file.sha256,
         received_on=claim.file.received_on,
-        delivery=feed.delivery,
+        loaded_on=today,
+        delivery=claim.feed.delivery,
         version=version,
         kept_file=kept.name,
-        headings=loaded.columns,
+        headings=json.dumps(sheets, ensure_ascii=False),
         received=loaded.received,
         unread=len(loaded.rejected),
+        is_unusual=len(problems) > len(missing),
         refused_columns=loaded.refused_columns,
         messages=loaded.messages,
     )
-    return extract, loaded.rejected, _unusual(extract, feed)
+    return extract, loaded.rejected, [replace(p, file=name) for p in problems]
 
 
-def _unusual(extract: Extract, feed: Feed) -> list[Problem]:
-    if feed.usual_rows is None or feed.usual_rows[0] <= extract.received <= feed.usual_rows[1]:
+def _missing_columns(feed: Feed, sheets: dict[str, list[str]]) -> list[Problem]:
+    """Say which columns no sheet of a table has; JSON and Parquet may leave an empty one out."""
+    there = {column for columns in sheets.values() for column in columns}
+    if feed.format not in ("csv", "xlsx") or not there:
+        return []
+    return [
+        Problem(
+            "",
+            f"has no column {column}, which feed {feed.name} takes",
+            "ask the system's owner whether it was renamed; correct columns.csv if it was",
+        )
+        for column in feed.taken
+        if column not in there
+    ]
+
+
+def _unusual(received: int, feed: Feed) -> list[Problem]:
+    if received == 0:
+        return [Problem("", "holds headings and no rows", "ask the system's owner for it again")]
+    if feed.usual_rows is None or feed.usual_rows[0] <= received <= feed.usual_rows[1]:
         return []
     fewest, most = feed.usual_rows
     return [
         Problem(
-            extract.extract,
-            f"holds {extract.received:,} rows, where {fewest:,} to {most:,} are usual",
+            "",
+            f"holds {received:,} rows, where {fewest:,} to {most:,} are usual",
             "ask the system's owner whether the export was cut short or has changed;"
             " if this is right, change usual_rows in source.toml",
         )
@@ -179,11 +230,14 @@ def unreadable(claim: Claim, error: UnableToLoad) -> Problem:
 def expire_copies(
     extracts: list[Extract], folder: LandlordFolder, today: date, days: int
 ) -> list[Extract]:
-    """Delete kept copies older than `days`; the ledger keeps their digest, counts and rows."""
+    """Delete kept copies older than `days` and those no ledger row names any more.
+
+    The ledger keeps their digest, counts and row references.
+    """
     oldest = today - timedelta(days=days)
-    still_used = {e.kept_file for e in extracts if e.received_on >= oldest}
+    still_used = {e.kept_file for e in extracts if e.loaded_on >= oldest}
     if folder.kept.is_dir():
         for file in folder.kept.glob("*.parquet"):
             if file.name not in still_used:
                 file.unlink()
-    return [e if e.received_on >= oldest else replace(e, kept_file="") for e in extracts]
+    return [e if e.loaded_on >= oldest else replace(e, kept_file="") for e in extracts]

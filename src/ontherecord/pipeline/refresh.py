@@ -36,6 +36,10 @@ from ontherecord.standards.packs import packs_dir
 SCRATCH, SPILL = "run.duckdb", "spill"
 
 
+class DayBeforeLastRun(Exception):
+    """A refresh was asked for a day before that of the last run."""
+
+
 @dataclass(frozen=True)
 class Refreshed:
     """What a refresh left behind."""
@@ -46,9 +50,11 @@ class Refreshed:
 
     @property
     def is_clean(self) -> bool:
-        """True when nothing was rejected and nothing stands to be mended."""
-        rejected = any(file["rejected"] for file in self.summary["files"])
-        return not rejected and not self.summary["problems"] and not self.summary["cells_rejected"]
+        """True when nothing of what is new was rejected and nothing stands to be mended."""
+        new = set(self.summary["new_files"]) if self.is_new else set()
+        rejected = any(f["rejected"] for f in self.summary["files"] if f["extract"] in new)
+        cells = self.is_new and self.summary["cells_rejected"]
+        return not rejected and not cells and not self.summary["problems"]
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,18 @@ def refresh(path: Path, today: date, say: Say = silent) -> Refreshed:
         last, inputs = folder.last_run_json(), run.inputs()
         if last and last["inputs"] == inputs:
             return Refreshed(folder.record.resolve(), False, last)
+        if last and today.isoformat() < last["today"]:
+            raise DayBeforeLastRun(
+                f"the last run was for {last['today']}: a run for {today} would say that issues"
+                " went before they came; give --today that day or a later one"
+            )
         unfinished = folder.begin_run(today)
         try:
             summary = _carry_out(run, unfinished, Steps(say)) | {"inputs": inputs}
             _write_json(unfinished, summary)
-            return Refreshed(folder.finish_run(unfinished), True, summary)
+            whole = folder.finish_run(unfinished)
+            folder.prune_runs(getattr(run.landlord, "keep_runs", 5))
+            return Refreshed(whole, True, summary)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
@@ -148,7 +161,7 @@ def _join(con: duckdb.DuckDBPyConnection, run: _Run, steps: Steps) -> TakenIn:
     restore_state(con, last_run, run.standards)
     record_own_word(con, run.landlord, run.standards)
     restore_registry(con, last_run)
-    taken = take_in(con, run.arrived, run.folder, run.landlord, run.standards, steps)
+    taken = take_in(con, run.arrived, run.folder, run.landlord, run.standards, run.today, steps)
     load_decisions(con, run.decisions)
     with steps.step("match") as step:
         join_records(con, run.standards, run.landlord)
@@ -167,7 +180,7 @@ def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> d
         "run_id": run_name(unfinished),
         "today": run.today.isoformat(),
         "landlord": run.landlord.name,
-        "is_opening_balance": not last,
+        "is_opening_balance": not last.get("files"),
         "previous_run": last.get("run_id"),
         "versions": _versions(),
         "files": [_file_json(extract) for extract in taken.extracts],
@@ -185,7 +198,7 @@ def _file_json(extract: Extract) -> dict[str, Any]:
     return {name: row[name] for name in wanted} | {
         "received_on": extract.received_on.isoformat(),
         "refused_columns": extract.refused_columns,
-        "messages": extract.messages,
+        "messages": [*extract.messages, *extract.mapping_messages],
     }
 
 

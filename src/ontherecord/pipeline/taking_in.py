@@ -1,11 +1,12 @@
 """Brings a record up to date with what arrived: load what is new, map it, day by day.
 
-The state is the last run's records with the new deliveries laid over. A system whose mapping has
-changed, or one of whose files arrived late, is built again from its kept copies.
+The state is the last run's records with the new deliveries laid over; `rereading` says when a
+system has to be read again from the beginning.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -17,9 +18,10 @@ import duckdb
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
 from ontherecord.pipeline.loading import RejectedRow, UnableToLoad
 from ontherecord.pipeline.mapping.deliveries import Delivery, lay_over, prepare_incoming
-from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap
+from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap, UnableToMap
 from ontherecord.pipeline.mapping.tables import create_table, record_columns
 from ontherecord.pipeline.receiving import (
+    LEDGER,
     Claim,
     Extract,
     Problem,
@@ -29,6 +31,8 @@ from ontherecord.pipeline.receiving import (
     unreadable,
     write_ledger,
 )
+from ontherecord.pipeline.rereading import plan
+from ontherecord.pipeline.sql import quoted
 from ontherecord.pipeline.steps import Steps
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import Landlord
@@ -43,7 +47,10 @@ REJECTED = {
     "what": "varchar",
     "kind": "varchar",
     "field": "varchar",
+    "step": "varchar",
 }
+"""`what` is row or value; `step` is load or map, whichever could not read it."""
+
 TO_TRANSLATE = {
     "source": "varchar",
     "feed": "varchar",
@@ -66,26 +73,33 @@ class TakenIn:
     new: list[Extract] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cells_rejected: int = 0
+    """Of the files that are new in this run."""
 
 
 def restore_state(
     con: duckdb.DuckDBPyConnection, last_run: Path | None, standards: Standards
 ) -> None:
-    """Create every record table and the ledger, as the last run left them."""
+    """Create every record table and the ledger, as the last run left them.
+
+    A field that a standard lost is left behind and one it gained is empty: another standard is
+    another mapping, and every system is read again.
+    """
     tables = {f"{kind.name}_record": record_columns(kind) for kind in standards.kinds.values()}
-    tables |= {"rejected": REJECTED, "codes_to_translate": TO_TRANSLATE}
+    tables |= {"rejected": REJECTED, "codes_to_translate": TO_TRANSLATE, "extract": LEDGER}
     for name, columns in tables.items():
         # Records are worked on in memory, and spilt when it is short: checks read things alone.
         create_table(con, name, columns, in_memory=name.endswith("_record"))
         file = last_run / f"{name}.parquet" if last_run else None
         if file and file.is_file():
-            con.execute(f"insert into {name} by name select * from read_parquet(?)", [str(file)])  # noqa: S608 — ours
-    write_ledger(con, [])
-    if last_run and (last_run / "extract.parquet").is_file():
-        con.execute(
-            "insert into extract by name select * from read_parquet(?)",
-            [str(last_run / "extract.parquet")],
-        )
+            there = con.execute("describe from read_parquet(?)", [str(file)]).fetchall()
+            both = [column for column, *_ in there if column in columns]
+            values = ", ".join(
+                f"try_cast({quoted(c)} as {columns[c]}) as {quoted(c)}" for c in both
+            )
+            con.execute(
+                f"insert into {name} by name select {values} from read_parquet(?)",  # noqa: S608 — our own columns
+                [str(file)],
+            )
 
 
 def take_in(
@@ -94,6 +108,7 @@ def take_in(
     folder: LandlordFolder,
     landlord: Landlord,
     standards: Standards,
+    today: date,
     steps: Steps,
 ) -> TakenIn:
     """Load and map what is new; write the record tables, `rejected`, `extract`, unknown codes."""
@@ -102,27 +117,33 @@ def take_in(
         s.key: mapping_version(s.source.version, standards) for s in landlord.systems.values()
     }
     claims, problems = claim_files(arrived, landlord)
-    with steps.step("load", len(claims)) as step:
-        new, unread, found = _load_new(claims, before, versions, folder, steps)
-        problems += found
-        step.rows = sum(extract.received for extract in new)
-    rebuilt = _to_rebuild(before, new, versions, folder)
-    problems += _cannot_rebuild(before, new, versions, rebuilt)
-    again = [
-        replace(e, version=versions[e.system], mapped=0, rejected=0)
-        for e in before
-        if e.system in rebuilt
-    ]
-    kept = [e for e in before if e.system not in rebuilt]
-    for system in rebuilt:
-        _forget_records(con, system, standards)
-    with steps.step("map", len(new) + len(again)) as step:
-        mapped = _map_in_order(con, [*again, *new], unread, folder, landlord, standards, steps)
+    planned = plan(before, claims, versions, landlord, folder)
+    problems += planned.problems
+    loading = _Loading(folder, versions, today, problems)
+    reread = {extract.system for extract, _ in planned.again}
+    for system in sorted(reread):
+        _forget_records(con, system, standards, [e for e, c in planned.again if c is None])
+    with steps.step("load", len(planned.new)) as step:
+        for extract, claim in planned.again:
+            if claim is None:
+                version = versions[extract.system]
+                loading.extracts.append(replace(extract, version=version, mapping_messages=[]))
+            else:
+                loading.load(claim, extract.extract)
+        names = _names_taken(before)
+        new_from = len(loading.extracts)
+        for number, claim in enumerate(planned.new, start=1):
+            loading.load(claim, _name_of(claim, names))
+            steps.say("load", number, len(planned.new))
+        new_names = {(e.extract, e.feed) for e in loading.extracts[new_from:]}
+        step.rows = sum(extract.received for extract in loading.extracts[new_from:])
+    with steps.step("map", len(loading.extracts)) as step:
+        mapped = _map_in_order(con, loading, landlord, standards, steps)
         step.rows = sum(extract.received for extract in mapped)
-    extracts = [*kept, *mapped]
+    extracts = [*planned.kept, *mapped]
     write_ledger(con, extracts)
-    cells = con.execute("select count(*) from rejected where what = 'value'").fetchone()[0]
-    return TakenIn(extracts, new, problems, cells)
+    new = [e for e in mapped if (e.extract, e.feed) in new_names]
+    return TakenIn(extracts, new, problems, _cells_rejected(con, new))
 
 
 def mapping_version(source_version: str, standards: Standards) -> str:
@@ -131,126 +152,111 @@ def mapping_version(source_version: str, standards: Standards) -> str:
     return sha256(said.encode()).hexdigest()[:16]
 
 
-def _load_new(
-    claims: list[Claim],
-    before: list[Extract],
-    versions: dict[str, str],
-    folder: LandlordFolder,
-    steps: Steps,
-) -> tuple[list[Extract], dict[tuple[str, str], list[RejectedRow]], list[Problem]]:
-    seen = {(e.extract.partition("#")[0], e.feed, e.sha256) for e in before}
+@dataclass
+class _Loading:
+    """Loads files one after another, keeping what could not be read of each."""
+
+    folder: LandlordFolder
+    versions: dict[str, str]
+    today: date
+    problems: list[Problem]
+    extracts: list[Extract] = field(default_factory=list)
+    unread: dict[tuple[str, str], list[RejectedRow]] = field(default_factory=dict)
+
+    def load(self, claim: Claim, name: str) -> None:
+        version = self.versions[claim.system.key]
+        try:
+            extract, rejected, found = load_claim(claim, name, version, self.folder, self.today)
+        except UnableToLoad as error:
+            self.problems.append(unreadable(claim, error))
+            return
+        self.extracts.append(extract)
+        self.unread[extract.extract, extract.feed] = rejected
+        self.problems += found
+
+
+def _names_taken(before: list[Extract]) -> dict[tuple[str, str], int]:
     names: dict[tuple[str, str], int] = {}
     for extract in before:
-        key = (extract.extract.partition("#")[0], extract.feed)
+        key = (extract.file, extract.feed)
         names[key] = names.get(key, 0) + 1
-    new, unread, problems = [], {}, []
-    delivered: dict[tuple[str, str, str, date], str] = {}
-    for number, claim in enumerate(claims, start=1):
-        file = claim.file
-        key = (file.name, claim.feed.name)
-        same = (claim.system.key, claim.feed.name, file.sha256, file.received_on)
-        if (*key, file.sha256) in seen or same in delivered:
-            continue
-        delivered[same] = file.name
-        again = names.get(key, 0)
-        name = file.name if not again else f"{file.name}#{again + 1}"
-        version = versions[claim.system.key]
-        try:
-            extract, rejected, unusual = load_claim(claim, name, version, folder)
-        except UnableToLoad as error:
-            problems.append(unreadable(claim, error))
-            continue
-        new.append(extract)
-        unread[extract.extract, extract.feed] = rejected
-        problems += unusual
-        steps.say("load", number, len(claims))
-    return new, unread, problems
+    return names
 
 
-def _to_rebuild(
-    before: list[Extract], new: list[Extract], versions: dict[str, str], folder: LandlordFolder
-) -> set[str]:
-    latest: dict[tuple[str, str], date] = {}
-    for extract in before:
-        key = (extract.system, extract.feed)
-        latest[key] = max(extract.received_on, latest.get(key, extract.received_on))
-    late = {e.system for e in new if e.received_on < latest.get((e.system, e.feed), date.min)}
-    changed = {e.system for e in before if e.version != versions.get(e.system, e.version)}
-    return {
-        system
-        for system in late | changed
-        if all(
-            (folder.kept / e.kept_file).is_file() and e.kept_file
-            for e in before
-            if e.system == system
-        )
-    }
+def _name_of(claim: Claim, names: dict[tuple[str, str], int]) -> str:
+    """Name an extract by its file; a file that arrived again with other bytes is numbered."""
+    key = (claim.file.name, claim.feed.name)
+    names[key] = names.get(key, 0) + 1
+    return claim.file.name if names[key] == 1 else f"{claim.file.name} ({names[key]})"
 
 
-def _cannot_rebuild(
-    before: list[Extract], new: list[Extract], versions: dict[str, str], rebuilt: set[str]
-) -> list[Problem]:
-    changed = {e.system for e in before if e.version != versions.get(e.system, e.version)}
-    return [
-        Problem(
-            f"system {system}",
-            "its mapping has changed, and copies of earlier deliveries have expired",
-            "new deliveries are read the new way; deliver the earlier files again to have"
-            " them read that way too",
-        )
-        for system in sorted(changed - rebuilt)
-    ]
-
-
-def _forget_records(con: duckdb.DuckDBPyConnection, system: str, standards: Standards) -> None:
+def _forget_records(
+    con: duckdb.DuckDBPyConnection, system: str, standards: Standards, from_copy: list[Extract]
+) -> None:
+    """Forget what was mapped of a system, but not the rows that loading could not read."""
     for kind in standards.kinds:
-        con.execute(f"delete from {kind}_record where source = ?", [system])  # noqa: S608 — ours
+        con.execute(f"delete from {kind}_record where source = ?", [system])  # noqa: S608 — a kind of ours
     con.execute(
-        "delete from rejected where extract in (select extract from extract where system = ?)",
-        [system],
+        """delete from rejected where extract in (select extract from extract where system = ?)
+        and not (step = 'load' and list_contains(?, extract))""",
+        [system, [extract.extract for extract in from_copy]],
     )
     con.execute("delete from codes_to_translate where source = ?", [system])
 
 
 def _map_in_order(
     con: duckdb.DuckDBPyConnection,
-    extracts: list[Extract],
-    unread: dict[tuple[str, str], list[RejectedRow]],
-    folder: LandlordFolder,
+    loading: _Loading,
     landlord: Landlord,
     standards: Standards,
     steps: Steps,
 ) -> list[Extract]:
     """Map extracts delivery by delivery: all a system sent on one day is laid over at once."""
+    extracts = loading.extracts
     ordered = sorted(extracts, key=lambda e: (e.received_on, e.system, e.extract, e.feed))
     prepare_incoming(con, standards)
     mapped: list[Extract] = []
     for (received_on, key), group in groupby(ordered, key=lambda e: (e.received_on, e.system)):
-        system, feeds = landlord.systems[key], {}
-        for extract in group:
-            feed = system.source.feeds[extract.feed]
-            if feed.name not in feeds:
-                feeds[feed.name] = feed
+        system, delivered = landlord.systems[key], list(group)
+        feeds = {e.feed: system.source.feeds[e.feed] for e in delivered}
+        for feed in feeds.values():
+            if feed.delivery in ("full", "restated"):
                 con.execute(
                     "delete from codes_to_translate where source = ? and feed = ?",
                     [key, feed.name],
                 )
-            mapping = FeedMapping(con, system, feed, standards)
-            result = mapping.map_file(
-                FileToMap(extract.extract, folder.kept / extract.kept_file, extract.headings)
-            )
-            _write_unread(con, extract, unread.get((extract.extract, extract.feed), []))
-            mapped.append(
-                replace(
-                    extract,
-                    mapped=result.mapped,
-                    rejected=result.rejected_rows + extract.unread,
-                    messages=[*extract.messages, *result.messages],
-                )
-            )
+        rejected = dict.fromkeys(feeds, 0)
+        cut_short = set()
+        for extract in delivered:
+            mapping = FeedMapping(con, system, feeds[extract.feed], standards)
+            done = _map_one(con, mapping, extract, loading)
+            mapped.append(done)
+            rejected[done.feed] += done.rejected
+            cut_short |= {done.feed} if done.is_unusual else set()
             steps.say("map", len(mapped), len(extracts))
-        lay_over(con, Delivery(key, received_on, tuple(feeds.values())), standards)
+        whole = {name: count for name, count in rejected.items() if name not in cut_short}
+        lay_over(con, Delivery(key, received_on, tuple(feeds.values()), whole), standards)
     return mapped
+
+
+def _map_one(
+    con: duckdb.DuckDBPyConnection, mapping: FeedMapping, extract: Extract, loading: _Loading
+) -> Extract:
+    unread = loading.unread.get((extract.extract, extract.feed), [])
+    _write_unread(con, extract, unread)
+    rows = loading.folder.kept / extract.kept_file
+    file = FileToMap(extract.extract, rows, json.loads(extract.headings))
+    try:
+        result = mapping.map_file(file)
+    except UnableToMap as error:
+        loading.problems.append(Problem(extract.extract, error.reason, error.next_step))
+        return replace(extract, mapped=0, rejected=extract.received)
+    return replace(
+        extract,
+        mapped=result.mapped,
+        rejected=result.rejected_rows + extract.unread,
+        mapping_messages=result.messages,
+    )
 
 
 def _write_unread(
@@ -258,9 +264,16 @@ def _write_unread(
 ) -> None:
     if rejected:
         con.executemany(
-            "insert into rejected values (?, ?, ?, ?, ?, ?, 'row', null, null)",
+            "insert into rejected values (?, ?, ?, ?, ?, ?, 'row', null, null, 'load')",
             [
                 [extract.extract, row.sheet, row.row_number, row.column, row.cell, row.reason]
                 for row in rejected
             ],
         )
+
+
+def _cells_rejected(con: duckdb.DuckDBPyConnection, new: list[Extract]) -> int:
+    names = [extract.extract for extract in new]
+    return con.execute(
+        "select count(*) from rejected where what = 'value' and list_contains(?, extract)", [names]
+    ).fetchall()[0][0]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from ontherecord.standards.packs import MalformedPack
+from ontherecord.standards.packs import MalformedPack, read_rows
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,12 @@ def read_code_lists(*folders: Path) -> dict[str, CodeList]:
 
 
 def _read_meanings(file: Path) -> dict[str, str]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if reader.fieldnames != ["code", "meaning"]:
-            raise MalformedPack(file, "", "the heading must be: code,meaning")
-        meanings: dict[str, str] = {}
-        for number, row in enumerate(reader, start=2):
-            code, meaning = (row["code"] or "").strip(), (row["meaning"] or "").strip()
-            if not code or not meaning or None in row:
-                raise MalformedPack(file, f"row {number}", "needs one code and one meaning")
-            if code in meanings:
-                raise MalformedPack(file, f"row {number}", f"the code {code} stands twice")
-            meanings[code] = meaning
+    meanings: dict[str, str] = {}
+    for number, row in read_rows(file, ["code", "meaning"]):
+        code, meaning = row["code"], row["meaning"]
+        if not code or not meaning:
+            raise MalformedPack(file, f"row {number}", "needs one code and one meaning")
+        if code in meanings:
+            raise MalformedPack(file, f"row {number}", f"the code {code} stands twice")
+        meanings[code] = meaning
     return meanings

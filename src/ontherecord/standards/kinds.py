@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ontherecord.standards.codes import CodeList, read_code_lists
-from ontherecord.standards.packs import MalformedPack, only_keys, packs_dir, read_toml
+from ontherecord.standards.conditions import check_condition
+from ontherecord.standards.packs import Keys, MalformedPack, packs_dir, read_toml
 
 SQL_TYPES = {
     "text": "varchar",
@@ -89,6 +91,14 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class _Ruling:
+    """Who may see a field and how long it is kept, where the field does not say."""
+
+    sensitivity: str
+    retention: str
+
+
+@dataclass(frozen=True)
 class Standards:
     """Every kind and every code list in force for one landlord."""
 
@@ -119,8 +129,9 @@ def read_standards(landlord_folder: Path | None = None) -> Standards:
     for kind in kinds.values():
         for field in kind.references:
             if field.to not in kinds:
+                said_in = own if field.local and own else shipped / "standards"
                 raise MalformedPack(
-                    shipped / "standards" / f"{kind.name}.toml",
+                    said_in / f"{kind.name}.toml",
                     f"fields.{field.name}.to",
                     f"no kind is called {field.to}",
                 )
@@ -128,102 +139,100 @@ def read_standards(landlord_folder: Path | None = None) -> Standards:
 
 
 def _read_kind(file: Path, codes: dict[str, CodeList]) -> Kind:
-    table = read_toml(file)
-    only_keys(file, "", table, KIND_KEYS)
-    for key in ("title", "meaning", "sensitivity", "retention", "fields"):
-        if not table.get(key):
-            raise MalformedPack(file, key, "is missing")
-    _check_ruling(file, "", table, codes)
+    keys = Keys(file, "", read_toml(file), KIND_KEYS)
+    ruling = _Ruling(
+        keys.one_of("sensitivity", SENSITIVITIES),
+        keys.one_of("retention", tuple(codes["retention"].meanings)),
+    )
     fields = {
-        name: _read_field(file, name, value, table, codes)
-        for name, value in table["fields"].items()
+        name: _read_field(file, name, value, ruling, codes)
+        for name, value in keys.values("fields").items()
     }
-    happened = table.get("happened")
-    if happened is not None and (
-        happened not in fields or fields[happened].type not in ("date", "moment")
-    ):
-        raise MalformedPack(file, "happened", "must name a date or moment among the fields")
+    happened = keys.text("happened", "") or None
+    if happened and (happened not in fields or fields[happened].type not in ("date", "moment")):
+        raise keys.refuse("happened", "must name a date or moment among the fields")
+    _check_conditions(file, fields, fields)
     return Kind(
         name=file.stem,
-        title=table["title"],
-        meaning=table["meaning"],
+        title=keys.text("title"),
+        meaning=keys.text("meaning"),
         fields=fields,
-        sensitivity=table["sensitivity"],
-        retention=table["retention"],
-        matched=bool(table.get("matched", False)),
+        sensitivity=ruling.sensitivity,
+        retention=ruling.retention,
+        matched=keys.yes("matched"),
         happened=happened,
     )
 
 
 def _read_field(
-    file: Path, name: str, value: Any, kind: dict[str, Any], codes: dict[str, CodeList]
+    file: Path, name: str, value: Any, kind: _Ruling, codes: dict[str, CodeList]
 ) -> Field:
-    key = f"fields.{name}"
-    if not isinstance(value, dict):
-        raise MalformedPack(file, key, "must be a table: { type = …, meaning = … }")
-    only_keys(file, key, value, FIELD_KEYS)
-    for needed in ("type", "meaning"):
-        if not value.get(needed):
-            raise MalformedPack(file, f"{key}.{needed}", "is missing")
-    if value["type"] not in SQL_TYPES:
-        raise MalformedPack(file, f"{key}.type", f"must be one of {', '.join(SQL_TYPES)}")
-    if value["type"] == "code" and value.get("codes") not in codes:
-        raise MalformedPack(file, f"{key}.codes", f"no code list is called {value.get('codes')}")
-    if value["type"] == "reference" and not (value.get("to") and name.endswith("_ref")):
-        raise MalformedPack(file, key, "a reference is called …_ref and says `to` which kind")
-    required = value.get("required", "never")
-    if required not in ("never", "always") and not str(required).startswith("when "):
-        raise MalformedPack(file, f"{key}.required", "must be always, never or when <condition>")
-    _check_ruling(file, key, value, codes)
+    keys = Keys(file, f"fields.{name}", value, FIELD_KEYS)
+    meaning = keys.text("meaning")
+    of_type = keys.one_of("type", tuple(SQL_TYPES))
+    code_list, to = keys.text("codes", "") or None, keys.text("to", "") or None
+    if of_type == "code" and code_list not in codes:
+        raise keys.refuse("codes", f"no code list is called {code_list or 'that'}")
+    if of_type == "reference" and not (to and name.endswith("_ref")):
+        raise keys.refuse("to", "a reference is called …_ref and says `to` which kind")
     return Field(
         name=name,
-        type=value["type"],
-        meaning=value["meaning"],
-        sensitivity=value.get("sensitivity", kind["sensitivity"]),
-        retention=value.get("retention", kind["retention"]),
-        required=required,
-        codes=value.get("codes"),
-        to=value.get("to"),
-        own_words=bool(value.get("own_words", False)),
+        type=of_type,
+        meaning=meaning,
+        sensitivity=keys.one_of("sensitivity", SENSITIVITIES, kind.sensitivity),
+        retention=keys.one_of("retention", tuple(codes["retention"].meanings), kind.retention),
+        required=_read_required(keys, "never"),
+        codes=code_list,
+        to=to,
+        own_words=keys.yes("own_words"),
     )
 
 
-def _check_ruling(file: Path, key: str, table: dict[str, Any], codes: dict[str, CodeList]) -> None:
-    dot = f"{key}." if key else ""
-    if table.get("sensitivity", "ordinary") not in SENSITIVITIES:
-        raise MalformedPack(file, f"{dot}sensitivity", f"must be one of {', '.join(SENSITIVITIES)}")
-    retention = table.get("retention")
-    if retention is not None and retention not in codes["retention"]:
-        raise MalformedPack(file, f"{dot}retention", "must be a code of packs/codes/retention.csv")
+def _read_required(keys: Keys, default: str) -> str:
+    required = keys.text("required", default)
+    if required not in ("never", "always") and not required.startswith("when "):
+        raise keys.refuse("required", "must be always, never or when <condition>")
+    return required
+
+
+def _check_conditions(file: Path, said: Iterable[str], fields: dict[str, Field]) -> None:
+    """Refuse a `required = "when …"` of the fields `said` in this file that SQL cannot answer."""
+    types = {field.name: field.sql_type for field in fields.values()}
+    for name in said:
+        condition = fields[name].required_when
+        if condition not in (None, "true"):
+            check_condition(file, f"fields.{name}.required", condition, types)
 
 
 def _tighten(kind: Kind, file: Path, codes: dict[str, CodeList]) -> Kind:
-    table = read_toml(file)
-    only_keys(file, "", table, {"fields"})
+    keys = Keys(file, "", read_toml(file), {"fields"})
+    own = keys.values("fields", {})
     fields = dict(kind.fields)
-    ruling = {"sensitivity": kind.sensitivity, "retention": kind.retention}
-    for name, value in table.get("fields", {}).items():
-        if name not in fields:
+    ruling = _Ruling(kind.sensitivity, kind.retention)
+    for name, value in own.items():
+        if name in fields:
+            fields[name] = _tightened(fields[name], value, file)
+        else:
             fields[name] = replace(_read_field(file, name, value, ruling, codes), local=True)
-            continue
-        key = f"fields.{name}"
-        if not isinstance(value, dict) or set(value) - {"required", "sensitivity"}:
-            raise MalformedPack(
-                file, key, "a shipped field can only be given another required or sensitivity"
-            )
-        fields[name] = _tightened(fields[name], value, file, key)
+    _check_conditions(file, own, fields)
     return replace(kind, fields=fields)
 
 
-def _tightened(field: Field, value: dict[str, str], file: Path, key: str) -> Field:
-    required = value.get("required", field.required)
-    if (field.required == "always" and required != "always") or required == "never":
-        raise MalformedPack(file, f"{key}.required", "a landlord can require more, never less")
-    sensitivity = value.get("sensitivity", field.sensitivity)
+def _tightened(field: Field, value: Any, file: Path) -> Field:
+    where = f"fields.{field.name}"
+    if not isinstance(value, dict) or set(value) - {"required", "sensitivity"}:
+        raise MalformedPack(
+            file, where, "a shipped field can only be given another required or sensitivity"
+        )
+    keys = Keys(file, where, value)
+    required = _read_required(keys, field.required)
+    if "required" in value and (
+        (field.required == "always" and required != "always") or required == "never"
+    ):
+        raise keys.refuse("required", "a landlord can require more, never less")
+    sensitivity = keys.text("sensitivity", field.sensitivity)
     if sensitivity not in SENSITIVITIES or (
         SENSITIVITIES.index(sensitivity) < SENSITIVITIES.index(field.sensitivity)
     ):
-        raise MalformedPack(
-            file, f"{key}.sensitivity", f"can be raised above {field.sensitivity}, never lowered"
-        )
+        raise keys.refuse("sensitivity", f"can be raised above {field.sensitivity}, never lowered")
     return replace(field, required=required, sensitivity=sensitivity)

@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ontherecord.standards.conditions import check_condition
 from ontherecord.standards.kinds import Standards
-from ontherecord.standards.packs import MalformedPack, only_keys, read_toml
+from ontherecord.standards.packs import Keys, read_toml
 from ontherecord.standards.sources import Source, find_source, read_source
 
 LANDLORD_KEYS = {
     "name", "landlord_type", "nation", "watching_since", "value_order", "systems", "agreements",
-    "control_totals", "settings", "keep_copies_days",
+    "control_totals", "settings", "keep_copies_days", "keep_runs",
 }  # fmt: skip
 LANDLORD_TYPES = ("housing_association", "council", "almo", "almshouse", "co_operative")
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
@@ -61,108 +62,100 @@ class Landlord:
     settings: dict[str, dict[str, Any]]
     """Check name to its settings, where they differ from the check's own defaults."""
     keep_copies_days: int = 90
+    keep_runs: int = 5
+    """How many whole runs stay on disk, the served one among them."""
 
 
 def read_landlord(folder: Path, standards: Standards) -> Landlord:
     """Read `landlord.toml` and the sources it names. Raises MalformedPack (file, key, reason)."""
     file = folder / "landlord.toml"
-    table = read_toml(file)
-    only_keys(file, "", table, LANDLORD_KEYS)
-    for key in ("name", "landlord_type", "nation", "systems"):
-        if not table.get(key):
-            raise MalformedPack(file, key, "is missing")
-    for key, allowed in (("landlord_type", LANDLORD_TYPES), ("nation", NATIONS)):
-        if table[key] not in allowed:
-            raise MalformedPack(file, key, f"must be one of {', '.join(allowed)}")
+    keys = Keys(file, "", read_toml(file), LANDLORD_KEYS)
     systems = {
-        key: _read_system(file, key, value, standards) for key, value in table["systems"].items()
+        key: _read_system(file, key, value, standards)
+        for key, value in keys.tables("systems").items()
     }
     return Landlord(
         folder=folder,
-        name=table["name"],
-        landlord_type=table["landlord_type"],
-        nation=table["nation"],
-        watching_since=table.get("watching_since"),
-        value_order=_read_value_order(file, table.get("value_order", {}), systems, standards),
+        name=keys.text("name"),
+        landlord_type=keys.one_of("landlord_type", LANDLORD_TYPES),
+        nation=keys.one_of("nation", NATIONS),
+        watching_since=keys.day("watching_since") if "watching_since" in keys.table else None,
+        value_order=_read_value_order(file, keys.values("value_order", {}), systems, standards),
         systems=systems,
         agreements=tuple(
-            _read_agreement(file, number, value, systems)
-            for number, value in enumerate(table.get("agreements", []), start=1)
+            _read_agreement(file, number, value, systems, standards)
+            for number, value in enumerate(keys.listed("agreements"), start=1)
         ),
         control_totals=tuple(
             _read_control_total(file, number, value, systems, standards)
-            for number, value in enumerate(table.get("control_totals", []), start=1)
+            for number, value in enumerate(keys.listed("control_totals"), start=1)
         ),
-        settings=table.get("settings", {}),
-        keep_copies_days=table.get("keep_copies_days", 90),
+        settings=keys.tables("settings", {}),
+        keep_copies_days=keys.whole("keep_copies_days", 90),
+        keep_runs=keys.whole("keep_runs", 5, least=1),
     )
 
 
-def _read_system(file: Path, key: str, table: dict[str, Any], standards: Standards) -> System:
-    where = f"systems.{key}"
-    only_keys(file, where, table, {"source", "name", "side", "owner", "folder"})
-    for needed in ("source", "name", "side", "owner"):
-        if not table.get(needed):
-            raise MalformedPack(file, f"{where}.{needed}", "is missing")
-    if table["side"] not in standards.codes["side"]:
-        raise MalformedPack(file, f"{where}.side", "must be a code of packs/codes/side.csv")
-    source = read_source(find_source(table["source"], file.parent), standards)
-    return System(
-        key, source, table["name"], table["side"], table["owner"], table.get("folder", key)
-    )
+def _read_system(file: Path, key: str, table: Any, standards: Standards) -> System:
+    keys = Keys(file, f"systems.{key}", table, {"source", "name", "side", "owner", "folder"})
+    name, owner = keys.text("name"), keys.text("owner")
+    side = keys.one_of("side", tuple(standards.codes["side"].meanings))
+    source = read_source(find_source(keys.text("source"), file.parent), standards)
+    return System(key, source, name, side, owner, keys.text("folder", key))
 
 
 def _read_value_order(
-    file: Path, table: dict[str, list[str]], systems: dict[str, System], standards: Standards
+    file: Path, table: dict[str, Any], systems: dict[str, System], standards: Standards
 ) -> dict[str, tuple[str, ...]]:
+    keys = Keys(file, "value_order", table)
     order: dict[str, tuple[str, ...]] = {"": tuple(systems)}
-    for key, value in table.items():
+    for key in table:
         kind, _, name = key.partition(".")
         known = key == "default" or (
             kind in standards.kinds and name in standards.kinds[kind].fields
         )
         if not known:
-            raise MalformedPack(file, f"value_order.{key}", "must be default or <kind>.<field>")
-        for system in value:
+            raise keys.refuse(key, 'must be default or "<kind>.<field>"')
+        named = keys.texts(key)
+        for system in named:
             if system not in systems:
-                raise MalformedPack(file, f"value_order.{key}", f"no system is called {system}")
-        order["" if key == "default" else key] = tuple(value)
+                raise keys.refuse(key, f"no system is called {system}")
+        order["" if key == "default" else key] = named
     return order
 
 
 def _read_agreement(
-    file: Path, number: int, table: dict[str, Any], systems: dict[str, System]
+    file: Path, number: int, table: Any, systems: dict[str, System], standards: Standards
 ) -> dict[str, Any]:
-    where = f"agreements, number {number}"
     allowed = {"ref", "agreement_type", "system", "starts_on", "ends_before", "review_on"}
-    only_keys(file, where, table, allowed)
-    for needed in ("ref", "agreement_type", "system", "starts_on", "review_on"):
-        if not table.get(needed):
-            raise MalformedPack(file, f"{where}, {needed}", "is missing")
-    if table["system"] not in systems:
-        raise MalformedPack(file, f"{where}, system", f"no system is called {table['system']}")
-    return table
+    keys = Keys(file, f"agreements, number {number}", table, allowed)
+    keys.text("ref")
+    keys.one_of("agreement_type", tuple(standards.codes["agreement_type"].meanings))
+    if keys.text("system") not in systems:
+        raise keys.refuse("system", f"no system is called {table['system']}")
+    for day in {"starts_on", "review_on"} | (set(table) & {"ends_before"}):
+        keys.day(day)
+    return dict(table)
 
 
 def _read_control_total(
-    file: Path,
-    number: int,
-    table: dict[str, Any],
-    systems: dict[str, System],
-    standards: Standards,
+    file: Path, number: int, table: Any, systems: dict[str, System], standards: Standards
 ) -> ControlTotal:
-    where = f"control_totals, number {number}"
-    only_keys(file, where, table, {"system", "kind", "where", "count", "taken_from", "tolerance"})
-    for needed in ("system", "kind", "count", "taken_from"):
-        if needed not in table:
-            raise MalformedPack(file, f"{where}, {needed}", "is missing")
-    if table["system"] not in systems or table["kind"] not in standards.kinds:
-        raise MalformedPack(file, where, "names a system or kind that is not there")
+    allowed = {"system", "kind", "where", "count", "taken_from", "tolerance"}
+    keys = Keys(file, f"control_totals, number {number}", table, allowed)
+    system, kind = keys.text("system"), keys.text("kind")
+    if system not in systems:
+        raise keys.refuse("system", f"no system is called {system}")
+    if kind not in standards.kinds:
+        raise keys.refuse("kind", f"no kind is called {kind}")
+    where = keys.text("where", "true")
+    types = {field.name: field.sql_type for field in standards.kinds[kind].fields.values()}
+    check_condition(file, f"{keys.where}.where", where, types)
     return ControlTotal(
-        table["system"],
-        table["kind"],
-        table.get("where", "true"),
-        table["count"],
-        table["taken_from"],
-        table.get("tolerance", 0.0),
+        system,
+        kind,
+        where,
+        keys.whole("count"),
+        keys.text("taken_from"),
+        keys.number("tolerance", 0.0),
     )

@@ -7,7 +7,6 @@ feed that tables cannot describe.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -15,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ontherecord.standards.kinds import Kind, Standards
-from ontherecord.standards.packs import MalformedPack, only_keys, packs_dir, read_toml
+from ontherecord.standards.packs import (
+    Keys,
+    MalformedPack,
+    packs_dir,
+    read_rows,
+    read_toml,
+    read_words,
+)
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
@@ -145,18 +151,17 @@ def find_source(name: str, landlord_folder: Path | None) -> Path:
 def read_source(folder: Path, standards: Standards) -> Source:
     """Read one source's folder. Raises MalformedPack (file, key, reason)."""
     file = folder / "source.toml"
-    table = read_toml(file)
-    only_keys(file, "", table, {"title", "meaning", "feeds"})
-    if not table.get("feeds"):
-        raise MalformedPack(file, "feeds", "a source needs at least one feed")
-    columns = _read_columns(folder, table["feeds"])
+    keys = Keys(file, "", read_toml(file), {"title", "meaning", "feeds"})
+    keys.text("meaning", "")
+    tables = keys.tables("feeds")
+    columns = _read_columns(folder, tables)
     feeds = {
         name: _read_feed(folder, name, feed, columns.get(name, []), standards)
-        for name, feed in table["feeds"].items()
+        for name, feed in tables.items()
     }
     return Source(
         name=folder.name,
-        title=table.get("title", folder.name),
+        title=keys.text("title", folder.name),
         folder=folder,
         feeds=feeds,
         codes=_read_codes(folder, standards),
@@ -172,25 +177,10 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _rows(file: Path, heading: list[str]) -> list[tuple[int, dict[str, str]]]:
-    if not file.is_file():
-        return []
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if reader.fieldnames != heading:
-            raise MalformedPack(file, "row 1", f"the heading must be: {','.join(heading)}")
-        rows = []
-        for number, row in enumerate(reader, start=2):
-            if None in row or None in row.values():
-                raise MalformedPack(file, f"row {number}", f"must have {len(heading)} cells")
-            rows.append((number, {key: value.strip() for key, value in row.items()}))
-    return rows
-
-
 def _read_columns(folder: Path, feeds: dict[str, Any]) -> dict[str, list[Column]]:
     file = folder / "columns.csv"
     columns: dict[str, list[Column]] = {}
-    for number, row in _rows(file, COLUMNS_HEADING):
+    for number, row in read_rows(file, COLUMNS_HEADING) if file.is_file() else []:
         if row["feed"] not in feeds:
             raise MalformedPack(file, f"row {number}", f"no feed is called {row['feed']}")
         if bool(row["record"]) != bool(row["field"]):
@@ -206,70 +196,74 @@ def _read_columns(folder: Path, feeds: dict[str, Any]) -> dict[str, list[Column]
 def _read_feed(
     folder: Path, name: str, table: dict[str, Any], columns: list[Column], standards: Standards
 ) -> Feed:
-    file, key = folder / "source.toml", f"feeds.{name}"
-    only_keys(file, key, table, FEED_KEYS)
-    for needed in ("files", "format", "delivery"):
-        if not table.get(needed):
-            raise MalformedPack(file, f"{key}.{needed}", "is missing")
-    _one_of(file, f"{key}.format", table["format"], FORMATS)
-    _one_of(file, f"{key}.encoding", table.get("encoding", "utf-8"), ENCODINGS)
-    _one_of(file, f"{key}.delivery", table["delivery"], DELIVERIES)
-    if table["delivery"] == "rolling" and not table.get("rolling_days"):
-        raise MalformedPack(file, f"{key}.rolling_days", "a rolling delivery says how many days")
-    for pattern in ("total_row", "sheets"):
-        try:
-            re.compile(table.get(pattern, ""))
-        except re.error as error:
-            raise MalformedPack(file, f"{key}.{pattern}", f"not a pattern: {error}") from error
-    usual = table.get("usual_rows")
-    if usual is not None and (len(usual) != 2 or usual[0] > usual[1]):
-        raise MalformedPack(file, f"{key}.usual_rows", "must be [fewest, most]")
+    keys = Keys(folder / "source.toml", f"feeds.{name}", table, FEED_KEYS)
+    delivery = keys.one_of("delivery", DELIVERIES)
+    if delivery == "rolling" and "rolling_days" not in table:
+        raise keys.refuse("rolling_days", "a rolling delivery says how many days")
     map_sql = folder / f"map.{name}.sql"
     return Feed(
         name=name,
-        title=table.get("title", name),
-        files=tuple(table["files"]),
-        format=table["format"],
-        delivery=table["delivery"],
-        records=_read_records(folder, name, table.get("records", {}), columns, standards),
-        encoding=table.get("encoding", "utf-8"),
-        delimiter=table.get("delimiter", ","),
-        quote=table.get("quote", '"'),
-        header_row=table.get("header_row", 1),
-        total_row=table.get("total_row", ""),
-        sheets=table.get("sheets", ""),
-        records_at=table.get("records_at", ""),
-        rolling_days=table.get("rolling_days"),
-        usual_rows=tuple(usual) if usual else None,
-        seal=tuple(table.get("seal", ())),
-        read_by_map=tuple(table.get("read_by_map", ())),
+        title=keys.text("title", name),
+        files=keys.texts("files"),
+        format=keys.one_of("format", FORMATS),
+        delivery=delivery,
+        records=_read_records(folder, name, keys.tables("records", {}), columns, standards),
+        encoding=keys.one_of("encoding", ENCODINGS, "utf-8"),
+        delimiter=keys.text("delimiter", ","),
+        quote=keys.text("quote", '"'),
+        header_row=keys.whole("header_row", 1, least=1),
+        total_row=_read_pattern(keys, "total_row"),
+        sheets=_read_pattern(keys, "sheets"),
+        records_at=keys.text("records_at", ""),
+        rolling_days=keys.whole("rolling_days", least=1) if "rolling_days" in table else None,
+        usual_rows=_read_usual_rows(keys) if "usual_rows" in table else None,
+        seal=keys.texts("seal", ()),
+        read_by_map=keys.texts("read_by_map", ()),
         not_taken=tuple(c.column for c in columns if not c.record),
-        map_sql=map_sql.read_text(encoding="utf-8") if map_sql.is_file() else "",
+        map_sql=read_words(map_sql) if map_sql.is_file() else "",
     )
 
 
-def _one_of(file: Path, key: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise MalformedPack(file, key, f"must be one of {', '.join(allowed)}")
+def _read_pattern(keys: Keys, key: str) -> str:
+    pattern = keys.text(key, "")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise keys.refuse(key, f"not a pattern: {error}") from error
+    return pattern
+
+
+def _read_usual_rows(keys: Keys) -> tuple[int, int]:
+    usual = keys.table["usual_rows"]
+    if not isinstance(usual, list) or [type(rows) for rows in usual] != [int, int]:
+        raise keys.refuse("usual_rows", "must be [fewest, most]")
+    fewest, most = usual
+    if not 0 <= fewest <= most:
+        raise keys.refuse("usual_rows", "must be [fewest, most]")
+    return fewest, most
 
 
 def _read_records(
     folder: Path, feed: str, tables: dict[str, Any], columns: list[Column], standards: Standards
 ) -> tuple[Record, ...]:
-    file = folder / "source.toml"
     names = dict.fromkeys([*tables, *(c.record for c in columns if c.record)])
     records = []
     for name in names:
-        table, key = tables.get(name, {}), f"feeds.{feed}.records.{name}"
-        only_keys(file, key, table, RECORD_KEYS)
-        kind = standards.kinds.get(table.get("kind", name))
-        if kind is None:
-            raise MalformedPack(file, key, f"no kind is called {table.get('kind', name)}")
-        own = tuple(c for c in columns if c.record == name)
-        _check_fields(folder, feed, kind, own, table.get("set", {}), standards)
-        records.append(
-            Record(name, kind.name, tuple(table.get("only_if", ())), table.get("set", {}), own)
+        keys = Keys(
+            folder / "source.toml",
+            f"feeds.{feed}.records.{name}",
+            tables.get(name, {}),
+            RECORD_KEYS,
         )
+        kind = standards.kinds.get(keys.text("kind", name))
+        if kind is None:
+            raise MalformedPack(
+                keys.file, keys.where, f"no kind is called {keys.text('kind', name)}"
+            )
+        own = tuple(c for c in columns if c.record == name)
+        constants = keys.values("set", {})
+        _check_fields(folder, feed, kind, own, constants, standards)
+        records.append(Record(name, kind.name, keys.texts("only_if", ()), constants, own))
     if not records:
         raise MalformedPack(folder / "columns.csv", feed, "no column of this feed is sent anywhere")
     return tuple(records)
@@ -303,7 +297,7 @@ def _check_fields(
 def _read_codes(folder: Path, standards: Standards) -> dict[tuple[str, str, str], str | None]:
     file = folder / "codes.csv"
     codes: dict[tuple[str, str, str], str | None] = {}
-    for number, row in _rows(file, CODES_HEADING):
+    for number, row in read_rows(file, CODES_HEADING) if file.is_file() else []:
         name, ours = row["code_list"], row["our_code"]
         if name != "boolean" and name not in standards.codes:
             raise MalformedPack(file, f"row {number}", f"no code list is called {name}")

@@ -56,6 +56,6 @@ def map_text(tmp_path: Path, con: duckdb.DuckDBPyConnection, standards: Standard
         file.write_text(text, encoding="utf-8")
         loaded = load_file(file, source.feeds["rows"], tmp_path / "rows.parquet", b"salt")
         mapping = FeedMapping(con, system, source.feeds["rows"], standards)
-        return mapping.map_file(FileToMap("rows.csv", loaded.rows_file, loaded.columns))
+        return mapping.map_file(FileToMap("rows.csv", loaded.rows_file, {"": loaded.columns}))
 
     return map_it

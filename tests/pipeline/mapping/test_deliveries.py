@@ -37,7 +37,7 @@ def deliver(
             [reference, reference, f"{day}.csv", number, said, said,
              (reported_on or {}).get(reference), number],
         )  # fmt: skip
-    lay_over(con, Delivery("housing", day, (feed,)), standards)
+    lay_over(con, Delivery("housing", day, (feed,), {"orders": 0}), standards)
 
 
 def test_a_record_that_says_the_same_keeps_the_first_row_that_said_it(con, standards) -> None:

@@ -11,8 +11,9 @@ from datetime import date
 
 import duckdb
 
+from ontherecord.pipeline.mapping.expressions import london_day
 from ontherecord.pipeline.mapping.tables import ARRIVING, create_table, record_columns
-from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.sql import quoted
 from ontherecord.standards.kinds import Kind, Standards
 from ontherecord.standards.sources import Feed
 
@@ -26,6 +27,8 @@ class Delivery:
     system: str
     received_on: date
     feeds: tuple[Feed, ...]
+    whole: dict[str, int]
+    """Feeds of which this delivery is usual in size, and how many of their rows were rejected."""
 
 
 def prepare_incoming(con: duckdb.DuckDBPyConnection, standards: Standards) -> None:
@@ -59,10 +62,7 @@ def _lay_over_kind(con: duckdb.DuckDBPyConnection, delivery: Delivery, kind: Kin
         "last_received_on": "$received_on",
         "vanished_on": "null::date",
     }
-    before = {c: f"before.{quoted(c)}" for c in columns} | {
-        "vanished_on": "case when before.vanished_on is null and before.source = $system"
-        f" and ({_expected(delivery, kind)}) then $received_on else before.vanished_on end"
-    }
+    before = {c: f"before.{quoted(c)}" for c in columns}
     latest = _one_row_each(kind)
     con.execute(
         f"""create or replace temp table laid_over as
@@ -76,8 +76,9 @@ def _lay_over_kind(con: duckdb.DuckDBPyConnection, delivery: Delivery, kind: Kin
             from {kind.name}_record as before anti join arriving using (record_id)
         )
         from received union all from not_received""",
-        {"received_on": delivery.received_on, "system": delivery.system},
+        {"received_on": delivery.received_on},
     )
+    _mark_vanished(con, delivery, kind)
     con.execute(f"drop table {kind.name}_record")
     con.execute(f"alter table laid_over rename to {kind.name}_record")
 
@@ -94,16 +95,34 @@ def _one_row_each(kind: Kind) -> str:
         ) = 1"""
 
 
-def _expected(delivery: Delivery, kind: Kind) -> str:
-    """Say, in SQL, which earlier records this delivery should have held again."""
-    conditions = []
+def _mark_vanished(con: duckdb.DuckDBPyConnection, delivery: Delivery, kind: Kind) -> None:
+    """Mark in `laid_over` what a feed should have held again and did not.
+
+    A delivery cut short says nothing of what it lacks; nor does one whose rejected rows could be
+    all that is missing; nor a listing without keys, where a changed row looks like another.
+    """
     for feed in delivery.feeds:
-        if kind.name not in {record.kind for record in feed.records}:
+        records = [r for r in feed.records if r.kind == kind.name and r.key]
+        expected = _expected(feed, kind)
+        if not records or expected is None or feed.name not in delivery.whole:
             continue
-        of_feed = f"before.feed = {literal(feed.name)}"
-        if feed.delivery in ("full", "restated"):
-            conditions.append(of_feed)
-        elif feed.delivery == "rolling" and kind.happened:
-            window = f"$received_on::date - {feed.rolling_days}"
-            conditions.append(f"{of_feed} and before.{quoted(kind.happened)}::date > {window}")
-    return " or ".join(conditions) or "false"
+        missing = f"""source = $system and feed = $feed and vanished_on is null
+            and last_received_on < $received_on and {expected}"""
+        told = {
+            "system": delivery.system,
+            "feed": feed.name,
+            "received_on": delivery.received_on,
+        }
+        counted = con.execute(f"select count(*) from laid_over where {missing}", told).fetchall()
+        if counted[0][0] > delivery.whole[feed.name]:
+            con.execute(f"update laid_over set vanished_on = $received_on where {missing}", told)
+
+
+def _expected(feed: Feed, kind: Kind) -> str | None:
+    """Say, in SQL, which earlier records a delivery of the feed holds again."""
+    if feed.delivery in ("full", "restated"):
+        return "true"
+    if feed.delivery == "rolling" and kind.happened:
+        day = london_day(kind.fields[kind.happened])
+        return f"{day} > $received_on::date - {feed.rolling_days}"
+    return None

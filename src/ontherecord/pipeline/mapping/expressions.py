@@ -91,6 +91,12 @@ def typed(
     raise AssertionError(f"no expression for {field.type}")
 
 
+def london_day(field: Field) -> str:
+    """Give the day, in London, on which a date or moment falls."""
+    name = quoted(field.name)
+    return f"timezone('Europe/London', {name})::date" if field.type == "moment" else name
+
+
 def unreadable_reason(field: Field, column: Column) -> str:
     """Say in words what the cell should have been, without saying what it is."""
     match field.type:

@@ -13,13 +13,14 @@ import duckdb
 
 from ontherecord.pipeline.loading import cell_address
 from ontherecord.pipeline.mapping.expressions import (
+    canonical_reference,
     record_id,
     twice_in_autumn,
     unreadable_reason,
 )
 from ontherecord.pipeline.mapping.staging import FieldFrom, fields_from, stage
 from ontherecord.pipeline.mapping.tables import pointer
-from ontherecord.pipeline.sql import quoted
+from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.packs import MalformedPack
@@ -34,7 +35,8 @@ class FileToMap:
 
     extract: str
     rows_file: Path
-    headings: list[str]
+    headings: dict[str, list[str]]
+    """By sheet; a file without sheets has one, called ''."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ class Mapped:
     mapped: int
     rejected_rows: int
     messages: list[str]
+
+
+class UnableToMap(Exception):
+    """A file's rows cannot be mapped: why, and what to do. No cell is repeated."""
+
+    def __init__(self, reason: str, next_step: str) -> None:
+        self.reason, self.next_step = reason, next_step
+        super().__init__(f"{reason}; {next_step}")
 
 
 class FeedMapping:
@@ -87,20 +97,31 @@ class FeedMapping:
         )
         source = "from feed"
         if self.feed.map_sql:
-            self._reshape()
+            self._reshape(file)
             source = "from reshaped"
         self.con.execute(f"create or replace temp view feed_rows as {source}")
         described = self.con.execute("describe feed_rows").fetchall()
         return {name for name, *_ in described}
 
-    def _reshape(self) -> None:
+    def _reshape(self, file: FileToMap) -> None:
         """Run the feed's own SQL over its rows; a comment or semicolon at its end does no harm."""
         sql = self.feed.map_sql.strip().rstrip(";")
         try:
             self.con.execute(f"create or replace temp table reshaped as from (\n{sql}\n)")
         except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
-            file = self.system.source.folder / f"map.{self.feed.name}.sql"
-            raise MalformedPack(file, "", str(error).splitlines()[0]) from error
+            pack = self.system.source.folder / f"map.{self.feed.name}.sql"
+            raise MalformedPack(pack, "", str(error).splitlines()[0]) from error
+        except duckdb.Error:
+            # DuckDB repeats the cell it stumbled over, so its words stay behind.
+            self._refuse_all_rows(file)
+            raise UnableToMap(
+                f"map.{self.feed.name}.sql fails on a cell of this file",
+                "use try_cast and try_strptime where a cell may not be what it should",
+            ) from None
+
+    def _refuse_all_rows(self, file: FileToMap) -> None:
+        rows = "(select distinct sheet, row_number from feed)"
+        self._write_rejected(file, rows, "", f"map.{self.feed.name}.sql fails on this file")
 
     def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> None:
         main = staged[0]
@@ -112,9 +133,11 @@ class FeedMapping:
                 select sheet, row_number, content_hash,
                     first_value(content_hash) over same_key as first_content
                 from {main}
-                window same_key as (partition by key_text order by ordinal)
+                window same_key as (
+                    partition by {canonical_reference("key_text")} order by ordinal
+                )
             )
-            select sheet, row_number from said where content_hash <> first_content"""
+            select distinct sheet, row_number from said where content_hash <> first_content"""
         )
         key = self.feed.records[0].key[0]
         self._write_rejected(
@@ -127,7 +150,8 @@ class FeedMapping:
             )
 
     def _has_doubled_keys(self, table: str) -> bool:
-        counted = f"select count(*) > count(distinct key_text) from {table}"
+        key = canonical_reference("key_text")
+        counted = f"select count(*) > count(distinct {key}) from {table}"
         return self.con.execute(counted).fetchall()[0][0]
 
     def _reject_rows_without_a_record(self, file: FileToMap, staged: list[str]) -> int:
@@ -235,24 +259,32 @@ class FeedMapping:
         kind: str | None = None,
         field: str | None = None,
     ) -> None:
-        addresses = self.is_tabular and column in file.headings
-        letters = cell_address(file.headings, column, 0).rstrip("0") if addresses else ""
+        letters = _letters(file, column) if self.is_tabular else "''"
         self.con.execute(
             f"""insert into rejected
             select $extract, sheet, row_number, $column,
-                case when $letters = '' then '' else $letters || row_number end, $reason, $what,
-                $kind, $field
+                case when {letters} = '' then '' else {letters} || row_number end, $reason, $what,
+                $kind, $field, 'map'
             from {rows}""",
             {
                 "extract": file.extract,
                 "column": column,
-                "letters": letters,
                 "reason": reason,
                 "what": what,
                 "kind": kind,
                 "field": field,
             },
         )
+
+
+def _letters(file: FileToMap, column: str) -> str:
+    """Give, in SQL, the letters of a column in the sheet a row stands on."""
+    whens = " ".join(
+        f"when {literal(sheet)} then {literal(cell_address(headings, column, 0)[:-1])}"
+        for sheet, headings in file.headings.items()
+        if column in headings
+    )
+    return f"case coalesce(sheet, '') {whens} else '' end" if whens else "''"
 
 
 def _bad(part: FieldFrom) -> str:

@@ -32,7 +32,8 @@ def block_people(con: duckdb.DuckDBPyConnection, largest: int = LARGEST_BLOCK) -
     """
     con.execute(
         """create or replace temp table people_key (
-            rule varchar, cut integer, block_key ubigint, id integer, place integer)"""
+            rule varchar, cut integer, block_key ubigint, id integer, place integer,
+            letters ubigint)"""
     )
     for rule, cuts in RULES.items():
         for cut, key in enumerate(cuts):
@@ -64,14 +65,16 @@ def _keys(rule: str, cut: int, key: str) -> str:
     insert into people_key
     with keyed as (
         select distinct id, {place} as place,
-            hash({key}) as block_key
+            hash({key}) as block_key,
+            -- A record without a first name may be anybody's: every bit.
+            case when first_initial is null then ~0::ubigint else letters end as letters
         from {_SOURCES.get(rule, "people_person")}
         where {" and ".join(whole)}
     ),
     small as (
         select block_key from keyed group by block_key having count(*) between 2 and $largest
     )
-    select '{rule}', {cut}, block_key, id, place
+    select '{rule}', {cut}, block_key, id, place, letters
     from keyed semi join small using (block_key)
     where {earlier}
     """  # noqa: S608 — composed of this module's own rules
@@ -90,12 +93,14 @@ def _parts(key: str) -> list[str]:
 
 _PAIRS = """
 create or replace temp table people_pair as
+-- Where no name of the one begins like a name of the other (their letters have no bit in common)
+-- there are two people, and no need to look closer.
 with meetings as (
     select one.id as id_l, other.id as id_r, false as meet
     from people_key as one
     join people_key as other
         on one.rule = other.rule and one.cut = other.cut and one.block_key = other.block_key
-        and one.id < other.id
+        and one.id < other.id and one.letters & other.letters <> 0
     where one.rule <> 'place'
     union all
     select one.id, other.id,
@@ -106,18 +111,12 @@ with meetings as (
     from people_key as one
     join people_key as other
         on one.rule = other.rule and one.cut = other.cut and one.block_key = other.block_key
-        and one.id < other.id
+        and one.id < other.id and one.letters & other.letters <> 0
     join people_home as stay on stay.id = one.id and stay.place = one.place
     join people_home as other_stay on other_stay.id = other.id and other_stay.place = other.place
     where one.rule = 'place'
 )
-select meetings.id_l, meetings.id_r, bool_or(meet) as meet
+select id_l, id_r, bool_or(meet) as meet
 from meetings
-join people_person as one on one.id = meetings.id_l
-join people_person as other on other.id = meetings.id_r
--- No name of the one begins like a name of the other: two people, and no need to look closer.
-where one.first_initial is null or other.first_initial is null
-    or one.letters & other.letters <> 0
-group by meetings.id_l, meetings.id_r
-order by meetings.id_l, meetings.id_r
+group by id_l, id_r
 """

@@ -21,33 +21,45 @@ def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None
     """
     con.execute(_WEAK_EVIDENCE)
     con.execute(_FIRST_MEETINGS)
-    _round(con, "is_same_birth_date", link_weight, settles=True)
-    _round(con, "not loose.has_candidate", link_weight, settles=True)
-    _round(con, "loose.has_first", link_weight)
-    _round(con, "not loose.has_first", link_weight)
+    is_changed = True
+    for who, settles in _ROUNDS:
+        if is_changed:
+            _meet(con)
+        if is_empty(con, "people_meeting"):
+            return
+        if settles:
+            con.execute(_FREE)
+        is_changed = _join_those(con, who, link_weight)
 
 
-def _round(
-    con: duckdb.DuckDBPyConnection, who: str, link_weight: float, settles: bool = False
-) -> None:
-    """Join the loose clusters for which `who` holds; `settles` first says which are free."""
-    con.execute(_WEAK)
-    con.execute("create or replace temp table people_weak as from people_weak_left")
-    con.execute(_STANDING)
-    con.execute(_MET)
-    if is_empty(con, "people_met"):
-        return
-    con.execute(_MET_RECORDS)
-    compare_records(con)
-    con.execute(_MEETINGS)
-    if settles:
-        con.execute(_FREE)
-    con.execute(_TRAITS)
+_ROUNDS = (
+    # Whose turn it is, and whether to say first which records are free.
+    ("is_same_birth_date", True),
+    ("not loose.has_candidate", True),
+    ("loose.has_first", False),
+    ("not loose.has_first", False),
+)
+
+
+def _join_those(con: duckdb.DuckDBPyConnection, who: str, link_weight: float) -> bool:
+    """Join the loose clusters for which `who` holds; say whether there were any links."""
     con.execute(_candidates(who))
     con.execute(_CHOSEN, {"link_weight": link_weight})
     con.execute(_LINKS)
     con.execute(_LEFT_OPEN)
     join_links(con)
+    return not is_empty(con, "people_link")
+
+
+def _meet(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `people_meeting`, the pairs of clusters that may be one, and what is known of each."""
+    con.execute(_WEAK)
+    con.execute(_STANDING)
+    con.execute(_MET)
+    con.execute(_MET_RECORDS)
+    compare_records(con)
+    con.execute(_MEETINGS)
+    con.execute(_TRAITS)
 
 
 _WEAK_EVIDENCE = """
@@ -77,7 +89,7 @@ select distinct cluster_l, cluster_r from people_weak
 # The weak pairs of records that still connect two clusters. Those of clusters that did not meet in
 # the round before (vetoed, or both anchored) never will: clusters only grow.
 _WEAK = """
-create or replace temp table people_weak_left as
+create or replace temp table people_weak as
 select
     least(one.cluster, other.cluster) as cluster_l,
     greatest(one.cluster, other.cluster) as cluster_r,

@@ -39,56 +39,53 @@ def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
     settings, _ = read_settings(model)
     for column, file in FREQUENCIES.items():
         _read_frequencies(con, column, model / file)
-    con.execute(_ALIKE if _has_our_levels(settings) else _EACH_PAIR)
+    likeness = _LIKENESS if _has_our_levels(settings) else "id_l, id_r"
+    con.execute(_ALIKE)
     con.execute(
-        """create or replace temp table people_shown as
-        select *, row_number() over (order by id_l, id_r) as number
+        f"""create or replace temp table people_shown as
+        select *, row_number() over (order by shown_l, shown_r) as number
         from (
-            select likeness, min(id_l) as id_l, arg_min(id_r, id_l) as id_r
-            from people_alike group by likeness
-        )"""
+            select {likeness}, min(id_l) as shown_l, arg_min(id_r, id_l) as shown_r
+            from people_alike group by {likeness}
+        )"""  # noqa: S608 — names of our own columns
     )
     con.execute(
         f"""create or replace temp table people_shown_person as
         select {person_columns()} from people_person
-        where id in (select id_l from people_shown union all select id_r from people_shown)"""  # noqa: S608 — names of our own columns
+        where id in (
+            select shown_l from people_shown union all select shown_r from people_shown
+        )"""  # noqa: S608 — names of our own columns
     )
     _weigh_shown(con, settings)
     con.execute(
-        """create or replace temp table people_score as
+        f"""create or replace temp table people_score as
         select people_alike.id_l, people_alike.id_r, weight
         from people_alike
-        join people_shown using (likeness)
-        join people_weight
-            on people_weight.id_l = people_shown.id_l and people_weight.id_r = people_shown.id_r"""
+        join people_shown using ({likeness})
+        join people_weight using (shown_l, shown_r)"""  # noqa: S608 — names of our own columns
     )
 
 
-_EACH_PAIR = """
-create or replace temp table people_alike as
-select id_l, id_r, row_number() over (order by id_l, id_r) as likeness from people_evidence
-"""
+_LIKENESS = (
+    "first_name_level, surname_level, born_level, home_level, "
+    "first_tf_l, first_tf_r, surname_tf_l, surname_tf_r"
+)
 
 _ALIKE = """
 create or replace temp table people_alike as
-with described as (
-    select
-        pair.id_l, pair.id_r, first_name_level, surname_level, born_level, home_level,
-        first_l.tf_first as first_l, first_r.tf_first as first_r,
-        surname_l.tf_surname as surname_l, surname_r.tf_surname as surname_r
-    from people_evidence as pair
-    join people_person as one on one.id = pair.id_l
-    join people_person as other on other.id = pair.id_r
-    left join people_first_frequency as first_l on first_l.first = one.first
-    left join people_first_frequency as first_r on first_r.first = other.first
-    left join people_surname_frequency as surname_l on surname_l.surname = one.surname
-    left join people_surname_frequency as surname_r on surname_r.surname = other.surname
-)
 select
-    id_l, id_r,
-    row(first_name_level, surname_level, born_level, home_level,
-        first_l, first_r, surname_l, surname_r)::varchar as likeness
-from described
+    pair.id_l, pair.id_r, first_name_level, surname_level, born_level, home_level,
+    coalesce(first_l.tf_first, -1) as first_tf_l,
+    coalesce(first_r.tf_first, -1) as first_tf_r,
+    coalesce(surname_l.tf_surname, -1) as surname_tf_l,
+    coalesce(surname_r.tf_surname, -1) as surname_tf_r
+from people_evidence as pair
+join people_person as one on one.id = pair.id_l
+join people_person as other on other.id = pair.id_r
+left join people_first_frequency as first_l on first_l.first = one.first
+left join people_first_frequency as first_r on first_r.first = other.first
+left join people_surname_frequency as surname_l on surname_l.surname = one.surname
+left join people_surname_frequency as surname_r on surname_r.surname = other.surname
 """
 
 
@@ -106,16 +103,17 @@ def _has_our_levels(settings: dict[str, Any]) -> bool:
 
 
 def _weigh_shown(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> None:
-    """Write `people_weight` (id_l, id_r, weight) for the pairs of `people_shown`."""
+    """Write `people_weight` (shown_l, shown_r, weight) for the pairs of `people_shown`."""
     con.execute(
-        "create or replace temp table people_weight (id_l integer, id_r integer, weight double)"
+        "create or replace temp table people_weight "
+        "(shown_l integer, shown_r integer, weight double)"
     )
     count = con.execute("select count(*) from people_shown").fetchall()[0][0]
     # In portions, so that memory is bounded however many pairs there are.
     for start in range(0, count, PAIRS_AT_ONCE):
         con.execute(
             """create or replace temp table people_portion as
-            select '0' as match_key, id_l as join_key_l, id_r as join_key_r
+            select '0' as match_key, shown_l as join_key_l, shown_r as join_key_r
             from people_shown where number > ? and number <= ?""",
             [start, start + PAIRS_AT_ONCE],
         )
