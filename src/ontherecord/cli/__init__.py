@@ -2,12 +2,14 @@
 
 For a landlord's data lead and for contributors. Each command calls one function of a room below.
 Exit codes: 0 clean, 1 something was rejected or stands to be mended, 2 usage or a pack that cannot
-be used, 70 failed.
+be used, 70 failed, 130 stopped by whoever started it.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Container
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,23 +17,24 @@ from zoneinfo import ZoneInfo
 import click
 
 from ontherecord.cli.demonstrate import demonstrate
+from ontherecord.cli.ending import REJECTED, ended_by
 from ontherecord.cli.progress import drawn
 from ontherecord.made_up import make_landlord
-from ontherecord.pipeline.folder import FolderInUse, LandlordFolder
+from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.matching.decisions import (
     ANSWERS,
     KINDS,
     Decision,
-    UnableToDecide,
     append_decision,
     read_decisions,
+    unknown_in_run,
 )
 from ontherecord.pipeline.refresh import refresh as refresh_folder
 from ontherecord.pipeline.reporting import summary
-from ontherecord.pipeline.tracing import UnableToTrace, trace_record
-from ontherecord.standards.packs import MalformedPack
+from ontherecord.pipeline.tracing import trace_record
+from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.landlord import read_landlord
 
-REJECTED, USAGE, FAILED = 1, 2, 70
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -122,10 +125,7 @@ def make_landlord_command(
 @click.argument("identifier")
 def trace(folder: Path, identifier: str) -> None:
     """Say where a thing, record or issue of FOLDER came from: file, sheet, row, match."""
-    record = LandlordFolder(folder).last_run()
-    if record is None:
-        raise click.UsageError(f"{folder} has no record yet; run: ontherecord refresh {folder}")
-    click.echo(trace_record(record, identifier))
+    click.echo(trace_record(last_run(folder), identifier))
 
 
 @commands.command()
@@ -137,37 +137,44 @@ def trace(folder: Path, identifier: str) -> None:
 @click.option("--by", required=True, help="The post of whoever decided.")
 def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) -> None:
     """Record a decision about two records, each named as SYSTEM:REFERENCE."""
-    decisions = LandlordFolder(folder).decisions
+    decisions, record = LandlordFolder(folder).decisions, last_run(folder)
+    systems = read_landlord(folder, read_standards(folder)).systems
     at = datetime.now(LONDON).isoformat(timespec="seconds")
-    decision = Decision(kind, named(one), named(other), answer, by, at, "this answer")
+    both = named(one, systems), named(other, systems)
+    decision = Decision(kind, *both, answer, by, at, "this answer")
+    if unknown := unknown_in_run(record, decision):
+        raise click.UsageError("; ".join(unknown))
     read_decisions(decisions, (decision,))
     append_decision(decisions, decision)
     click.echo("Recorded. The next refresh follows it.")
 
 
-def named(record: str) -> tuple[str, str]:
+def last_run(folder: Path) -> Path:
+    """Give the folder of the last whole run; without one there is nothing to ask."""
+    record = LandlordFolder(folder).last_run()
+    if record is None:
+        raise click.UsageError(f"{folder} has no record yet; run: ontherecord refresh {folder}")
+    return record
+
+
+def named(record: str, systems: Container[str]) -> tuple[str, str]:
     """Read a record's name, given as system:reference."""
-    system, colon, reference = record.partition(":")
-    if not colon:
+    system, _, reference = record.partition(":")
+    if not reference.strip():
         raise click.UsageError("name each record as system:reference, as housing:00123")
+    if system not in systems:
+        raise click.UsageError(f"landlord.toml has no system called {system}")
     return system, reference
 
 
 def main() -> None:
-    """Run a command; say an expected error in one line, with the exit code for it."""
+    """Run a command; say an error in one line, with the exit code for it."""
+    os.umask(0o077)  # what is written holds personal data: for nobody but whoever runs this
     try:
         commands.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
-    except (MalformedPack, UnableToDecide, UnableToTrace) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(USAGE)
-    except FolderInUse as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(FAILED)
-    except OSError as error:
-        click.echo(f"Error: {error.strerror or error} ({error.filename})", err=True)
-        sys.exit(FAILED)
+    except (Exception, KeyboardInterrupt) as error:
+        if os.environ.get("ONTHERECORD_DEBUG") == "1":
+            raise
+        code, words = ended_by(error)
+        click.echo(words, err=True)
+        sys.exit(code)

@@ -138,7 +138,7 @@ def take_in(
         new_names = {(e.extract, e.feed) for e in loading.extracts[new_from:]}
         step.rows = sum(extract.received for extract in loading.extracts[new_from:])
     with steps.step("map", len(loading.extracts)) as step:
-        mapped = _map_in_order(con, loading, landlord, standards, steps)
+        mapped = _map_in_order(con, loading, planned.kept, landlord, standards, steps)
         step.rows = sum(extract.received for extract in mapped)
     extracts = [*planned.kept, *mapped]
     write_ledger(con, extracts)
@@ -207,6 +207,7 @@ def _forget_records(
 def _map_in_order(
     con: duckdb.DuckDBPyConnection,
     loading: _Loading,
+    before: list[Extract],
     landlord: Landlord,
     standards: Standards,
     steps: Steps,
@@ -234,9 +235,21 @@ def _map_in_order(
             rejected[done.feed] += done.rejected
             cut_short |= {done.feed} if done.is_unusual else set()
             steps.say("map", len(mapped), len(extracts))
-        whole = {name: count for name, count in rejected.items() if name not in cut_short}
+        earlier = [e for e in [*before, *mapped] if e.system == key and e.received_on < received_on]
+        whole = {
+            name: count - _rejected_last(earlier, name)
+            for name, count in rejected.items()
+            if name not in cut_short
+        }
         lay_over(con, Delivery(key, received_on, tuple(feeds.values()), whole), standards)
     return mapped
+
+
+def _rejected_last(earlier: list[Extract], feed: str) -> int:
+    """Count the rows that the feed's last delivery rejected."""
+    own = [extract for extract in earlier if extract.feed == feed]
+    last = max((extract.received_on for extract in own), default=None)
+    return sum(extract.rejected for extract in own if extract.received_on == last)
 
 
 def _map_one(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,15 @@ FEED_KEYS = {
 RECORD_KEYS = {"kind", "only_if", "set"}
 COLUMNS_HEADING = ["feed", "column", "record", "field", "format", "note"]
 CODES_HEADING = ["code_list", "column", "their_code", "our_code", "note"]
+
+CONSTANTS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "decimal": float,
+    "date": date.fromisoformat,
+    "moment": datetime.fromisoformat,
+    "boolean": {"true": True, "false": False}.__getitem__,
+}
+"""What reads a text given under `set` as a field's type; a text is a text already."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +285,7 @@ def _check_fields(
     feed: str,
     kind: Kind,
     columns: tuple[Column, ...],
-    constants: dict[str, str],
+    constants: dict[str, Any],
     standards: Standards,
 ) -> None:
     for column in columns:
@@ -284,14 +295,15 @@ def _check_fields(
                 f"{feed}, {column.column}",
                 f"{kind.name} has no field {column.field}; it has {', '.join(kind.fields)}",
             )
-    for name, value in constants.items():
-        field_of_kind = kind.fields.get(name)
-        if field_of_kind is None or (
-            field_of_kind.codes and value not in standards.codes[field_of_kind.codes]
-        ):
-            raise MalformedPack(
-                folder / "source.toml", f"feeds.{feed}.set.{name}", "no such field or code"
-            )
+    keys = Keys(folder / "source.toml", f"feeds.{feed}.set", constants)
+    for name in constants:
+        value, constant = keys.text(name), kind.fields.get(name)
+        if constant is None or (constant.codes and value not in standards.codes[constant.codes]):
+            raise keys.refuse(name, "no such field or code")
+        try:
+            CONSTANTS.get(constant.type, str)(value)
+        except (KeyError, ValueError) as error:
+            raise keys.refuse(name, f"cannot be read as {constant.type}") from error
 
 
 def _read_codes(folder: Path, standards: Standards) -> dict[tuple[str, str, str], str | None]:

@@ -50,6 +50,8 @@ def unsafe(check: Check, standards: Standards) -> list[str]:
         for field in kind.fields.values()
         if field.type == "text"
     } | {("mismatch", "value")}
+    # A reference is what a system made of it: of a document a path, of a person often a name.
+    written |= {(name, "source_ref") for name, columns in tables.items() if "source_ref" in columns}
     personal = {
         ("person", field.name)
         for field in standards.kinds["person"].fields.values()

@@ -39,11 +39,11 @@ def judge_headings(file: Path, feed: Feed, headings: Sequence[str], where: str) 
             f"set header_row of feed {feed.name} to the row that does, or ask for the file again",
         )
     if not set(feed.taken) & set(columns):
-        # The row may well hold data and not headings, so it is not repeated.
+        # The row may well hold data and not headings, so no word of it is repeated, however near.
         raise UnableToLoad(
             file,
             f"{where} has none of the columns of feed {feed.name} "
-            f"(looked for {listed(feed.taken)}){_suggested(feed.taken, columns)}",
+            f"(looked for {listed(feed.taken)})",
             "check that this is the right file and that header_row, delimiter and encoding are so",
         )
     _refuse_doubles(file, feed, columns)

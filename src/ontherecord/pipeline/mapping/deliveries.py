@@ -28,7 +28,7 @@ class Delivery:
     received_on: date
     feeds: tuple[Feed, ...]
     whole: dict[str, int]
-    """Feeds of which this delivery is usual in size, and how many of their rows were rejected."""
+    """Feeds of which this delivery is usual in size; how many more rows were rejected than last."""
 
 
 def prepare_incoming(con: duckdb.DuckDBPyConnection, standards: Standards) -> None:
@@ -114,7 +114,7 @@ def _mark_vanished(con: duckdb.DuckDBPyConnection, delivery: Delivery, kind: Kin
             "received_on": delivery.received_on,
         }
         counted = con.execute(f"select count(*) from laid_over where {missing}", told).fetchall()
-        if counted[0][0] > delivery.whole[feed.name]:
+        if counted[0][0] > max(0, delivery.whole[feed.name]):
             con.execute(f"update laid_over set vanished_on = $received_on where {missing}", told)
 
 

@@ -19,6 +19,9 @@ YES, NO = ("y", "yes", "true", "t", "1"), ("n", "no", "false", "f", "0")
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
 """A year outside these is a slip of the keyboard or of the format, as 0026 for 2026."""
 
+SPACES = " \u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What DuckDB's trim takes away: Unicode's space separators, and no tab or newline."""
+
 
 def text_of(columns: list[Column], separator: str, present: set[str]) -> str:
     """Join their columns' text in order; null when all are empty or the file lacks them."""
@@ -37,6 +40,18 @@ def canonical_reference(text: str) -> str:
         f"case when contains({text}, '0')"
         f" then regexp_replace({plain}, '(^|[|])0+([0-9])', '\\1\\2', 'g') else {plain} end"
     )  # 00123|7 and 123|7 are one reference
+
+
+def canonical(reference: str) -> str:
+    """Do to one reference in Python what `canonical_reference` does in SQL."""
+    plain = "".join(map(_upper, reference.strip(SPACES)))
+    return re.sub("(^|[|])0+([0-9])", r"\1\2", plain)
+
+
+def _upper(letter: str) -> str:
+    """Give the one capital DuckDB gives: Python would give some letters two."""
+    capitals = (letter.upper(), letter.title(), "ẞ" if letter == "ß" else letter)
+    return next(capital for capital in capitals if len(capital) == 1)
 
 
 def record_id(system: str, kind: str, reference: str) -> str:

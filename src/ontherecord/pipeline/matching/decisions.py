@@ -15,11 +15,14 @@ from pathlib import Path
 
 import duckdb
 
-from ontherecord.pipeline.mapping.expressions import record_id
+from ontherecord.pipeline.mapping.expressions import canonical, record_id
 from ontherecord.pipeline.sql import literal
 
 ANSWERS = ("same", "not_same", "cannot_tell")
 KINDS = ("place", "person", "repair")
+
+Named = tuple[str, str]
+"""A record by its system and the reference that system knows it by."""
 
 
 class UnableToDecide(Exception):
@@ -31,16 +34,21 @@ class Decision:
     """One person's answer about two records, each named by its system and that system's key."""
 
     kind: str
-    one: tuple[str, str]
-    other: tuple[str, str]
+    one: Named
+    other: Named
     answer: str
     by: str
     at: str
     place: str
 
     @property
-    def pair(self) -> tuple[str, frozenset[tuple[str, str]]]:
-        return self.kind, frozenset((self.one, self.other))
+    def records(self) -> tuple[Named, Named]:
+        """The two records by the names they share with every spelling: 001 is 1."""
+        return _canonical(self.one), _canonical(self.other)
+
+    @property
+    def pair(self) -> tuple[str, frozenset[Named]]:
+        return self.kind, frozenset(self.records)
 
 
 def read_decisions(folder: Path, more: tuple[Decision, ...] = ()) -> list[Decision]:
@@ -52,10 +60,13 @@ def read_decisions(folder: Path, more: tuple[Decision, ...] = ()) -> list[Decisi
     read = [
         _read_line(file, number, line)
         for file in sorted(folder.glob("*.jsonl"))
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        for number, line in enumerate(_lines(file), start=1)
         if line.strip()
     ]
     said = sorted([*read, *more], key=lambda decision: decision.at)
+    for decision in said:
+        if len(decision.pair[1]) == 1:
+            raise UnableToDecide(f"{decision.place} names one record twice")
     latest = {decision.pair: decision for decision in said}
     decisions = list(latest.values())
     _refuse_contradictions(decisions)
@@ -71,14 +82,44 @@ def load_decisions(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]
     for decision in decisions:
         if decision.answer == "cannot_tell":
             continue
-        ids = [
-            con.execute(f"select {record_id(system, decision.kind, literal(ref))}").fetchone()[0]
-            for system, ref in (decision.one, decision.other)
-        ]
         con.execute(
             "insert into decision values (?, ?, ?, ?, ?)",
-            [decision.kind, *sorted(ids), decision.answer, decision.by],
+            [decision.kind, *sorted(_record_ids(con, decision)), decision.answer, decision.by],
         )
+
+
+def unknown_decisions(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> list[str]:
+    """Say which decisions name a record that is not in its `<kind>_record`, by file and line.
+
+    The references are not repeated: of some systems they are people's names.
+    """
+    ids = [(decision, _record_ids(con, decision)) for decision in decisions]
+    on_record: set[tuple[str, str]] = set()
+    for kind in {decision.kind for decision, _ in ids}:
+        wanted = sorted({i for decision, both in ids if decision.kind == kind for i in both})
+        found = con.execute(
+            f"select record_id from {kind}_record where record_id in (select unnest($ids))",  # noqa: S608 — one of KINDS
+            {"ids": wanted},
+        )
+        on_record |= {(kind, record) for (record,) in found.fetchall()}
+    return [
+        f"{decision.place}: {system} has no {decision.kind} on the record by the {which} reference"
+        for decision, both in ids
+        for which, record, (system, _) in zip(
+            ("first", "second"), both, (decision.one, decision.other), strict=True
+        )
+        if (decision.kind, record) not in on_record
+    ]
+
+
+def unknown_in_run(run: Path, decision: Decision) -> list[str]:
+    """Say, as `unknown_decisions` does, which record of one decision the last run lacks."""
+    file = run / f"{decision.kind}_record.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            f"create view {decision.kind}_record as from read_parquet({literal(str(file))})"
+        )
+        return unknown_decisions(con, [decision])
 
 
 def append_decision(folder: Path, decision: Decision) -> None:
@@ -92,27 +133,52 @@ def append_decision(folder: Path, decision: Decision) -> None:
         "by": decision.by,
         "at": decision.at,
     }
-    with (folder / "decided.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    decided = folder / "decided.jsonl"
+    # A line written by hand may lack its end: the new answer must not be joined to it.
+    before = decided.read_bytes()[-1:] if decided.is_file() else b""
+    with decided.open("a", encoding="utf-8") as file:
+        end = "" if before in (b"", b"\n") else "\n"
+        file.write(end + json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _canonical(record: Named) -> Named:
+    return record[0], canonical(record[1])
+
+
+def _record_ids(con: duckdb.DuckDBPyConnection, decision: Decision) -> tuple[str, str]:
+    one, other = (
+        con.execute(
+            f"select {record_id(system, decision.kind, '$reference::varchar')}",
+            {"reference": reference},
+        ).fetchone()[0]
+        for system, reference in (decision.one, decision.other)
+    )
+    return one, other
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        # Not splitlines: a post may hold a sign that Unicode takes for the end of a line.
+        return file.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise UnableToDecide(f"{file.name} is not UTF-8: save it again as UTF-8") from error
 
 
 def _read_line(file: Path, number: int, line: str) -> Decision:
     where = f"{file.name}, line {number}"
     try:
         said = json.loads(line)
-        decision = Decision(
-            said["kind"],
-            (said["one"][0], said["one"][1]),
-            (said["other"][0], said["other"][1]),
-            said["answer"],
-            said["by"],
-            said["at"],
-            where,
-        )
+        one, other = (_two_texts(said[name]) for name in ("one", "other"))
+        texts = [said[name] for name in ("kind", "answer", "by", "at")]
+        if not all(isinstance(text, str) and text for text in texts):
+            raise TypeError
+        kind, answer, by, at = texts
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise UnableToDecide(
-            f"{where}: not a decision; it needs kind, one, other, answer, by and at"
+            f"{where}: not a decision; it needs kind, answer, by and at, each a text, and one"
+            ' and other, each as ["system", "reference"]'
         ) from error
+    decision = Decision(kind, one, other, answer, by, at, where)
     if decision.kind not in KINDS or decision.answer not in ANSWERS:
         raise UnableToDecide(
             f"{where}: kind must be one of {', '.join(KINDS)} and answer of {', '.join(ANSWERS)}"
@@ -120,12 +186,22 @@ def _read_line(file: Path, number: int, line: str) -> Decision:
     return decision
 
 
+def _two_texts(value: object) -> Named:
+    """Read a record's name. A text would otherwise pass for its first two letters."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise TypeError
+    system, reference = value
+    if not (isinstance(system, str) and isinstance(reference, str) and system and reference):
+        raise TypeError
+    return system, reference
+
+
 def _refuse_contradictions(decisions: list[Decision]) -> None:
-    joined: dict[tuple[str, tuple[str, str]], list[Decision]] = {}
+    joined: dict[tuple[str, Named], list[Decision]] = {}
     for decision in decisions:
         if decision.answer == "same":
-            joined.setdefault((decision.kind, decision.one), []).append(decision)
-            joined.setdefault((decision.kind, decision.other), []).append(decision)
+            for record in decision.records:
+                joined.setdefault((decision.kind, record), []).append(decision)
     for decision in decisions:
         if decision.answer == "not_same":
             path = _chain(joined, decision)
@@ -137,16 +213,16 @@ def _refuse_contradictions(decisions: list[Decision]) -> None:
                 )
 
 
-def _chain(
-    joined: dict[tuple[str, tuple[str, str]], list[Decision]], apart: Decision
-) -> list[Decision]:
-    paths: dict[tuple[str, str], list[Decision]] = {apart.one: []}
-    waiting = deque([apart.one])
+def _chain(joined: dict[tuple[str, Named], list[Decision]], apart: Decision) -> list[Decision]:
+    start, goal = apart.records
+    paths: dict[Named, list[Decision]] = {start: []}
+    waiting = deque([start])
     while waiting:
         record = waiting.popleft()
         for step in joined.get((apart.kind, record), []):
-            following = step.other if step.one == record else step.one
+            one, other = step.records
+            following = other if one == record else one
             if following not in paths:
                 paths[following] = [*paths[record], step]
                 waiting.append(following)
-    return paths.get(apart.other, [])
+    return paths.get(goal, [])
