@@ -57,7 +57,9 @@ def map_files(tmp_path_factory: pytest.TempPathFactory, standards: Standards) ->
                 if refused:
                     con.executemany("insert into refused values (?, ?)", refused)
                 FeedMapping(con, system, feed, standards).map_file(
-                    FileToMap(file.name, loaded.rows_file, loaded.columns)
+                    FileToMap(
+                        file.name, loaded.rows_file, loaded.columns_by_sheet or {"": loaded.columns}
+                    )
                 )
         return con
 

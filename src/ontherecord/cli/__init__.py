@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from ontherecord.cli.demonstrate import demonstrate
-from ontherecord.cli.ending import REJECTED, ended_by
+from ontherecord.cli.ending import REJECTED, USAGE, ended_by
 from ontherecord.cli.progress import drawn
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.folder import LandlordFolder
@@ -171,7 +171,10 @@ def main() -> None:
     """Run a command; say an error in one line, with the exit code for it."""
     os.umask(0o077)  # what is written holds personal data: for nobody but whoever runs this
     try:
-        commands.main(standalone_mode=False)
+        sys.exit(commands.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
     except (Exception, KeyboardInterrupt) as error:
         if os.environ.get("ONTHERECORD_DEBUG") == "1":
             raise

@@ -23,8 +23,6 @@ def ended_by(error: BaseException) -> tuple[int, str]:
     """Give the exit code for an error and the line to say."""
     if _is_stop(error):
         return STOPPED, "Stopped; the last whole run is still served."
-    if isinstance(error, click.ClickException):
-        return USAGE, _usage(error)
     if isinstance(error, UNUSABLE):
         return USAGE, f"Error: {error}"
     if isinstance(error, FolderInUse):
@@ -49,9 +47,3 @@ def _is_stop(error: BaseException) -> bool:
     return in_query or isinstance(
         error, click.Abort | KeyboardInterrupt | duckdb.InterruptException
     )
-
-
-def _usage(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
-    usage = f"{context.get_usage()}\n" if context else ""
-    return f"{usage}Error: {error.format_message()}"

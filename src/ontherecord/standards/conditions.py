@@ -52,12 +52,12 @@ def check_condition(file: Path, key: str, sql: str, fields: dict[str, str]) -> N
         raise MalformedPack(file, key, "must say what is compared with what, as status = 'open'")
 
 
-def _is_value(node: exp.Expression) -> bool:
+def _is_value(node: exp.Expr) -> bool:
     """True of date '2026-03-01'. Other casts fail on the first value that does not fit."""
     return isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal)
 
 
-def _is_unquoted(node: exp.Expression, fields: dict[str, str]) -> bool:
+def _is_unquoted(node: exp.Expr, fields: dict[str, str]) -> bool:
     """True of a text compared with a number: the first value that is no number would fail."""
     sides = [side.unnest() for side in node.iter_expressions()]
     texts = [side for side in sides if isinstance(side, exp.Column)]
@@ -66,7 +66,7 @@ def _is_unquoted(node: exp.Expression, fields: dict[str, str]) -> bool:
     )
 
 
-def _is_true_or_false(node: exp.Expression, fields: dict[str, str]) -> bool:
+def _is_true_or_false(node: exp.Expr, fields: dict[str, str]) -> bool:
     node = node.unnest()
     if isinstance(node, exp.Connector):
         return all(_is_true_or_false(side, fields) for side in (node.left, node.right))

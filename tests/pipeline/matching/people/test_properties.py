@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import ontherecord
 from ontherecord.made_up.households import Shares, make_households
-from ontherecord.pipeline.matching.people import match_people
+from ontherecord.pipeline.matching.people import match_people, scoring
 from ontherecord.pipeline.matching.people.blocking import LARGEST_BLOCK, block_people
 from ontherecord.pipeline.matching.people.levels import LEVELS
 from ontherecord.pipeline.matching.people.preparing import prepare_people
@@ -93,6 +93,27 @@ def test_five_hundred_records_at_one_address_are_cut_into_small_blocks() -> None
     pairs = con.execute("select count(*) from people_pair").fetchall()[0][0]
     assert records > 500
     assert 0 < pairs < records * LARGEST_BLOCK / 2
+
+
+def test_weighing_pairs_that_are_alike_once_is_weighing_each(monkeypatch) -> None:
+    found = []
+    for is_known in (True, False):
+        monkeypatch.setattr(scoring, "_has_our_levels", lambda _, answer=is_known: answer)
+        con = duckdb.connect()
+        make_households(con, 200, 3)
+        match_people(con)
+        found.append([
+            con.execute(f"from {table} order by all").fetchall()
+            for table in ("person_link", "person_open")
+        ])  # fmt: skip
+
+    assert found[0] == found[1]
+
+
+def test_the_shipped_model_compares_by_our_levels() -> None:
+    frozen, _ = read_settings(MODEL)
+
+    assert scoring._has_our_levels(frozen)
 
 
 def test_the_workings_are_put_away() -> None:

@@ -46,7 +46,9 @@ def train_people(
         f"""create or replace temp table people_labelled as
         select {person_columns()}, person_truth.person as person_truth
         from people_person join person_truth using (record_id)
-        where person_truth.person is not null"""  # noqa: S608 — names of our own columns
+        where person_truth.person is not null
+        -- Pairs are drawn from the rows by number: the same order draws the same pairs.
+        order by id"""  # noqa: S608 — names of our own columns
     )
     for column, file in FREQUENCIES.items():
         _write_frequencies(con, column, into / file)
