@@ -22,11 +22,11 @@ demo: setup ## make up a landlord in ./demo, refresh it and open its report
 	@$(BIN)/ontherecord demo
 
 test: setup ## run the quick tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-all: setup ## run every test: also Apache Spark (needs Java 17) and the installed wheel
 	@if tests/java_17; then $(MAKE) --no-print-directory $(READY_FOR_SPARK); fi
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 check: setup ## look for everything a machine can see; change nothing
 	@$(BIN)/ruff format --check .

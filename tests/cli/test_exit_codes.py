@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import stat
-import threading
 from pathlib import Path
 
 import duckdb
@@ -160,7 +158,14 @@ def test_a_full_disk_is_named_with_its_file(
     assert ended.err == "Error: No space left on device (place.parquet)\n"
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), duckdb.InterruptException("x")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyboardInterrupt(),
+        duckdb.InterruptException("x"),
+        RuntimeError("Query interrupted"),  # what DuckDB makes of Ctrl-C in the middle of a query
+    ],
+)
 def test_a_stopped_run_ends_with_130_and_says_what_is_served(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
@@ -170,22 +175,6 @@ def test_a_stopped_run_ends_with_130_and_says_what_is_served(
 
     assert ended.code == 130
     assert ended.err.strip() == "Stopped; the last whole run is still served."
-
-
-def test_a_run_stopped_in_the_middle_of_a_query_ends_with_130(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refresh(*_: object) -> None:
-        stop = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
-        stop.start()
-        try:
-            duckdb.connect().execute("select sum(range % 7) from range(100000000000)")
-        finally:
-            stop.cancel()
-
-    monkeypatch.setattr(cli, "refresh_folder", refresh)
-
-    assert run("refresh", tmp_path).code == 130
 
 
 def test_a_made_up_landlord_is_not_made_where_something_lies(run: Run, tmp_path: Path) -> None:

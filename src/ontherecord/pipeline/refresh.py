@@ -107,7 +107,7 @@ def refresh(path: Path, today: date, say: Say = silent) -> Refreshed:
             summary = _carry_out(run, unfinished, Steps(say)) | {"inputs": inputs}
             _write_json(unfinished, summary)
             whole = folder.finish_run(unfinished)
-            folder.prune_runs(getattr(run.landlord, "keep_runs", 5))
+            folder.prune_runs(run.landlord.keep_runs)
             return Refreshed(whole, True, summary)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)

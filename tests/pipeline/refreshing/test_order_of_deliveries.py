@@ -12,6 +12,8 @@ from tests.pipeline.refreshing.conftest import FIRST, HOMES, ORDERS, SECOND, Sma
 
 LONG_AFTER = date(2026, 7, 1)
 
+pytestmark = pytest.mark.slow  # some forty refreshes
+
 
 def source_toml(landlord: SmallLandlord) -> Path:
     return landlord.folder / "sources" / "list" / "source.toml"
@@ -243,11 +245,13 @@ def test_a_day_before_the_last_run_is_refused(landlord: SmallLandlord) -> None:
 def test_only_the_newest_runs_stay_on_disk_and_only_their_owner_reads_them(
     landlord: SmallLandlord,
 ) -> None:
+    toml = landlord.folder / "landlord.toml"
+    toml.write_text("keep_runs = 2\n" + toml.read_text())
     landlord.deliver_all()
-    for day in range(1, 8):
+    for day in range(1, 5):
         refresh(landlord.folder, date(2026, 3, day))
 
     runs = sorted(run.name for run in (landlord.folder / "runs").iterdir())
-    assert runs == [f"2026-03-0{day}-000{day}" for day in range(3, 8)]
+    assert runs == ["2026-03-03-0003", "2026-03-04-0004"]
     private = [landlord.folder / "runs" / runs[-1], landlord.folder / "kept"]
     assert [folder.stat().st_mode & 0o077 for folder in private] == [0, 0]

@@ -251,7 +251,7 @@ def test_two_refreshes_at_once_are_refused(landlord: SmallLandlord) -> None:
 def test_a_malformed_landlord_stops_before_anything_is_written(landlord: SmallLandlord) -> None:
     (landlord.folder / "landlord.toml").write_text('name = "x"\n')
 
-    with pytest.raises(MalformedPack, match="landlord_type: is missing"):
+    with pytest.raises(MalformedPack, match="is missing"):
         refresh(landlord.folder, FIRST)
 
     assert not (landlord.folder / "runs").exists()
