@@ -2,9 +2,9 @@
 
     python -m bench [--homes 1000,10000,100000]
 
-Each size is made once into bench/work and refreshed in a process of its own, twice: all deliveries but the last,
-then the last. The contractor's files are CSV from 10,000 homes on: a workbook of that size would
-measure the writing of workbooks.
+Each size is made once into bench/work and refreshed in a process of its own, twice: all deliveries
+but the last, then the last. The contractor's files are CSV from 10,000 homes on: a workbook of that
+size would measure the writing of workbooks.
 """
 
 from __future__ import annotations

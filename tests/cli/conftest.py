@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from ontherecord.cli import main
-from tests.pipeline.refreshing.conftest import SmallLandlord
+from ontherecord.pipeline.refresh import refresh
+from tests.pipeline.refreshing.conftest import FIRST, SmallLandlord
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run the program with these words, as the installed command does."""
     monkeypatch.delenv("ONTHERECORD_DEBUG", raising=False)
     before = os.umask(0o022)
@@ -38,7 +39,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
-        return Ended(ended.value.code or 0, said.out, said.err)
+        # The progress bar leaves an empty line where there is no terminal.
+        return Ended(ended.value.code or 0, said.out, said.err.lstrip())
 
     yield run_words
     os.umask(before)
@@ -47,9 +49,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture(scope="session")
 def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small landlord that has been refreshed: made once, and never written to."""
-    from ontherecord.pipeline.refresh import refresh
-    from tests.pipeline.refreshing.conftest import FIRST
-
     small = SmallLandlord(tmp_path_factory.mktemp("landlord") / "small")
     small.deliver_all()
     assert refresh(small.folder, FIRST).is_clean

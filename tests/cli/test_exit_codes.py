@@ -11,7 +11,6 @@ import duckdb
 import pytest
 
 from ontherecord import cli
-from ontherecord.cli import demonstrate
 from tests.cli.conftest import Run
 from tests.pipeline.refreshing.conftest import FIRST, HOMES, SECOND, SmallLandlord
 
@@ -93,15 +92,11 @@ def test_a_refresh_for_a_day_before_the_last_run_ends_with_2(
 
 
 def test_what_is_written_is_for_nobody_else(run: Run, landlord: SmallLandlord) -> None:
-    landlord.deliver(SECOND, "housing", "homes.csv", HOMES)
+    run("decide", landlord.folder, "place", "housing:1", "housing:2", "not_same", "--by", "clerk")
 
-    run("refresh", landlord.folder, "--today", SECOND)
-
-    written = [*(landlord.folder / "record").resolve().rglob("*")]
-    assert (landlord.folder / "record" / "report.html") in [
-        landlord.folder / "record" / file.name for file in written
-    ]
-    assert {stat.S_IMODE(file.stat().st_mode) & 0o077 for file in written} == {0}
+    decisions = landlord.folder / "decisions"
+    modes = [stat.S_IMODE(f.stat().st_mode) for f in (decisions, decisions / "decided.jsonl")]
+    assert modes == [0o700, 0o600]
 
 
 def test_an_unexpected_error_ends_with_70_and_says_its_name_and_not_its_words(
@@ -174,7 +169,7 @@ def test_a_stopped_run_ends_with_130_and_says_what_is_served(
     ended = run("refresh", tmp_path)
 
     assert ended.code == 130
-    assert ended.err.strip() == "Stopped; the last whole run is still served."
+    assert ended.err == "Stopped; the last whole run is still served.\n"
 
 
 def test_a_made_up_landlord_is_not_made_where_something_lies(run: Run, tmp_path: Path) -> None:
@@ -187,14 +182,11 @@ def test_a_made_up_landlord_is_not_made_where_something_lies(run: Run, tmp_path:
     assert [file.name for file in tmp_path.iterdir()] == ["letters.txt"]
 
 
-def test_the_demonstration_deletes_no_folder_but_its_own(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demonstrate, "make_landlord", lambda *_: pytest.fail("it was made"))
+def test_the_demonstration_deletes_no_folder_but_its_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("something of somebody's")
 
-    ended = run("demo", tmp_path, "--no-open")
+    ended = run("demo", tmp_path, "--no-open", "--homes", "1")
 
     assert ended.code == 2
     assert "holds something else; name another folder" in ended.err
-    assert (tmp_path / "letters.txt").is_file()
+    assert [file.name for file in tmp_path.iterdir()] == ["letters.txt"]

@@ -37,6 +37,14 @@ def written(folder: Path, source: str = SOURCE, columns: str = COLUMNS, codes: s
     return folder
 
 
+def feed_with(line: str) -> str:
+    return SOURCE.replace('delivery = "full"', f'delivery = "full"\n{line}')
+
+
+def set_to(constant: str) -> str:
+    return SOURCE.replace('place_type = "home"', constant)
+
+
 def read(folder: Path) -> Source:
     return read_source(folder, read_standards())
 
@@ -77,6 +85,21 @@ def test_the_version_changes_with_any_file_that_decides_the_mapping(tmp_path: Pa
         ({"columns": COLUMNS.replace("note\n", "notes\n", 1)}, "the heading must be"),
         ({"codes": CODES.replace("general_needs", "general")}, "tenure has no code general"),
         ({"codes": CODES.replace("tenure", "tenancy")}, "no code list is called tenancy"),
+        ({"source": SOURCE.replace('["property*.csv"]', '"property*.csv"')}, "files: must be a li"),
+        ({"source": feed_with('seal = "NI"')}, "feeds.property.seal: must be a list of texts"),
+        ({"source": feed_with("usual_rows = 5")}, r"usual_rows: must be \[fewest, most\]"),
+        ({"source": feed_with("usual_rows = [9, 5]")}, r"usual_rows: must be \[fewest, most\]"),
+        ({"source": feed_with('header_row = "2"')}, "header_row: must be a whole number, 1 or"),
+        ({"source": feed_with('rolling_days = "ten"')}, "rolling_days: must be a whole number"),
+        ({"source": feed_with("delimiter = 5")}, "delimiter: must be a text"),
+        ({"source": feed_with('total_row = "("')}, "total_row: not a pattern"),
+        ({"source": SOURCE + 'only_if = "REF"\n'}, "records.place.only_if: must be a list of tex"),
+        ({"source": SOURCE.replace('"home"', "3")}, "set.place_type: must be a text"),
+        ({"source": SOURCE.replace('{ place_type = "home" }', '"home"')}, "set: must be a table"),
+        ({"source": set_to('storeys_count = "many"')}, "storeys_count: cannot be read as integer"),
+        ({"source": 'feeds = "property"'}, "feeds: must be a table"),
+        ({"source": "feeds = { property = 3 }"}, "feeds.property: must be a table"),
+        ({"columns": COLUMNS + '"property,Ref\n'}, "row 5: must have 6 cells"),
     ],
 )
 def test_a_malformed_source_is_refused(tmp_path: Path, change: dict[str, str], reason: str) -> None:
@@ -84,3 +107,21 @@ def test_a_malformed_source_is_refused(tmp_path: Path, change: dict[str, str], r
 
     with pytest.raises(MalformedPack, match=reason):
         read(folder)
+
+
+@pytest.mark.parametrize("name", ["columns.csv", "codes.csv", "source.toml", "map.property.sql"])
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, name: str) -> None:
+    file = written(tmp_path) / name
+    before = file.read_bytes() if file.is_file() else b""
+    file.write_bytes(before + "-- é".encode("windows-1252"))
+
+    with pytest.raises(MalformedPack, match="it is not UTF-8: save it again") as refused:
+        read(tmp_path)
+
+    assert refused.value.file == file
+
+
+def test_a_mark_that_a_spreadsheet_puts_before_a_table_does_not_matter(tmp_path: Path) -> None:
+    written(tmp_path, columns="\ufeff" + COLUMNS, codes="\ufeff" + CODES)
+
+    assert read(tmp_path).feeds["property"].taken == ("Ref", "Address")

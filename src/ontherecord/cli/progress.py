@@ -8,18 +8,22 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from ontherecord.pipeline.steps import Say
+from ontherecord.pipeline.steps import Say, silent
 
 
 @contextmanager
 def drawn() -> Iterator[Say]:
-    """Give a `Say` that draws on the terminal; where there is none, only the end is written."""
+    """Give a `Say` that draws on the terminal, and is silent where there is none."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield silent
+        return
     progress = Progress(
         TextColumn("{task.description:<8}"),
         BarColumn(bar_width=30),
         TimeElapsedColumn(),
         TextColumn("{task.fields[rate]}"),
-        console=Console(stderr=True),
+        console=console,
     )
     tasks: dict[str, TaskID] = {}
 

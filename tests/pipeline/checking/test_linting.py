@@ -37,6 +37,14 @@ def given(column: str) -> str:
         (given("getenv('HOME') as detail_x"), "not among the functions"),
         (given("operative_ref as detail_who"), "detail_who repeats attendance.operative_ref"),
         (given("upper(operative_ref) as detail_who"), "repeats attendance.operative_ref"),
+        (given("source_ref as detail_where"), "detail_where repeats attendance.source_ref"),
+        (
+            given("m.source_ref as detail_where").replace(
+                "from attendance",
+                "from attendance join match as m on m.entity_id = attendance.place_id",
+            ),
+            "detail_where repeats match.source_ref",
+        ),
         (
             given("date_of_birth as detail_born").replace(
                 "from attendance", "from attendance join person using (person_id)"
