@@ -19,12 +19,17 @@ import duckdb
 
 from ontherecord.pipeline.checking import Check, keep_issues, read_checks, run_checks
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
-from ontherecord.pipeline.matching.decisions import Decision, load_decisions, read_decisions
+from ontherecord.pipeline.matching.decisions import (
+    Decision,
+    load_decisions,
+    read_decisions,
+    unknown_decisions,
+)
 from ontherecord.pipeline.matching.joining import join_records
 from ontherecord.pipeline.matching.registry import restore_registry
 from ontherecord.pipeline.measures import compare_control_totals, measure
 from ontherecord.pipeline.own_word import record_own_word
-from ontherecord.pipeline.receiving import Extract, expire_copies, write_ledger
+from ontherecord.pipeline.receiving import Extract, Problem, expire_copies, write_ledger
 from ontherecord.pipeline.reporting import write_report
 from ontherecord.pipeline.steps import Say, Steps, silent
 from ontherecord.pipeline.taking_in import TakenIn, restore_state, take_in
@@ -163,6 +168,10 @@ def _join(con: duckdb.DuckDBPyConnection, run: _Run, steps: Steps) -> TakenIn:
     restore_registry(con, last_run)
     taken = take_in(con, run.arrived, run.folder, run.landlord, run.standards, run.today, steps)
     load_decisions(con, run.decisions)
+    taken.problems += [
+        Problem("decisions", unknown, "correct the reference, or answer again")
+        for unknown in unknown_decisions(con, run.decisions)
+    ]
     with steps.step("match") as step:
         join_records(con, run.standards, run.landlord)
         step.rows = con.execute("select count(*) from match").fetchone()[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.mapping.expressions import canonical_reference
 from ontherecord.pipeline.sql import literal, quoted
 
 
@@ -47,6 +48,8 @@ def trace_record(record: Path, identifier: str) -> str:
 def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
     """Describe every record that is, or belongs to, what the identifier names."""
     system, _, reference = identifier.partition(":")
+    own_ref = canonical_reference("r.source_ref")
+    asked_ref = canonical_reference("$reference::varchar")
     lines = []
     tables = [
         name
@@ -63,7 +66,7 @@ def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
             from {quoted(table)} as r
             left join match as m on m.kind = $kind and m.record_id = r.record_id
             where r.record_id = $id or m.entity_id = $id
-                or (r.source = $system and r.source_ref = $reference)
+                or (r.source = $system and {own_ref} = {asked_ref})
             order by r.source, r.source_ref""",  # noqa: S608 — tables of our own record
             {"kind": kind, "id": identifier, "system": system, "reference": reference},
         ).fetchall()
