@@ -25,9 +25,13 @@ from ontherecord.pipeline.refresh import refresh
 
 folder, day, step, after = sys.argv[1:]
 
+begun = []
+
 def kill_there(now, done, total):
-    if now == step and (done > 0) == (after == "after"):
-        os.kill(os.getpid(), signal.SIGKILL)
+    if now == step:
+        begun.append(done)
+        if len(begun) == (2 if after == "after" else 1):
+            os.kill(os.getpid(), signal.SIGKILL)
 
 refresh(Path(folder), date.fromisoformat(day), kill_there)
 os.kill(os.getpid(), signal.SIGKILL)
