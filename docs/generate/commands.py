@@ -6,6 +6,15 @@ import click
 
 from docs.generate.markdown import code, table
 from ontherecord.cli import commands
+from ontherecord.cli.ending import FAILED, REJECTED, STOPPED, USAGE
+
+ENDINGS = (
+    (0, "done, and nothing of what is new was rejected"),
+    (REJECTED, "done, and something was rejected or stands to be mended: the report says what"),
+    (USAGE, "not begun: the command's words, landlord.toml, a pack or a decision is not usable"),
+    (FAILED, "failed: the last whole run is still served"),
+    (STOPPED, "stopped by a person: the last whole run is still served"),
+)
 
 
 def page() -> str:
@@ -21,6 +30,14 @@ def page() -> str:
     for name, command in sorted(commands.commands.items()):
         if not command.hidden:
             lines += section(name, command)
+    lines += [
+        "## How a command ends",
+        "",
+        *table(["exit code", "what it means"], ((code(str(c)), why) for c, why in ENDINGS)),
+        "An error nobody foresaw is not repeated in its own words, which may hold a cell.",
+        "With `ONTHERECORD_DEBUG=1` in the environment it is shown whole.",
+        "",
+    ]
     return "\n".join(lines)
 
 
