@@ -138,10 +138,10 @@ def _against_bars(measured: list[dict[str, Any]]) -> list[str]:
             if first["seconds"] <= bar
             else f"is missed: it took {first['seconds'] / bar:.1f} times as long"
         )
-        lines.append(
-            f"The bar of {bar:.0f} seconds at {size['homes']:,} homes {verdict}. The time goes to"
-            f" {', '.join(f'{step} ({share[step]:.0%})' for step in most)}."
-        )
+        lines += [
+            f"The bar of {bar:.0f} seconds at {size['homes']:,} homes {verdict}.",
+            f"The time goes to {', '.join(f'{step} ({share[step]:.0%})' for step in most)}.",
+        ]
     return lines
 
 
