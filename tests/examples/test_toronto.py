@@ -101,6 +101,7 @@ def test_the_fields_on_which_both_disagree_are_listed_with_both_values(joined: A
     assert joined.other_than_address == joined.truly_disagreeing
 
 
+@pytest.mark.slow
 def test_what_vanished_appeared_and_changed_between_two_registers_is_true(
     toronto: ModuleType, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_same_day_again_changes_nothing(landlord: SmallLandlord) -> None:
     assert again.run == first.run
 
 
+@pytest.mark.slow
 def test_the_same_files_delivered_again_change_no_content(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -158,6 +159,7 @@ def test_an_empty_file_and_a_file_of_nobody_are_named(landlord: SmallLandlord) -
     ]
 
 
+@pytest.mark.slow
 def test_a_control_total_that_is_far_off_is_said(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     (landlord.folder / "landlord.toml").write_text(
@@ -186,6 +188,7 @@ def test_a_refused_column_is_nowhere_in_the_folder(landlord: SmallLandlord) -> N
     assert "Rent" not in columns
 
 
+@pytest.mark.slow
 def test_a_late_file_is_read_in_the_order_of_days(landlord: SmallLandlord) -> None:
     landlord.deliver_all(SECOND)
     refresh(landlord.folder, SECOND)
@@ -200,6 +203,7 @@ def test_a_late_file_is_read_in_the_order_of_days(landlord: SmallLandlord) -> No
     assert row == [("1 Abbey Road, Ashby", FIRST, SECOND)]
 
 
+@pytest.mark.slow
 def test_a_changed_mapping_is_applied_to_what_was_read_before(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -213,6 +217,7 @@ def test_a_changed_mapping_is_applied_to_what_was_read_before(landlord: SmallLan
     ) == [("ZZ1 1AA",), ("ZZ1 1AB",)]
 
 
+@pytest.mark.slow
 def test_copies_expire_and_leave_their_digest_and_counts(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -225,6 +230,7 @@ def test_copies_expire_and_leave_their_digest_and_counts(landlord: SmallLandlord
     assert landlord.ask("select count(*) from place_record") == [(5,)]
 
 
+@pytest.mark.slow
 def test_a_decision_parts_what_the_address_joined(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -257,6 +263,7 @@ def test_a_malformed_landlord_stops_before_anything_is_written(landlord: SmallLa
     assert not (landlord.folder / "runs").exists()
 
 
+@pytest.mark.slow
 def test_files_of_a_later_day_wait(landlord: SmallLandlord) -> None:
     landlord.deliver_all(FIRST)
     landlord.deliver(SECOND, "contractor", "jobs.csv", JOBS_FILE)
@@ -266,6 +273,7 @@ def test_files_of_a_later_day_wait(landlord: SmallLandlord) -> None:
     assert {f["received_on"] for f in landlord.run_json["files"]} == {"2026-02-01"}
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_no_thing_and_no_id(landlord: SmallLandlord, tmp_path) -> None:
     other = SmallLandlord(tmp_path / "other")
     for folder, turned in ((landlord, False), (other, True)):

@@ -39,6 +39,7 @@ def named(records: list[dict[str, object]]) -> list[dict[str, object]]:
     return [record | {"record_id": f"r{number}"} for number, record in enumerate(records)]
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(records=RECORDS, data=st.data())
 def test_the_order_of_rows_changes_nothing(match: Callable, records, data) -> None:

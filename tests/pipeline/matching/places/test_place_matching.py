@@ -297,6 +297,7 @@ ANY_RECORD = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.lists(ANY_RECORD, max_size=12), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_rows_changes_nothing_and_no_record_is_in_two_places(
