@@ -28,4 +28,7 @@ select
     record_count as detail_record_count
 from completeness
 where gap_count >= greatest($fewest_gaps::integer, 1)
+  -- a value that only fills the field, and an appointment without a purpose, are checks of their own
+  and cause <> 'placeholder'
+  and not (kind = 'appointment' and field = 'purpose')
 order by subject_id, detail_cause

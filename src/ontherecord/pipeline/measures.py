@@ -93,6 +93,8 @@ def _measure_completeness(
                 causes = {"not_delivered": 0}
             elif gaps:
                 causes = _causes(con, kind, field, source, gaps)
+            if filled and field.placeholders:
+                causes |= _placeholders(con, kind, field, source)
             for cause, gap_count in causes.items():
                 con.execute(
                     "insert into completeness values (?, ?, ?, ?, ?, ?, ?)",
@@ -126,6 +128,20 @@ def _causes(
     if untranslated:
         causes["unknown_code"] = untranslated
     return causes
+
+
+def _placeholders(
+    con: duckdb.DuckDBPyConnection, kind: Kind, field: Field, source: str
+) -> dict[str, int]:
+    """Count the records whose value only fills the field: 01/01/1900 is no birth date."""
+    known = ", ".join(literal(value) for value in field.placeholders)
+    count = con.execute(
+        f"""select count(*) from {kind.name}_record
+        where source = $source and vanished_on is null
+            and lower(trim({quoted(field.name)}::varchar)) in ({known})""",
+        {"source": source},
+    ).fetchall()[0][0]
+    return {"placeholder": count} if count else {}
 
 
 def _measure_load(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord) -> None:

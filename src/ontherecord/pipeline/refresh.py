@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +19,11 @@ from typing import Any
 
 import duckdb
 
+from ontherecord.pipeline.calendars import write_working_days
+from ontherecord.pipeline.asking import asked_databases
 from ontherecord.pipeline.checking import Check, keep_issues, read_checks, run_checks
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
+from ontherecord.pipeline.lags import measure_lags
 from ontherecord.pipeline.matching.decisions import (
     Decision,
     load_decisions,
@@ -73,18 +78,22 @@ class _Run:
     decisions: list[Decision]
     arrived: list[ArrivedFile]
     today: date
+    not_asked: tuple[Problem, ...] = ()
+    """What stood between us and the databases of systems."""
 
     def inputs(self) -> str:
         """Digest what decides the outcome: the same digest means there is nothing to do."""
         files = [(file.name, file.sha256) for file in self.arrived]
         packs = (self.standards, self.landlord, self.checks, self.decisions)
-        return sha256(repr((files, packs, self.today, _versions())).encode()).hexdigest()
+        return sha256(repr((files, packs, self.today, self.not_asked, _versions())).encode()).hexdigest()
 
 
-def refresh(path: Path, today: date, say: Say = silent) -> Refreshed:
+def refresh(
+    path: Path, today: date, say: Say = silent, environment: Mapping[str, str] = os.environ
+) -> Refreshed:
     """Bring a landlord's record up to date and write its issues and report.
 
-    Files dated after `today` are left for a later run. Raises MalformedPack for a landlord.toml or
+    `environment` holds the URLs of the systems' databases. Files dated after `today` are left for a later run. Raises MalformedPack for a landlord.toml or
     pack that cannot be used, UnableToDecide for decisions that contradict each other, FolderInUse
     when another refresh of the folder is running.
     """
@@ -177,6 +186,8 @@ def _join(con: duckdb.DuckDBPyConnection, run: _Run, steps: Steps) -> TakenIn:
         step.rows = con.execute("select count(*) from match").fetchone()[0]
     with steps.step("measure"):
         measure(con, run.standards, run.landlord)
+        measure_lags(con, run.standards)
+        write_working_days(con, run.today)
         taken.problems += compare_control_totals(con, run.landlord)
     expired = expire_copies(taken.extracts, run.folder, run.today, run.landlord.keep_copies_days)
     write_ledger(con, expired)

@@ -35,6 +35,7 @@ FIELD_KEYS = {
     "sensitivity",
     "retention",
     "own_words",
+    "placeholders",
 }
 KIND_KEYS = {"title", "meaning", "matched", "happened", "sensitivity", "retention", "fields"}
 
@@ -54,6 +55,8 @@ class Field:
     own_words: bool = False
     """Each system writes it in its own words, so that differing is no disagreement."""
     local: bool = False
+    placeholders: tuple[str, ...] = ()
+    """Values, in lower case, that people type where they know none: filled, and saying nothing."""
 
     @property
     def sql_type(self) -> str:
@@ -185,6 +188,7 @@ def _read_field(
         codes=code_list,
         to=to,
         own_words=keys.yes("own_words"),
+        placeholders=tuple(text.lower() for text in keys.texts("placeholders", ())),
     )
 
 

@@ -76,6 +76,10 @@ def judge(con: duckdb.DuckDBPyConnection, check: Check, standards: Standards) ->
         verdicts = _plain_verdicts(con, counts, needs)
     elif check.subject == "record":
         verdicts = _verdicts_on_deliveries(con, needs)
+    elif check.subject == "lag":
+        verdicts = _plain_verdicts(con, "select source, count(*) from lag group by 1", needs)
+    elif check.subject == "note_sign":
+        verdicts = _verdicts_on_notes(con, needs)
     else:
         verdicts = _verdicts_on_kind(con, check, standards.kinds[check.subject], needs)
     missing = "; ".join(needs.missing) or f"{check.subject}: no system loads it"
@@ -196,6 +200,28 @@ def _verdicts_on_deliveries(con: duckdb.DuckDBPyConnection, needs: _Needs) -> li
             )
         )
     return verdicts
+
+
+def _verdicts_on_notes(con: duckdb.DuckDBPyConnection, needs: _Needs) -> list[Verdict]:
+    """Judge by the notes that were read, those without a sign among them."""
+    rows = con.execute(
+        """select source, sum(note_count)::bigint, min(first_on), max(last_on)
+        from note_read group by source order by source"""
+    ).fetchall()
+    missing = "; ".join(needs.missing) or None
+    return [
+        Verdict(
+            source,
+            0 if missing else count,
+            count if missing else 0,
+            missing,
+            None if needs.first == date.min else needs.first,
+            None if needs.until == date.max else needs.until,
+            _latest(first_on, needs.first),
+            _earliest(last_on, needs.until),
+        )
+        for source, count, first_on, last_on in rows
+    ]
 
 
 def _verdicts_on_kind(

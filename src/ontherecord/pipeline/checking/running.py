@@ -58,7 +58,7 @@ COVERAGE_COLUMNS = {
 that the check needs was loaded."""
 
 
-ALWAYS_READ = ("source_load", "system", "place", "completeness", "vanished_record")
+ALWAYS_READ = ("source_load", "system", "place", "completeness", "vanished_record", "note_read")
 
 
 @dataclass(frozen=True)
@@ -227,6 +227,15 @@ def _subject(
         return """select record_id as subject_id, source, source_ref, place_id, person_id,
                 null::date as subject_on, kind as cause, record_id as first_record_id
             from vanished_record"""
+    if check.subject == "lag":
+        return """select lag_id as subject_id, source, null as source_ref, null as place_id,
+                null as person_id, null::date as subject_on, lag_id as cause,
+                lag_id as first_record_id
+            from lag"""
+    if check.subject == "note_sign":
+        return """select note_sign_id as subject_id, source, source_ref, place_id, person_id,
+                said_on as subject_on, sign as cause, note_sign_id as first_record_id
+            from note_sign"""
     kind = standards.kinds[check.subject]
     have = {name for name, *_ in con.execute(f"describe {quoted(kind.name)}").fetchall()}
     place, person = (

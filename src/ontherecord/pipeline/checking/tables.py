@@ -52,14 +52,49 @@ ABOUT_THE_RECORD = {
         "last_on": "date",
         "loaded_until": "date",
     },
+    "lag": {
+        "lag_id": "varchar",
+        "kind": "varchar",
+        "field": "varchar",
+        "source": "varchar",
+        "other_source": "varchar",
+        "pair_count": "bigint",
+        "later_count": "bigint",
+        "median_days": "integer",
+        "most_days": "integer",
+    },
+    "note_sign": {
+        "note_sign_id": "varchar",
+        "kind": "varchar",
+        "thing_id": "varchar",
+        "record_id": "varchar",
+        "source": "varchar",
+        "source_ref": "varchar",
+        "place_id": "varchar",
+        "person_id": "varchar",
+        "repair_id": "varchar",
+        "said_on": "date",
+        "sign": "varchar",
+        "what": "varchar",
+        "rule": "varchar",
+    },
+    "note_read": {
+        "source": "varchar",
+        "kind": "varchar",
+        "note_count": "bigint",
+        "first_on": "date",
+        "last_on": "date",
+    },
+    "working_day": {"day": "date", "number": "integer"},
 }
-"""Tables that say how the record came about."""
+"""Tables that say how the record came about, what its notes suggest, and which days are worked."""
 
-MAY_BE_EMPTY = ("mismatch", "vanished_record")
+MAY_BE_EMPTY = ("mismatch", "vanished_record", "lag", "note_sign")
 """An empty one of these is good news; an empty one of the others means nothing was loaded."""
 
-SUBJECTS_BESIDE_KINDS = ("field", "record")
-"""A field of a system's kind (from completeness), or one record (from vanished_record)."""
+SUBJECTS_BESIDE_KINDS = ("field", "record", "lag", "note_sign")
+"""A field of a system's kind (from completeness), one record (from vanished_record), one system's
+lag behind another, one sign of a note."""
 
 FROM_LANDLORD_TOML = ("system", "agreement")
 """Kinds that no system loads: they are there as soon as the landlord's folder is."""
