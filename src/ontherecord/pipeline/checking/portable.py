@@ -59,6 +59,7 @@ ALIKE = (
     exp.Nullif,
     exp.Or,
     exp.RowNumber,
+    exp.Substring,
     exp.Sum,
     exp.Trim,
     exp.Upper,

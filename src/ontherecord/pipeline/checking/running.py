@@ -241,9 +241,12 @@ def _subject(
     place, person = (
         f"subject.{name}" if name in have else "null" for name in ("place_id", "person_id")
     )
+    # Each system's owner mends their own, so that a ticket is about one system.
+    cause = "subject.system_id" if kind.name == "system" else "''"
     return f"""select subject.{quoted(kind.name + "_id")} as subject_id, subject.source,
             subject.source_ref, {place} as place_id, {person} as person_id,
-            {london_day(kind, "subject")} as subject_on, '' as cause, subject.first_record_id
+            {london_day(kind, "subject")} as subject_on, {cause} as cause,
+            subject.first_record_id
         from {quoted(kind.name)} as subject"""
 
 

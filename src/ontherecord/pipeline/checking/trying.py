@@ -109,7 +109,8 @@ def complete(name: str, row: Cells) -> Cells:
 def _fill(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], table: Table) -> None:
     for unknown in [column for column in table.columns if column not in columns]:
         raise ValueError(f"{name} has no column {unknown}")
-    for row in map(lambda row: complete(name, row), table.rows):
+    for row in table.rows:
+        row = {c: value for c, value in complete(name, row).items() if c in columns}
         given = ", ".join(quoted(column) for column in row)
         values = ", ".join(f"${column}::{columns[column]}" for column in row)
         con.execute(f"insert into {quoted(name)} ({given}) values ({values})", row)
