@@ -206,8 +206,12 @@ def _issues(
         join verdict on verdict.source = subject.source and verdict.can_judge
         left join place as around
             on around.place_id = {place} and around.place_type = 'communal_part'
-        where (verdict.first is null or subject.subject_on >= verdict.first)
-            and (verdict.until is null or subject.subject_on <= verdict.until)
+        where (verdict.first is null
+                or coalesce(subject.subject_on, found.happened_on::date, verdict.first)
+                    >= verdict.first)
+            and (verdict.until is null
+                or coalesce(subject.subject_on, found.happened_on::date, verdict.until)
+                    <= verdict.until)
         order by issue_id{"".join(f", {name}" for name in details)}"""
 
 

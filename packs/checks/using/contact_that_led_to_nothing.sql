@@ -1,0 +1,73 @@
+/* check
+title      = "A resident reported something and nothing came of it"
+says       = "The resident got in touch about a repair, damp or safety; no job, visit, case or complaint followed at that home."
+because    = "The resident believes that it was reported, and the landlord knew from that day on."
+next_step  = "Ring the resident, raise what is still wrong with the day of the first report, and find out where the contact stopped."
+wrong_when = [
+    "The matter was settled on the telephone and that was not written down.",
+    "The job was raised at the block or at another address of the resident's.",
+]
+subject    = "contact"
+lane       = "at_risk"
+precedents = ["on-the-record-2023-water-ingress"]
+status     = "live"
+owner      = "customer services manager"
+since      = 2026-11-22
+
+[needs]
+contact = ["happened_at", "topic"]
+repair  = ["reported_on"]
+
+[settings.working_days]
+default = 5
+why     = "A report that is to become a job becomes one within the working week."
+*/
+with reports as (
+    select
+        contact.contact_id, contact.place_id, contact.repair_id, contact.fault,
+        cast(contact.happened_at at time zone 'Europe/London' as date) as said_on,
+        working_day.number as said_number
+    from contact
+    join working_day
+        on working_day.day = cast(contact.happened_at at time zone 'Europe/London' as date)
+    where contact.topic in ('repair', 'damp_mould', 'safety')
+      and coalesce(contact.direction, 'inward') = 'inward'
+      and contact.place_id is not null
+      and contact.repair_id is null
+      and contact.happened_at >= $today - 365
+),
+spans as (
+    select
+        reports.contact_id, reports.place_id, reports.said_on, reports.fault,
+        min(working_day.day) as answer_by
+    from reports
+    join working_day on working_day.number = reports.said_number + $working_days::integer
+    group by reports.contact_id, reports.place_id, reports.said_on, reports.fault
+),
+answers as (
+    select place_id, reported_on as from_on,
+        coalesce(completed_on, closed_on, $today) as until_on
+    from repair where vanished_on is null
+    union all
+    select place_id, cast(aware_at at time zone 'Europe/London' as date),
+        coalesce(closed_on, $today)
+    from hazard_report
+    union all
+    select place_id, received_on, received_on from complaint
+    union all
+    select place_id, cast(starts_at at time zone 'Europe/London' as date) - 28,
+        cast(starts_at at time zone 'Europe/London' as date) from appointment
+),
+answered as (
+    select spans.contact_id
+    from spans
+    join answers on answers.place_id = spans.place_id
+    where answers.from_on <= spans.answer_by and answers.until_on >= spans.said_on
+    group by spans.contact_id
+)
+select
+    spans.contact_id as subject_id, spans.said_on as happened_on, spans.fault as detail_fault
+from spans
+anti join answered on answered.contact_id = spans.contact_id
+where spans.answer_by < $today
+order by happened_on, subject_id

@@ -1,0 +1,75 @@
+/* check
+title      = "Several homes in one block report the same fault"
+says       = "Three or more homes of the block reported the same fault within four weeks, and no job on the block answers it."
+because    = "One cause in a shared pipe, roof or supply is mended flat by flat, and comes back in each of them."
+next_step  = "Have somebody look at what the homes share, raise one job on the block, and link the others to it."
+wrong_when = [
+    "A cold week or a storm brought the faults, and each had a cause of its own.",
+    "The shared cause was found and mended, and the work stands under one of the flats.",
+]
+subject    = "place"
+lane       = "at_risk"
+precedents = ["on-the-record-2023-water-ingress"]
+status     = "live"
+owner      = "asset manager"
+since      = 2026-11-22
+
+[needs]
+place  = ["place_type"]
+repair = ["fault", "reported_on"]
+
+[settings.fewest_homes]
+default = 3
+why     = "Two homes can be chance; three within four weeks seldom are."
+
+[settings.within_days]
+default = 28
+why     = "A shared fault reaches the homes it reaches within weeks, not within a year."
+*/
+with reported as (
+    select place.part_of_id as block_id, repair.place_id, repair.fault, repair.reported_on
+    from repair
+    join place on place.place_id = repair.place_id
+    where place.place_type = 'home'
+      and place.part_of_id is not null
+      and repair.vanished_on is null
+      and repair.fault in ('leak', 'damp_mould', 'no_heating', 'electrics', 'blocked_drain',
+          'lift', 'fire_safety', 'structure', 'pests', 'roof')
+      and coalesce(repair.priority, '') <> 'planned'
+      and repair.reported_on >= $today - 365
+),
+beginnings as (
+    select distinct block_id, fault, reported_on as from_on from reported
+),
+spells as (
+    select
+        beginnings.block_id, beginnings.fault, beginnings.from_on,
+        count(distinct reported.place_id) as home_count,
+        row_number() over (
+            partition by beginnings.block_id
+            order by count(distinct reported.place_id) desc, beginnings.from_on,
+                beginnings.fault
+        ) as turn
+    from beginnings
+    join reported
+        on reported.block_id = beginnings.block_id and reported.fault = beginnings.fault
+    where reported.reported_on between beginnings.from_on
+        and beginnings.from_on + $within_days::integer
+    group by beginnings.block_id, beginnings.fault, beginnings.from_on
+    having count(distinct reported.place_id) >= $fewest_homes::integer
+),
+on_the_block as (
+    select place_id as block_id, fault, reported_on from repair where vanished_on is null
+)
+select
+    spells.block_id as subject_id, spells.from_on as happened_on,
+    spells.fault as detail_fault, spells.home_count as detail_home_count
+from spells
+left join on_the_block
+    on on_the_block.block_id = spells.block_id and on_the_block.fault = spells.fault
+    and on_the_block.reported_on between spells.from_on - 7
+        and spells.from_on + 2 * $within_days::integer
+join place on place.place_id = spells.block_id and place.place_type = 'block'
+where on_the_block.block_id is null
+  and spells.turn = 1
+order by happened_on, subject_id
