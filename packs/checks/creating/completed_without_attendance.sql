@@ -36,11 +36,6 @@ worked as (
     from attendance
     where outcome_claimed in ('completed', 'partially_completed', 'follow_on_required', 'unknown')
 ),
-loaded as (
-    select min(first_on) as first_on
-    from source_load
-    where kind = 'attendance'
-),
 attended as (
     select done.repair_id
     from done
@@ -54,7 +49,5 @@ select
     done.repair_id as subject_id,
     done.completed_on as happened_on
 from done
-cross join loaded
 anti join attended on attended.repair_id = done.repair_id
-where done.completed_on >= loaded.first_on
 order by happened_on, subject_id

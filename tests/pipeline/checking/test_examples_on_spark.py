@@ -38,6 +38,10 @@ def spark() -> Iterator[Any]:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
+        # Tables of five rows: planning and compiling them would take longer than answering.
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .getOrCreate()
@@ -72,12 +76,21 @@ def lay_out_view(spark: Any, name: str, columns: dict[str, str], example: Exampl
     """Give Spark one table of an example, each value read from its text as its type."""
     drawn = example.tables.get(name)
     rows = [complete(name, row) for row in drawn.rows] if drawn else []
-    texts = spark.createDataFrame(
-        [tuple(row.get(column) for column in columns) for row in rows],
-        ", ".join(f"`{column}` string" for column in columns),
-    )
-    typed = [
+    typed = ", ".join(
         f"cast(`{column}` as {SPARK_TYPES.get(type_, type_)}) as `{column}`"
         for column, type_ in columns.items()
-    ]
-    texts.selectExpr(*typed).createOrReplaceTempView(name)
+    )
+    nothing = f"({', '.join('cast(null as string)' for _ in columns)})"
+    values = [f"({', '.join(_text(row.get(column)) for column in columns)})" for row in rows]
+    listed = ", ".join(f"`{column}`" for column in columns)
+    spark.sql(
+        f"select {typed} from values {', '.join(values or [nothing])} as given({listed})"
+        f" where {'true' if values else 'false'}"
+    ).createOrReplaceTempView(name)
+
+
+def _text(value: str | None) -> str:
+    """Give a value as Spark reads a text: a raw literal would end at a quotation mark."""
+    if value is None:
+        return "null"
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
