@@ -21,7 +21,13 @@ import duckdb
 
 from ontherecord.pipeline.calendars import write_working_days
 from ontherecord.pipeline.asking import asked_databases
-from ontherecord.pipeline.checking import Check, keep_issues, read_checks, run_checks
+from ontherecord.pipeline.checking import (
+    Check,
+    keep_issues,
+    order_cases,
+    read_checks,
+    run_checks,
+)
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
 from ontherecord.pipeline.lags import measure_lags
 from ontherecord.pipeline.matching.decisions import (
@@ -157,6 +163,7 @@ def _check(run: _Run, unfinished: Path) -> Written:
             [str(unfinished / "redirect.parquet")],
         ).fetchall()
         keep_issues(con, found, run.folder.last_run(), run.today, dict(moved))
+        order_cases(con, unfinished, run.today)
         return write_tables(con, unfinished)
 
 

@@ -14,6 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ontherecord.pipeline.checking.keeping import CASES
+from ontherecord.pipeline.checking.ordering import order_cases
+from ontherecord.pipeline.checking.reading import LANES
 from ontherecord.pipeline.reporting.opened import COLUMNS
 
 TODAY = date(2026, 3, 20)
@@ -115,6 +118,8 @@ def write_record(
             con.table("t").write_parquet(str(folder / f"{table}.parquet"))
         else:
             pq.write_table(pa.Table.from_pylist(list(rows)), folder / f"{table}.parquet")
+    if tables.get("issue"):
+        _write_cases(con, folder)
     con.close()
     told = {
         "run_id": "20260320-1", "today": TODAY.isoformat(), "landlord": "Marsh & Vale Homes",
@@ -125,6 +130,19 @@ def write_record(
     } | run  # fmt: skip
     (folder / "run.json").write_text(json.dumps(told), encoding="utf-8")
     return folder
+
+
+def _write_cases(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the cases of the issues, in their order, as a run does."""
+    con.execute(
+        f"""create or replace table issue as
+        select * replace (coalesce(case_id, place_id, issue_id) as case_id)
+        from '{folder}/issue.parquet'"""
+    )
+    order = " ".join(f"when '{lane}' then {n}" for n, lane in enumerate(LANES))
+    con.execute(CASES.format(order=order))
+    order_cases(con, folder, TODAY)
+    con.table("issue_case").write_parquet(str(folder / "issue_case.parquet"))
 
 
 def received(extract: str, system: str, received: int, rejected: int, **given: Any) -> dict:

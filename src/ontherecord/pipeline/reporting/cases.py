@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,10 +16,6 @@ from ontherecord.standards.landlord import System
 MOST_CASES = 200
 MOST_ON_PAPER = 50
 MOST_DAYS = 3
-HAZARDS = (
-    "leak", "damp_mould", "no_heating", "electrics", "structure", "fire_safety", "lift", "pests",
-)  # fmt: skip
-"""Faults that can hurt those who live with them; a case with one stands before a case without."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Order:
+    """Why a case stands where it stands: every part of its order, none of them secret."""
+
+    hazard: str | None
+    hazard_weight: int
+    household_weight: int
+    repeated: int
+    harm: int
+    is_still_open: bool
+    check_count: int
+    latest_on: date | None
+
+
+@dataclass(frozen=True)
 class Case:
     """A household or block, by its ids alone: no name and no address."""
 
@@ -43,9 +53,8 @@ class Case:
     reference: str | None
     place_type: str | None
     issue_count: int
-    hazard_count: int
     other_count: int
-    latest_on: date | None
+    order: Order
     lines: tuple[Line, ...]
 
 
@@ -103,24 +112,13 @@ def read_worklist(
 
 
 def _make_cases(record: OpenRecord) -> None:
-    """Make one row per case with an open at-risk issue, and the order in which to take them."""
+    """Make one row per case with an open at-risk issue, in the order in which to take them."""
     record.con.execute(
         """
         create temp table report_case_issue as
-        select
-            coalesce(issue.case_id, issue.place_id, issue.issue_id) as case_key,
-            issue.*,
-            list_contains($1, repair.fault) as is_hazard
-        from issue
-        left join attendance on subject_kind = 'attendance' and attendance_id = subject_id
-        left join job_line on subject_kind = 'job_line' and job_line_id = subject_id
-        left join repair on repair.repair_id = case
-            when subject_kind = 'repair' then subject_id
-            else coalesce(attendance.repair_id, job_line.repair_id)
-        end
-        where issue.gone_on is null
-        """,
-        [list(HAZARDS)],
+        select coalesce(case_id, place_id, issue_id) as case_key, *
+        from issue where gone_on is null
+        """
     )
     record.con.execute(
         """
@@ -132,34 +130,23 @@ def _make_cases(record: OpenRecord) -> None:
         summed as (
             select
                 case_key,
-                case
-                    when starts_with(case_key, 'case-') then substr(case_key, 6)
-                    else min(place_id) filter (lane = 'at_risk')
-                end as place_id,
                 count(*) filter (lane = 'at_risk') as issue_count,
-                count(distinct "check") filter (lane = 'at_risk') as check_count,
-                count(*) filter (lane = 'at_risk' and is_hazard) as hazard_count,
                 count(*) filter (lane <> 'at_risk') as other_count,
-                max(happened_on) filter (lane = 'at_risk') as latest_on,
-                coalesce(
-                    max(coalesce(happened_on, $1)) filter (lane = 'at_risk')
-                        >= $1 - interval 24 months, false
-                ) as is_recent,
+                min(place_id) filter (lane = 'at_risk') as a_place_id,
                 bool_or(first_seen_on = $1) filter (lane = 'at_risk') and not $2 as is_new
             from report_case_issue
             group by case_key having count(*) filter (lane = 'at_risk') > 0
+        ),
+        placed as (
+            select summed.*, coalesce(issue_case.place_id, a_place_id) as place_id,
+                issue_case.* exclude (case_id, lane, place_id)
+            from summed join issue_case on issue_case.case_id = summed.case_key
         )
         select
-            summed.*,
-            reference.reference,
-            reference.place_type,
+            placed.*, reference.reference, reference.place_type,
             coalesce(not is_lived_in, false) as is_left,
-            is_recent and not is_left as is_listed,
-            row_number() over (
-                order by hazard_count > 0 desc, check_count desc, issue_count desc,
-                    latest_on desc nulls last, case_key
-            ) as position
-        from summed
+            is_recent and not is_left as is_listed
+        from placed
         left join lived_in using (place_id)
         left join reference using (place_id)
         """,
@@ -179,9 +166,8 @@ def _case(rows: list[dict[str, Any]], known: Mapping[str, Check], record: OpenRe
         reference=first["reference"],
         place_type=first["place_type"],
         issue_count=first["issue_count"],
-        hazard_count=first["hazard_count"],
         other_count=first["other_count"],
-        latest_on=first["latest_on"],
+        order=Order(**{part.name: first[part.name] for part in fields(Order)}),
         lines=tuple(lines),
     )
 

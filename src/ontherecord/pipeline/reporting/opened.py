@@ -17,6 +17,10 @@ COLUMNS = {
     "issue": 'issue_id varchar, "check" varchar, chapter varchar, lane varchar, place_id varchar, '
     "subject_kind varchar, subject_id varchar, subject_ref varchar, happened_on date, "
     "first_seen_on date, gone_on date, case_id varchar",
+    "issue_case": "case_id varchar, lane varchar, place_id varchar, hazard varchar, "
+    "hazard_weight integer, household_weight integer, repeated integer, harm integer, "
+    "is_still_open boolean, check_count integer, latest_on date, is_recent boolean, "
+    "position integer",
     "coverage": '"check" varchar, source varchar, "from" date, "until" date, '
     "judged_count bigint, cannot_judge_count bigint, missing varchar",
     "rejected": 'extract varchar, sheet varchar, row_number bigint, "column" varchar, '
@@ -35,9 +39,7 @@ COLUMNS = {
     "source_ref varchar, vanished_on date",
     "person": "person_id varchar, vanished_on date",
     "occupancy": "place_id varchar, starts_on date, ends_before date",
-    "repair": "repair_id varchar, fault varchar, vanished_on date",
-    "attendance": "attendance_id varchar, repair_id varchar",
-    "job_line": "job_line_id varchar, repair_id varchar",
+    "repair": "repair_id varchar, vanished_on date",
 }
 """What the report reads of each table. Names, telephone numbers and notes are not among them;
 an address is read only to see that a property reference is not one."""
