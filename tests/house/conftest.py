@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-A_FILE = re.compile(r"^`(mine/[^`]+)`\n\n```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-A_COMMAND = re.compile(r"^\.venv/bin/ontherecord (.+)$", re.MULTILINE)
+A_FILE = r"^`(?P<name>(?:mine|theirs)/[^`]+)`\n\n```\n(?P<text>.*?)^```$"
+A_COMMAND = r"^\.venv/bin/ontherecord (?P<command>[^\n]+)$"
+A_STEP = re.compile(f"{A_FILE}|{A_COMMAND}", re.DOTALL | re.MULTILINE)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,17 +63,27 @@ def python(texts: dict[Path, str]) -> dict[Path, str]:
 
 @pytest.fixture(scope="session")
 def followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """Write the tutorial's files and run its command; give the landlord's folder and the result."""
+    """Write the tutorial's files and run its commands, in its order.
+
+    Gives the landlord's folder and the result of the last command.
+    """
     from ontherecord.cli import commands  # here, so that other house tests run when it cannot
 
     page = (root / "docs" / "tutorials" / "first-report.md").read_text(encoding="utf-8")
     where = tmp_path_factory.mktemp("tutorial")
-    for name, text in A_FILE.findall(page):
-        (where / name).parent.mkdir(parents=True, exist_ok=True)
-        (where / name).write_text(text, encoding="utf-8")
-    (command,) = A_COMMAND.findall(page)
-    words = [str(where / word) if word == "mine" else word for word in shlex.split(command)]
-    return where / "mine", CliRunner().invoke(commands, words)
+    results = []
+    for step in A_STEP.finditer(page):
+        if step["name"]:
+            (where / step["name"]).parent.mkdir(parents=True, exist_ok=True)
+            (where / step["name"]).write_text(step["text"], encoding="utf-8")
+            continue
+        words = [
+            str(where / word) if word.startswith(("mine", "theirs/")) else word
+            for word in shlex.split(step["command"])
+        ]
+        results.append(CliRunner().invoke(commands, words))
+    assert [result.exit_code for result in results[:-1]] == [0] * (len(results) - 1)
+    return where / "mine", results[-1]
 
 
 @pytest.fixture(scope="session")

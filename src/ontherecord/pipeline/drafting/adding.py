@@ -1,0 +1,193 @@
+"""Adds a system to a landlord's folder: recognised or drafted, tried, and written if asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from ontherecord.pipeline.drafting.drafts import Draft, draft
+from ontherecord.pipeline.drafting.keys import prepare_keys
+from ontherecord.pipeline.drafting.looking import day_of, look
+from ontherecord.pipeline.drafting.packing import files_of
+from ontherecord.pipeline.drafting.recognising import Recognised, copy_of, recognise
+from ontherecord.pipeline.drafting.trying import Tried, other_keys, systems_named, try_source
+from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.standards.kinds import Standards
+from ontherecord.standards.packs import MalformedPack
+
+MEMORY_LIMIT = "1GB"
+
+
+class UnableToAdd(Exception):
+    """A system that cannot be added: why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was made of a system's files, before anything is written."""
+
+    system: str
+    files: list[Path]
+    source: dict[str, str]
+    """The text of each file of the source, by name; empty when a shipped one is used as it is."""
+    draft: Draft | None
+    recognised: Recognised | None
+    tried: Tried | None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def source_name(self) -> str:
+        if self.recognised and not self.source:
+            return self.recognised.source.name
+        return self.system
+
+
+def consider(
+    folder: Path, system: str, files: list[Path], standards: Standards, synonyms: Synonyms,
+    today: date,
+) -> Added:  # fmt: skip
+    """Recognise or draft a system from its files and try the result. Writes nothing in `folder`.
+
+    Raises UnableToAdd when nothing of the files can be read.
+    """
+    with TemporaryDirectory() as temporary, _connection(Path(temporary)) as con:
+        work = Path(temporary)
+        tables, problems = look(files, con, work, synonyms)
+        if not tables:
+            raise UnableToAdd("; ".join(problems) or "the files hold no table")
+        found = recognise(tables, standards)
+        if found:
+            source = copy_of(found, tables) if found.renamed else {}
+            texts = source or copy_of(found, [])
+            added = Added(system, files, source, None, found, None, problems)
+        else:
+            prepare_keys(con)
+            other_keys(con, folder, system, standards, today)
+            drafted = draft(files, standards, synonyms, con, work, tables)
+            texts = files_of(drafted, system.replace("_", " ").capitalize())
+            added = Added(system, files, texts, drafted, None, None, problems)
+            if not drafted.feeds:
+                return added
+    tried = try_source(texts, system, files, standards, today)
+    return Added(system, files, added.source, added.draft, found, tried, problems)
+
+
+def _connection(work: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spilled")}
+    )
+
+
+def try_again(
+    folder: Path, system: str, files: list[Path], standards: Standards, today: date
+) -> Tried | None:
+    """Try the source a person is finishing, as it stands; None when there is none yet.
+
+    Raises MalformedPack when it cannot be used as it stands.
+    """
+    own = folder / "sources" / system
+    if not (own / "source.toml").is_file():
+        return None
+    texts = {f.name: f.read_text(encoding="utf-8-sig") for f in own.iterdir() if f.is_file()}
+    return try_source(texts, system, files, standards, today)
+
+
+def refuse_early(folder: Path, system: str) -> None:
+    """Refuse, before the files are looked at, what could not be written afterwards.
+
+    Raises UnableToAdd when the folder is not begun or a source of that name is there.
+    """
+    if not (folder / "landlord.toml").is_file():
+        raise UnableToAdd(f"{folder} has no landlord.toml; run: ontherecord new {folder}")
+    own = folder / "sources" / system
+    if own.exists() and any(own.iterdir()):
+        raise UnableToAdd(
+            f"{own} is there already, and somebody may have worked on it; "
+            "move it away, or name another system with --system"
+        )
+
+
+def write_source(folder: Path, added: Added) -> list[str]:
+    """Write the drafted source and the system's entry. Gives what was written.
+
+    Raises UnableToAdd when a source of that name is there: a person may have worked on it.
+    """
+    refuse_early(folder, added.system)
+    written = []
+    own = folder / "sources" / added.system
+    if added.source:
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, text in added.source.items():
+            (own / name).write_text(text, encoding="utf-8", newline="")
+            written.append(f"sources/{added.system}/{name}")
+    if enter_system(folder, added.system, added.source_name):
+        written.append("landlord.toml")
+    return written
+
+
+def enter_system(folder: Path, system: str, source: str) -> bool:
+    """Append a system's entry to landlord.toml; say whether it was not there.
+
+    What stands there is left as it is, comments and all. Raises MalformedPack when the file is
+    not TOML.
+    """
+    file = folder / "landlord.toml"
+    text = file.read_text(encoding="utf-8-sig")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedPack(file, "", f"it is not TOML: {error}") from error
+    if system in systems_named(folder):
+        return False
+    entry = (
+        f"\n[systems.{system}]\n"
+        f"source = {json.dumps(source)}\n"
+        f"name = {json.dumps(system.replace('_', ' ').capitalize())}"
+        "  # what people call it\n"
+        'side = "landlord"  # who keeps it: landlord, contractor or other\n'
+        'owner = ""  # fill in: the post that answers for it, never a name\n'
+    )
+    file.write_text(text.rstrip("\n") + "\n" + entry, encoding="utf-8", newline="\n")
+    return True
+
+
+def take_files(folder: Path, added: Added, today: date) -> list[Path]:
+    """Copy the files to where a refresh finds them: extracts/<day>/<system>/.
+
+    The day is the one in a file's name or in its folder's, else today. Raises UnableToAdd when
+    another file of that name lies there.
+    """
+    taken = []
+    for file in added.files:
+        day = day_of(file) or _day_of_folder(file) or today
+        into = folder / "extracts" / day.isoformat() / added.system / file.name
+        if into.exists() and into.read_bytes() != file.read_bytes():
+            raise UnableToAdd(f"{into} is there already and is another file; move one of them")
+        into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not into.exists():
+            shutil.copyfile(file, into)
+        taken.append(into)
+    return taken
+
+
+def _day_of_folder(file: Path) -> date | None:
+    for part in reversed(file.resolve().parts[:-1]):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
+            return date.fromisoformat(part)
+    return None
+
+
+def system_name(files: list[Path]) -> str:
+    """Give a system's key from its files: the folder they lie in, or the first one's name."""
+    folders = {file.resolve().parent.name for file in files}
+    said = folders.pop() if len(folders) == 1 and len(files) > 1 else files[0].stem
+    said = re.sub("[^a-z]+", "_", said.casefold()).strip("_")
+    return said or "system"

@@ -1,0 +1,145 @@
+"""What names a record of a table, and which columns point to the records of other tables."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import duckdb
+
+from ontherecord.pipeline.drafting.judging import Join, identifies
+from ontherecord.pipeline.drafting.looking import FILE, Table
+from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.pipeline.mapping.expressions import canonical_reference
+from ontherecord.pipeline.sql import quoted
+from ontherecord.standards.kinds import Kind
+
+# ruff: noqa: S608 — identifiers composed here are quoted headings and our own views
+
+LEAST_UNIQUE = 0.985
+"""A key may stand twice now and then: an export has its slips, and loading rejects them."""
+LEAST_JOINED = 0.75
+FEWEST_VALUES = 3
+NAMED_ENOUGH = 0.45
+SURELY_NAMED = 0.75
+HALF_UNIQUE = 0.4
+MOST_TRIED = 8
+
+
+def unique_share(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[str, ...]) -> float:
+    """Say how nearly columns name one row each, in each file and sheet by itself."""
+    names = ", ".join(map(quoted, columns))
+    every = " and ".join(f"{quoted(c)} is not null" for c in columns)
+    counted = con.execute(
+        f"""select coalesce(sum(times), 0)::bigint, count(*) from (
+            select count(*) as times from {table.view} where {every}
+            group by {quoted(FILE)}, sheet, {names})"""
+    ).fetchall()[0]
+    rows, different = counted
+    total = con.execute(f"select count(*) from {table.view}").fetchall()[0][0]
+    if not rows or rows < 0.9 * total:
+        return 0.0
+    return different / rows
+
+
+def key_of(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    kind: Kind,
+    synonyms: Synonyms,
+    joins: dict[str, list[Join]],
+) -> tuple[tuple[str, ...], float]:
+    """Find what names a record of a kind: one column, or two together. Gives a confidence too.
+
+    A column that holds another kind's keys names no record by itself, unless nothing else does.
+    """
+    named = {c: identifies(synonyms.words(c), kind, synonyms) for c in table.columns}
+    foreign = {
+        c for c, found in joins.items() if any(j.system or j.kind != kind.name for j in found)
+    }
+    may = [c for c in table.columns if table.profiles[c].may_be_reference]
+    own = sorted((c for c in may if c not in foreign), key=lambda c: -named[c])
+    unique = [c for c in own if unique_share(con, table, (c,)) >= LEAST_UNIQUE]
+    for column in unique:
+        if named[column] >= NAMED_ENOUGH:
+            return (column,), min(0.97, 0.6 + 0.4 * named[column])
+    first = [c for c in unique if table.columns.index(c) == 0]
+    if first:
+        return (first[0],), 0.7
+    pairs = _pairs(con, table, own, may, foreign, named)
+    if pairs:
+        return pairs
+    if unique:
+        return (unique[0],), 0.5
+    # A row for each of several matters of one record: the record is named all the same.
+    repeated = [c for c in own if named[c] >= SURELY_NAMED]
+    if repeated and unique_share(con, table, (repeated[0],)) >= HALF_UNIQUE:
+        return (repeated[0],), 0.6
+    alone = [c for c in may if c in foreign and unique_share(con, table, (c,)) >= LEAST_UNIQUE]
+    return ((alone[0],), 0.6) if alone else ((), 0.0)
+
+
+def _pairs(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    own: list[str],
+    may: list[str],
+    foreign: set[str],
+    named: dict[str, float],
+) -> tuple[tuple[str, ...], float] | None:
+    """Try two columns together: a named one with another, then two that point elsewhere."""
+    named_own = [c for c in own if named[c] >= NAMED_ENOUGH][:2]
+    points = [c for c in may if c in foreign][:4]
+    others = [c for c in may if c not in named_own][:MOST_TRIED]
+    tried = [(a, b) for a in named_own for b in others] + list(combinations(points, 2))
+    shares = {pair: unique_share(con, table, pair) for pair in tried}
+    best = max(tried, key=lambda pair: shares[pair], default=None)
+    return (best, 0.75) if best and shares[best] >= LEAST_UNIQUE else None
+
+
+def own_keys(
+    con: duckdb.DuckDBPyConnection, tables: list[tuple[Table, Kind, tuple[str, ...]]]
+) -> None:
+    """Gather into `keys_seen` the keys of the tables being drafted, under the system ''."""
+    for table, kind, key in tables:
+        if len(key) == 1:
+            con.execute(
+                f"insert into keys_seen select distinct '', ?, "
+                f"{canonical_reference(quoted(key[0]))} from {table.view} "
+                f"where {quoted(key[0])} is not null",
+                [kind.name],
+            )
+
+
+def prepare_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty table of keys that columns are held against."""
+    con.execute("create or replace table keys_seen(system varchar, kind varchar, ref varchar)")
+
+
+def joins_of(
+    con: duckdb.DuckDBPyConnection, table: Table, kind: str, own: tuple[str, ...]
+) -> dict[str, list[Join]]:
+    """Say of each column whose keys its values are. Rows numbered from 1 prove nothing."""
+    found: dict[str, list[Join]] = {}
+    for column in table.columns:
+        look = table.profiles[column]
+        if not look.may_be_reference or look.distinct < FEWEST_VALUES or _is_count(look.longest):
+            continue
+        rows = con.execute(
+            f"""with mine as materialized (
+                select distinct {canonical_reference(quoted(column))} as ref
+                from {table.view} where {quoted(column)} is not null limit 20000
+            )
+            select system, kind, count(*) / (select count(*) from mine)
+            from mine join (select distinct system, kind, ref from keys_seen) using (ref)
+            group by all order by 3 desc, system, kind""",
+        ).fetchall()
+        joins = [Join(k, s, share) for s, k, share in rows if share >= LEAST_JOINED]
+        if column in own:
+            joins = [join for join in joins if join.system or join.kind != kind]
+        if joins:
+            found[column] = joins
+    return found
+
+
+def _is_count(longest: int) -> bool:
+    return longest <= 2

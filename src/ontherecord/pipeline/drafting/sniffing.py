@@ -1,0 +1,211 @@
+"""What kind of file it is before anything is declared: format, encoding, delimiter, headings' row.
+
+A guess made once, here, written into source.toml for a person to correct; loading never guesses.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.parquet
+
+from ontherecord.pipeline.loading import Password, UnableToLoad
+from ontherecord.pipeline.loading.opening import not_readable, open_workbook
+
+ROWS_LOOKED_AT = 60
+DELIMITERS = (",", ";", "\t", "|")
+BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json", ".jsonl": "jsonl"}
+BY_SUFFIX |= {".ndjson": "jsonl", ".parquet": "parquet"}
+BY_SUFFIX |= dict.fromkeys((".xls", ".xlsb", ".ods"), "xlsx")
+TOTALS = ("total", "grand total", "count", "sub total", "totals")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file as it looks: what source.toml has to say of it."""
+
+    name: str
+    headings: tuple[str, ...]
+    format: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    header_row: int = 1
+    total_row: str = ""
+    records_at: str = ""
+    is_ascii: bool = False
+    """Whether every letter seen is of ASCII, so that it could be of any encoding."""
+
+
+def sniff(file: Path) -> list[Sheet]:
+    """Look at a file and give the tables in it. Raises UnableToLoad when it cannot be read."""
+    kind = BY_SUFFIX.get(file.suffix.casefold(), "csv")
+    try:
+        if kind == "xlsx":
+            return _workbook(file)
+        if kind == "parquet":
+            return [Sheet("", tuple(pyarrow.parquet.read_schema(file).names), "parquet")]
+        if kind in ("json", "jsonl"):
+            return _json(file, kind)
+        return [_delimited(file)]
+    except OSError as error:
+        raise UnableToLoad(
+            file, f"cannot be read: {error.strerror}", "check that it is there"
+        ) from error
+    except pa.ArrowException:
+        raise UnableToLoad(file, "is damaged Parquet", "ask for the file again") from None
+
+
+def encoding_of(raw: bytes) -> str:
+    """Give the encoding a text is written in, as source.toml names it."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:400].count(b"\0") > len(raw[:400]) / 4:
+        return "utf-16"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _text(file: Path) -> tuple[str, str]:
+    raw = file.read_bytes()
+    encoding = encoding_of(raw)
+    codec = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}.get(encoding, encoding)
+    return raw.decode(codec, errors="replace"), encoding
+
+
+def _delimited(file: Path) -> Sheet:
+    text, encoding = _text(file)
+    if not text.strip():
+        raise UnableToLoad(file, "is empty", "ask for the file again")
+    tables = {d: _rows(text, d) for d in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda d: _evenness(tables[d]))
+    rows = tables[delimiter]
+    header = header_row(rows)
+    last = next(iter(_rows("\n".join(text.rstrip().splitlines()[-1:]), delimiter)), [])
+    return Sheet(
+        "",
+        _headings(rows[header]),
+        "csv",
+        encoding,
+        delimiter,
+        header + 1,
+        _total_row(last, len(rows[header])),
+        is_ascii=text.isascii(),
+    )
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return list(islice(reader, ROWS_LOOKED_AT))
+    except csv.Error:
+        return []
+
+
+def _evenness(rows: list[list[str]]) -> float:
+    widths = Counter(len(row) for row in rows if row)
+    if not widths:
+        return 0.0
+    width, times = widths.most_common(1)[0]
+    return 0.0 if width == 1 else times / len(rows) + min(width, 20) / 40
+
+
+def header_row(rows: list[list[str]]) -> int:
+    """Find the row of headings: the first that is nearly full and is words, each once."""
+    widths = Counter(sum(1 for c in row if c and c.strip()) for row in rows if any(row))
+    full = max(widths, key=lambda w: (widths[w] * w, w), default=0)
+    for at, row in enumerate(rows[:20]):
+        filled = [c.strip() for c in row if c and c.strip()]
+        words = [c for c in filled if any(letter.isalpha() for letter in c) or c in "#£"]
+        if len(filled) >= max(1, 0.6 * full) and len(words) >= 0.75 * len(filled):
+            different = len({c.casefold() for c in filled})
+            if different >= 0.8 * len(filled):
+                return at
+    return 0
+
+
+def _headings(row: list[str]) -> tuple[str, ...]:
+    return tuple(" ".join((cell or "").split()) for cell in row)
+
+
+def _total_row(row: list[str], width: int) -> str:
+    first = next((c.strip() for c in row if c.strip()), "")
+    said = first.casefold()
+    if not any(said.startswith(word) for word in TOTALS) or sum(1 for c in row if c) > width / 2:
+        return ""
+    return next(first[: len(word)] for word in TOTALS if said.startswith(word))
+
+
+def _workbook(file: Path) -> list[Sheet]:
+    try:
+        book = open_workbook(file, Password()).reader
+        sheets = []
+        for name in book.sheet_names:
+            loaded = book.load_sheet(
+                name, header_row=None, skip_rows=0, n_rows=ROWS_LOOKED_AT, dtypes="string"
+            )
+            if not loaded.width:
+                continue
+            batch = pa.record_batch(loaded)
+            places = [info.absolute_index for info in loaded.available_columns()]
+            width = max(places) + 1
+            rows: list[list[str]] = [[""] * width for _ in range(batch.num_rows)]
+            for place, column in zip(places, batch.columns, strict=True):
+                for at, value in enumerate(column.to_pylist()):
+                    rows[at][place] = value or ""
+            header = header_row(rows) if rows else 0
+            if len(rows) > header + 1:
+                sheets.append(Sheet(name, _headings(rows[header]), "xlsx", header_row=header + 1))
+    except fastexcel.FastExcelError as error:
+        raise not_readable(file, error) from None
+    return sheets
+
+
+def _json(file: Path, kind: str) -> list[Sheet]:
+    text, encoding = _text(file)
+    try:
+        if kind == "jsonl":
+            lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+            return [Sheet("", _names(lines), "jsonl", encoding)]
+        found = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise UnableToLoad(file, "is not JSON", "ask for the file again") from None
+    lists = [("", found)] if isinstance(found, list) else list(_lists(found, ""))
+    if not lists:
+        raise UnableToLoad(file, "has no list of records", "ask for an export of records")
+    at, records = max(lists, key=lambda pair: len(pair[1]))
+    return [Sheet("", _names(records), "json", encoding, records_at=at)]
+
+
+def _lists(found: Any, path: str, depth: int = 3) -> Any:
+    if isinstance(found, dict) and depth:
+        for key, value in found.items():
+            here = f"{path}.{key}" if path else key
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                yield here, value
+            yield from _lists(value, here, depth - 1)
+
+
+def _names(records: list[Any]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for record in records:
+        _flat_names(record, "", names)
+    return tuple(names)
+
+
+def _flat_names(record: Any, prefix: str, names: dict[str, None]) -> None:
+    for key, value in record.items() if isinstance(record, dict) else ():
+        name = " ".join(f"{prefix}.{key}".split()) if prefix else " ".join(key.split())
+        if isinstance(value, dict):
+            _flat_names(value, name, names)
+        else:
+            names[name] = None

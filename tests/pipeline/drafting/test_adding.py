@@ -1,0 +1,185 @@
+"""Beginning a folder and adding a system: what is written, what is left alone."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ontherecord.pipeline.drafting import (
+    FolderNotEmpty,
+    UnableToAdd,
+    begin_folder,
+    consider,
+    take_files,
+    told,
+    write_source,
+)
+from ontherecord.pipeline.drafting.adding import Added
+from ontherecord.pipeline.drafting.beginning import LANDLORD_TOML
+from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.standards.kinds import Standards
+from ontherecord.standards.landlord import LANDLORD_KEYS, read_landlord
+from ontherecord.standards.packs import MalformedPack, packs_dir
+from tests.pipeline.drafting.conftest import HOMES, JOBS, PEOPLE
+
+TODAY = date(2026, 3, 20)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    begin_folder(tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    given = tmp_path_factory.mktemp("given") / "2026-03-01" / "theirs"
+    given.mkdir(parents=True)
+    for name, text in (("assets", HOMES), ("people", PEOPLE), ("works", JOBS)):
+        (given / f"{name}.csv").write_text(text, encoding="utf-8")
+    return sorted(given.iterdir())
+
+
+@pytest.fixture(scope="module")
+def considered(
+    tmp_path_factory: pytest.TempPathFactory,
+    files: list[Path],
+    standards: Standards,
+    synonyms: Synonyms,
+) -> tuple[Added, bool]:
+    """A system considered for a new folder, and whether the folder was left as it was."""
+    folder = tmp_path_factory.mktemp("considered") / "mine"
+    begin_folder(folder)
+    before = everything(folder)
+    added = consider(folder, "housing", files, standards, synonyms, TODAY)
+    return added, everything(folder) == before
+
+
+@pytest.fixture
+def added(considered: tuple[Added, bool]) -> Added:
+    return considered[0]
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(f): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def test_a_folder_is_begun_once_and_a_second_time_changes_nothing(folder: Path) -> None:
+    before = everything(folder)
+
+    assert begin_folder(folder) == []
+    assert everything(folder) == before
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x")
+
+    with pytest.raises(FolderNotEmpty):
+        begin_folder(tmp_path)
+    assert [f.name for f in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_every_key_of_landlord_toml_is_explained_in_a_new_one() -> None:
+    keys = {
+        *LANDLORD_KEYS,
+        "source",
+        "side",
+        "owner",
+        "folder",
+        "database",
+        "password_from",
+        "privileged",
+    }
+
+    assert [key for key in sorted(keys) if key not in LANDLORD_TOML] == []
+
+
+def test_a_new_landlord_toml_says_what_is_to_be_filled(folder: Path, standards: Standards) -> None:
+    with pytest.raises(MalformedPack, match="is missing"):
+        read_landlord(folder, standards)
+
+
+def test_considering_writes_nothing(considered: tuple[Added, bool]) -> None:
+    _, is_untouched = considered
+
+    assert is_untouched
+
+
+def test_the_draft_can_be_used_and_its_rows_balance(added: Added) -> None:
+    assert added.tried is not None
+    assert [(f.received, f.mapped, f.rejected) for f in added.tried.files] == [
+        (20, 20, 0),
+        (20, 20, 0),
+        (30, 30, 0),
+    ]
+    assert ("PROP_TYP", "place_type", 1, 6) in added.tried.unknown_codes
+
+
+def test_spreadsheet_days_are_read_by_a_drafted_query(added: Added) -> None:
+    assert "strftime" in added.source["map.works.sql"]
+    assert added.tried is not None
+    assert not [c for f in added.tried.files for c in f.causes if "COMPL_DATE" in c[1]]
+
+
+def test_what_is_told_repeats_no_value_of_a_person(added: Added, standards: Standards) -> None:
+    said = told(added, standards).casefold()
+
+    assert not [word for word in ("wren1", "field7", "07700", "example.org") if word in said]
+
+
+def test_an_entry_is_appended_and_the_persons_words_stay(folder: Path, added: Added) -> None:
+    toml = folder / "landlord.toml"
+    toml.write_text(toml.read_text() + "# our own remark\n")
+    before = toml.read_text()
+
+    written = write_source(folder, added)
+
+    assert toml.read_text().startswith(before.rstrip("\n"))
+    assert "[systems.housing]" in toml.read_text()
+    assert "landlord.toml" in written
+
+
+def test_a_source_that_is_there_is_not_written_over(folder: Path, added: Added) -> None:
+    write_source(folder, added)
+    before = everything(folder)
+
+    with pytest.raises(UnableToAdd, match="is there already"):
+        write_source(folder, added)
+    assert everything(folder) == before
+
+
+def test_files_are_taken_under_the_day_they_came(folder: Path, added: Added) -> None:
+    taken = take_files(folder, added, TODAY)
+
+    assert {f.relative_to(folder).as_posix() for f in taken} == {
+        f"extracts/2026-03-01/housing/{name}.csv" for name in ("assets", "people", "works")
+    }
+
+
+def test_a_shipped_system_is_recognised_and_used_as_it_is(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    sample = packs_dir() / "sources" / "recommendations_tracker" / "sample"
+    file = next(f for f in sample.iterdir() if f.is_file())
+
+    found = consider(folder, "recommendations", [file], standards, synonyms, TODAY)
+
+    assert found.recognised is not None
+    assert (found.source, found.source_name) == ({}, "recommendations_tracker")
+
+
+def test_a_shipped_system_under_other_file_names_is_copied_with_them(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    sample = packs_dir() / "sources" / "recommendations_tracker" / "sample"
+    file = tmp_path / "FRA actions.csv"
+    shutil.copyfile(next(f for f in sample.iterdir() if f.is_file()), file)
+
+    found = consider(folder, "fra", [file], standards, synonyms, TODAY)
+
+    assert '"FRA actions*.csv"' in found.source["source.toml"]
+    assert found.tried is not None
+    assert found.tried.files[0].received > 0

@@ -1,0 +1,85 @@
+"""A draft of unknown files: what goes where, what is left open, what is not taken."""
+
+from __future__ import annotations
+
+from tests.pipeline.drafting.conftest import HOMES, JOBS, PEOPLE, Drafted, sent
+
+
+def test_homes_are_drafted_by_abbreviations_and_values(drafted: Drafted) -> None:
+    found = sent(drafted(assets=HOMES), "assets")
+
+    assert found["AssetRef"] == {("place", "source_ref")}
+    assert found["UPRN_NO"] == {("place", "uprn")}
+    assert found["ADD1"] == found["ADD2"] == {("place", "address")}
+    assert found["PCODE"] == {("place", "postcode")}
+    assert found["PROP_TYP"] == {("place", "place_type")}
+
+
+def test_people_point_to_homes_by_their_values_whatever_leading_zeros(drafted: Drafted) -> None:
+    found = drafted(assets=HOMES, people=PEOPLE)
+
+    goes = sent(found, "people")
+    assert goes["ASSET_REF"] == {("person", "place_ref")}
+    assert goes["PERS_NO"] == {("person", "source_ref")}
+    assert goes["DOB"] == {("person", "date_of_birth")}
+    assert goes["SURNM"] == {("person", "surname")}
+    (people,) = [f for f in found.feeds if f.name == "people"]
+    (pointing,) = [g for g in people.sent if g.column == "ASSET_REF"]
+    assert "keys of place here" in pointing.why
+
+
+def test_health_national_insurance_and_staff_are_not_taken(drafted: Drafted) -> None:
+    (people,) = drafted(people=PEOPLE).feeds
+
+    assert {"NINO", "Medical Notes", "HOUSING_OFFICER"} <= set(people.not_taken)
+    assert not {g.column for g in people.sent} & {"NINO", "Medical Notes", "HOUSING_OFFICER"}
+
+
+def test_national_insurance_numbers_under_another_heading_are_not_taken(drafted: Drafted) -> None:
+    prefix, suffix = "QQ", "C"  # put together here: no such number stands in a file
+    text = "PERS_NO,FORENAME,SURNAME,Misc\n" + "".join(
+        f"P{n},Wren{n},Field{n},{prefix}{123400 + n}{suffix}\n" for n in range(12)
+    )
+
+    (people,) = drafted(people=text).feeds
+
+    assert "National Insurance" in people.not_taken["Misc"]
+
+
+def test_headings_are_found_below_a_title_and_a_doubtful_day_is_asked(drafted: Drafted) -> None:
+    found = drafted(assets=HOMES, works=JOBS)
+
+    (works,) = [f for f in found.feeds if f.name == "works"]
+    assert works.table.sheet.header_row == 2
+    assert works.formats["RPTD_DT"] == "%Y-%m-%d"
+    assert "12 or less" in works.left_open["TARGET_DT"]
+    assert works.serials == ("COMPL_DATE",)
+    assert sent(found, "works")["ASSETREF"] == {("repair", "place_ref")}
+
+
+def test_codes_are_drafted_where_known_and_left_for_a_person_where_not(drafted: Drafted) -> None:
+    (assets,) = drafted(assets=HOMES).feeds
+
+    codes = {code.their_code: (code.our_code, code.rows) for code in assets.codes}
+    assert codes == {"HSE": ("home", 14), "QXZ": ("", 6)}
+
+
+def test_every_heading_is_sent_left_open_or_not_taken_once(drafted: Drafted) -> None:
+    for feed in drafted(assets=HOMES, people=PEOPLE, works=JOBS).feeds:
+        placed = [{g.column for g in feed.sent}, set(feed.not_taken), set(feed.left_open)]
+
+        assert set.union(*placed) == set(feed.table.sheet.headings)
+        assert sum(map(len, placed)) == len(feed.table.sheet.headings)
+
+
+def test_a_table_of_nothing_we_know_is_left_alone(drafted: Drafted) -> None:
+    found = drafted(lunch="Sandwich,Kettle,Biscuit\nham,1,yes\negg,2,no\ncheese,3,no\n")
+
+    assert (found.feeds, found.unplaced) == ([], ["lunch"])
+
+
+def test_two_full_deliveries_are_told_from_their_keys_and_one_is_not(drafted: Drafted) -> None:
+    found = drafted(**{"assets_20260101": HOMES, "assets_20260201": HOMES, "works": JOBS})
+
+    told = {feed.name: (feed.delivered.delivery, feed.delivered.is_sure) for feed in found.feeds}
+    assert told == {"assets": ("full", True), "works": ("delta", False)}
