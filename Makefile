@@ -1,7 +1,7 @@
 # On the Record. `make` alone lists what there is; CI runs these same targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check fix bench docs pictures toronto lock clean
+.PHONY: help setup demo test test-slow test-all check fix bench docs pictures toronto core tsm lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -24,9 +24,11 @@ demo: setup ## make up a landlord in ./demo, refresh it and open its report
 test: setup ## run the quick tests
 	@$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-all: setup ## run every test: also Apache Spark (needs Java 17) and the installed wheel
+test-slow: setup ## run the slow tests: whole refreshes, Apache Spark (Java 17), the installed wheel
 	@if tests/java_17; then $(MAKE) --no-print-directory $(READY_FOR_SPARK); fi
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -m slow
+
+test-all: test test-slow ## run every test
 
 check: setup ## look for everything a machine can see; change nothing
 	@$(BIN)/ruff format --check .
@@ -50,6 +52,12 @@ pictures: setup ## take the README's picture of the report (needs Chromium)
 
 toronto: setup ## join two systems on real buildings: make toronto DATA=FOLDER (examples/toronto)
 	@$(BIN)/python examples/toronto/run.py $(if $(DATA),"$(DATA)")
+
+core: setup ## load the government's files of lettings and sales: make core DATA=FOLDER (examples/core_bulk_upload)
+	@$(BIN)/python examples/core_bulk_upload/run.py $(if $(DATA),"$(DATA)")
+
+tsm: setup ## read the regulator's workbooks of measures: make tsm DATA=FOLDER (examples/tsm)
+	@$(BIN)/python examples/tsm/run.py $(if $(DATA),"$(DATA)")
 
 lock: setup ## resolve the requirements anew, with hashes (PACKAGE=name for one, UPGRADE=1 for all)
 	@$(COMPILE) $(UPGRADING) --output-file requirements/run.txt pyproject.toml

@@ -52,6 +52,20 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     assert landlord.systems["housing"].folder == "housing"
 
 
+def test_a_model_for_people_is_adopted_by_a_line(tmp_path: Path) -> None:
+    (tmp_path / "models" / "ours").mkdir(parents=True)
+    (tmp_path / "models" / "ours" / "model.json").write_text("{}", encoding="utf-8")
+
+    landlord = read(tmp_path, 'people_model = "models/ours"\n' + LANDLORD + SYSTEM)
+
+    assert landlord.people_model == tmp_path / "models" / "ours"
+
+
+def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedPack, match="people_model: there is no model in models/ours"):
+        read(tmp_path, 'people_model = "models/ours"\n' + LANDLORD + SYSTEM)
+
+
 def test_how_long_runs_and_copies_stay_may_be_said(tmp_path: Path) -> None:
     landlord = read(tmp_path, LANDLORD + "keep_runs = 1\nkeep_copies_days = 0\n" + SYSTEM)
 
@@ -129,3 +143,60 @@ def test_what_cannot_be_used_is_refused_with_file_key_and_reason(
 
     assert refused.value.file == tmp_path / "landlord.toml"
     assert refused.value.key == key
+
+
+QUERY = """
+title = "Home list"
+[feeds.homes]
+format = "query"
+delivery = "full"
+"""
+
+
+def with_a_query(folder: Path, database: str, query: str | None = "select ref from home") -> str:
+    """Put a source that asks a database into the folder; give the landlord.toml that names it."""
+    pack = folder / "sources" / "list"
+    pack.mkdir(parents=True)
+    (pack / "source.toml").write_text(QUERY, encoding="utf-8")
+    columns = "feed,column,record,field,format,note\nhomes,ref,place,source_ref,,\n"
+    (pack / "columns.csv").write_text(columns, encoding="utf-8")
+    if query is not None:
+        (pack / "query.homes.sql").write_text(query, encoding="utf-8")
+    return LANDLORD + SYSTEM.replace("housing_csv", "list") + database
+
+
+def test_a_system_names_where_the_url_of_its_database_is(tmp_path: Path) -> None:
+    text = with_a_query(tmp_path, 'database = "HOUSING_DATABASE"\n')
+
+    system = read(tmp_path, text).systems["housing"]
+
+    assert system.database == "HOUSING_DATABASE"
+    assert system.source.feeds["homes"].query_sql == "select ref from home"
+    assert system.source.feeds["homes"].seconds_allowed == 600
+
+
+def test_a_url_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    url = "postgresql://reader:heliotrope-461@db.example.org/housing"
+    text = with_a_query(tmp_path, f'database = "{url}"\n')
+
+    with pytest.raises(MalformedPack, match="name of an environment variable") as refused:
+        read(tmp_path, text)
+
+    assert "heliotrope" not in str(refused.value)
+
+
+def test_a_query_without_a_database_or_a_database_without_a_query_is_refused(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(MalformedPack, match="homes of source list is asked of a database"):
+        read(tmp_path, with_a_query(tmp_path, ""))
+
+    with pytest.raises(MalformedPack, match="no feed of format query"):
+        read(tmp_path, LANDLORD + SYSTEM + 'database = "HOUSING_DATABASE"\n')
+
+
+def test_a_query_that_is_not_there_is_asked_for(tmp_path: Path) -> None:
+    text = with_a_query(tmp_path, 'database = "HOUSING_DATABASE"\n', query=None)
+
+    with pytest.raises(MalformedPack, match=r"query\.homes\.sql: the file is not there"):
+        read(tmp_path, text)

@@ -36,6 +36,7 @@ FIELD_KEYS = {
     "retention",
     "own_words",
     "placeholders",
+    "unseen",
 }
 KIND_KEYS = {"title", "meaning", "matched", "happened", "sensitivity", "retention", "fields"}
 
@@ -55,6 +56,8 @@ class Field:
     own_words: bool = False
     """Each system writes it in its own words, so that differing is no disagreement."""
     local: bool = False
+    unseen: bool = False
+    """Used to match records and nothing else: no thing, check, list or mismatch holds it."""
     placeholders: tuple[str, ...] = ()
     """Values, in lower case, that people type where they know none: filled, and saying nothing."""
 
@@ -87,6 +90,11 @@ class Kind:
     retention: str
     matched: bool = False
     happened: str | None = None
+
+    @property
+    def shown_fields(self) -> list[Field]:
+        """The fields of the thing: all but those that serve matching alone."""
+        return [field for field in self.fields.values() if not field.unseen]
 
     @property
     def references(self) -> list[Field]:
@@ -188,6 +196,7 @@ def _read_field(
         codes=code_list,
         to=to,
         own_words=keys.yes("own_words"),
+        unseen=keys.yes("unseen"),
         placeholders=tuple(text.lower() for text in keys.texts("placeholders", ())),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,12 @@ from ontherecord.standards.sources import Source, find_source, read_source
 
 LANDLORD_KEYS = {
     "name", "landlord_type", "nation", "watching_since", "value_order", "systems", "agreements",
-    "control_totals", "settings", "keep_copies_days", "keep_runs",
+    "control_totals", "settings", "keep_copies_days", "keep_runs", "named_role",
+    "people_model",
 }  # fmt: skip
 LANDLORD_TYPES = ("housing_association", "council", "almo", "almshouse", "co_operative")
+A_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+SECRET_VARIABLE = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 
@@ -31,6 +35,12 @@ class System:
     owner: str
     folder: str
     """A part of the path by which its files are known: `extracts/2026-03-01/<folder>/…`."""
+    database: str = ""
+    """The name of the environment variable that holds the URL of its database, never the URL."""
+    password_from: str = ""
+    """The name of the environment variable that holds the password of its workbooks."""
+    privileged: bool = False
+    """Whether all it brings is legal advice or papers of a claim."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,10 @@ class Landlord:
     keep_copies_days: int = 90
     keep_runs: int = 5
     """How many whole runs stay on disk, the served one among them."""
+    named_role: str = ""
+    """The post that alone works what notes suggest and what is confidential; empty for none."""
+    people_model: Path | None = None
+    """The folder of the model that matches people, where it is not the shipped one."""
 
 
 def read_landlord(folder: Path, standards: Standards) -> Landlord:
@@ -93,15 +107,73 @@ def read_landlord(folder: Path, standards: Standards) -> Landlord:
         settings=keys.tables("settings", {}),
         keep_copies_days=keys.whole("keep_copies_days", 90),
         keep_runs=keys.whole("keep_runs", 5, least=1),
+        named_role=keys.text("named_role", ""),
+        people_model=_read_people_model(keys, folder),
     )
 
 
+def _read_people_model(keys: Keys, folder: Path) -> Path | None:
+    """Read which model matches people: adopting one that was trained is this line."""
+    name = keys.text("people_model", "")
+    if name and not (folder / name / "model.json").is_file():
+        raise keys.refuse("people_model", f"there is no model in {name}; name its folder")
+    return folder / name if name else None
+
+
 def _read_system(file: Path, key: str, table: Any, standards: Standards) -> System:
-    keys = Keys(file, f"systems.{key}", table, {"source", "name", "side", "owner", "folder"})
+    allowed = {"source", "name", "side", "owner", "folder", "database", "password_from"}
+    allowed |= {"privileged"}
+    keys = Keys(file, f"systems.{key}", table, allowed)
     name, owner = keys.text("name"), keys.text("owner")
     side = keys.one_of("side", tuple(standards.codes["side"].meanings))
     source = read_source(find_source(keys.text("source"), file.parent), standards)
-    return System(key, source, name, side, owner, keys.text("folder", key))
+    database = _read_database(keys, source)
+    return System(
+        key,
+        source,
+        name,
+        side,
+        owner,
+        keys.text("folder", key),
+        database,
+        _read_password_from(keys),
+        keys.yes("privileged"),
+    )
+
+
+def _read_password_from(keys: Keys) -> str:
+    """Read where the password of a system's workbooks is found. A password itself is refused."""
+    name = keys.text("password_from", "")
+    if name and not SECRET_VARIABLE.fullmatch(name):
+        # Not repeated: most likely it is the password. Capitals and a low line tell them apart.
+        raise keys.refuse(
+            "password_from",
+            "must be the name of an environment variable, as CONTRACTOR_PASSWORD; put the password"
+            " into that variable, and change it if it has stood in this file",
+        )
+    return name
+
+
+def _read_database(keys: Keys, source: Source) -> str:
+    """Read where the URL of a system's database is found. A URL itself is refused unread."""
+    name = keys.text("database", "")
+    if name and not A_VARIABLE.fullmatch(name):
+        # Not repeated: most likely it is the URL, with the password in it.
+        raise keys.refuse(
+            "database",
+            "must be the name of an environment variable, as HOUSING_DATABASE; put the URL into"
+            " that variable, and change its password if it has stood in this file",
+        )
+    queries = [feed.name for feed in source.feeds.values() if feed.format == "query"]
+    if queries and not name:
+        raise keys.refuse(
+            "database",
+            f"is missing: {', '.join(queries)} of source {source.name} is asked of a database;"
+            " name the environment variable that holds its URL",
+        )
+    if name and not queries:
+        raise keys.refuse("database", f"source {source.name} has no feed of format query")
+    return name
 
 
 def _read_value_order(

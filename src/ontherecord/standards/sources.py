@@ -24,8 +24,12 @@ from ontherecord.standards.packs import (
     read_toml,
     read_words,
 )
+from ontherecord.standards.shapes import SHAPE_KEYS, Shapes, read_shapes
 
-FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet")
+FORMATS = ("csv", "xlsx", "json", "jsonl", "parquet", "query", "documents")
+"""query: the answer of the system's database to query.<feed>.sql. documents: a folder of files, a
+row each."""
+
 ENCODINGS = ("utf-8", "utf-16", "windows-1252")
 DELIVERIES = ("full", "delta", "rolling", "restated")
 """full: every record each time. delta: new and changed ones. rolling: the last `rolling_days`.
@@ -34,11 +38,18 @@ restated: a file repeats earlier ones, cumulative, with later wording winning.""
 FEED_KEYS = {
     "title", "files", "format", "encoding", "delimiter", "quote", "header_row", "total_row",
     "sheets", "records_at", "delivery", "rolling_days", "usual_rows", "seal", "read_by_map",
-    "records",
+    "records", "seconds_allowed", "path_patterns", "privileged", *SHAPE_KEYS,
 }  # fmt: skip
 RECORD_KEYS = {"kind", "only_if", "set"}
 COLUMNS_HEADING = ["feed", "column", "record", "field", "format", "note"]
+UNTRANSLATED = "?"
+"""Stands in codes.csv for our code while nobody has said it: the code stays unknown, and counted.
+An empty cell says otherwise: that the code means nothing."""
+
 CODES_HEADING = ["code_list", "column", "their_code", "our_code", "note"]
+
+NO_VALUE = "no_value"
+"""In codes.csv, the list of what stands in place of a value of any type: [X] for not collected."""
 
 CONSTANTS: dict[str, Callable[[str], object]] = {
     "integer": int,
@@ -48,6 +59,9 @@ CONSTANTS: dict[str, Callable[[str], object]] = {
     "boolean": {"true": True, "false": False}.__getitem__,
 }
 """What reads a text given under `set` as a field's type; a text is a text already."""
+
+FIRST_SEEN = "first seen"
+"""Given under `set` for a date: the day of the first delivery that held the record."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ class Feed:
     delimiter: str = ","
     quote: str = '"'
     header_row: int = 1
-    """The row, counted from 1, that holds the headings. Rows above it are titles."""
+    """The row, counted from 1, that holds the headings; 0 where it is to be found by them."""
     total_row: str = ""
     """A row whose first filled cell matches this pattern is a total: counted, never mapped."""
     sheets: str = ""
@@ -115,13 +129,24 @@ class Feed:
     not_taken: tuple[str, ...] = ()
     """Columns known and refused at intake: listed in columns.csv without a record."""
     map_sql: str = ""
+    query_sql: str = ""
+    """For a query: the one select that the system's database is asked."""
+    seconds_allowed: int = 600
+    """For a query: how long the database may work on it."""
+    privileged: bool = False
+    """Whether it brings legal advice or papers of a claim, which stand in no list or export."""
+    path_patterns: tuple[str, ...] = ()
+    """For documents: what the path of a file tells. Each named group is a column."""
+    shapes: Shapes = field(default_factory=Shapes)
+    """What its workbook's marks mean, and which of its cells are more or less than one value."""
 
     @property
     def taken(self) -> tuple[str, ...]:
         """Their columns that pass the intake filter, in the order of columns.csv."""
         named = [c.column for record in self.records for c in record.columns]
         named += [column for record in self.records for column in record.only_if]
-        return tuple(dict.fromkeys([*named, *self.seal, *self.read_by_map]))
+        also = (*self.seal, *self.read_by_map, *self.shapes.read)
+        return tuple(dict.fromkeys([*named, *also]))
 
     @property
     def required_columns(self) -> tuple[str, ...]:
@@ -211,18 +236,19 @@ def _read_feed(
     delivery = keys.one_of("delivery", DELIVERIES)
     if delivery == "rolling" and "rolling_days" not in table:
         raise keys.refuse("rolling_days", "a rolling delivery says how many days")
+    of_format = keys.one_of("format", FORMATS)
     map_sql = folder / f"map.{name}.sql"
     return Feed(
         name=name,
         title=keys.text("title", name),
-        files=keys.texts("files"),
-        format=keys.one_of("format", FORMATS),
+        files=() if of_format == "query" else keys.texts("files"),
+        format=of_format,
         delivery=delivery,
         records=_read_records(folder, name, keys.tables("records", {}), columns, standards),
         encoding=keys.one_of("encoding", ENCODINGS, "utf-8"),
         delimiter=keys.text("delimiter", ","),
         quote=keys.text("quote", '"'),
-        header_row=keys.whole("header_row", 1, least=1),
+        header_row=_read_header_row(keys),
         total_row=_read_pattern(keys, "total_row"),
         sheets=_read_pattern(keys, "sheets"),
         records_at=keys.text("records_at", ""),
@@ -232,6 +258,15 @@ def _read_feed(
         read_by_map=keys.texts("read_by_map", ()),
         not_taken=tuple(c.column for c in columns if not c.record),
         map_sql=read_words(map_sql) if map_sql.is_file() else "",
+        query_sql=read_words(folder / f"query.{name}.sql") if of_format == "query" else "",
+        seconds_allowed=keys.whole("seconds_allowed", 600, least=1),
+        path_patterns=_read_path_patterns(keys),
+        privileged=keys.yes("privileged"),
+        shapes=read_shapes(
+            keys,
+            of_format,
+            [*(c.column for c in columns if c.record), *keys.texts("read_by_map", ())],
+        ),
     )
 
 
@@ -242,6 +277,24 @@ def _read_pattern(keys: Keys, key: str) -> str:
     except re.error as error:
         raise keys.refuse(key, f"not a pattern: {error}") from error
     return pattern
+
+
+def _read_header_row(keys: Keys) -> int:
+    if keys.table.get("header_row") == "found":
+        return 0
+    return keys.whole("header_row", 1, least=1)
+
+
+def _read_path_patterns(keys: Keys) -> tuple[str, ...]:
+    patterns = keys.texts("path_patterns", ())
+    for pattern in patterns:
+        try:
+            named = re.compile(pattern).groupindex
+        except re.error as error:
+            raise keys.refuse("path_patterns", f"not a pattern: {error}") from error
+        if not named:
+            raise keys.refuse("path_patterns", "each needs a named group, as (?P<property>[0-9]+)")
+    return patterns
 
 
 def _read_usual_rows(keys: Keys) -> tuple[int, int]:
@@ -300,6 +353,8 @@ def _check_fields(
         value, constant = keys.text(name), kind.fields.get(name)
         if constant is None or (constant.codes and value not in standards.codes[constant.codes]):
             raise keys.refuse(name, "no such field or code")
+        if constant.type == "date" and value == FIRST_SEEN:
+            continue
         try:
             CONSTANTS.get(constant.type, str)(value)
         except (KeyError, ValueError) as error:
@@ -311,6 +366,13 @@ def _read_codes(folder: Path, standards: Standards) -> dict[tuple[str, str, str]
     codes: dict[tuple[str, str, str], str | None] = {}
     for number, row in read_rows(file, CODES_HEADING) if file.is_file() else []:
         name, ours = row["code_list"], row["our_code"]
+        if ours == UNTRANSLATED:
+            continue
+        if name == NO_VALUE:
+            if ours:
+                raise MalformedPack(file, f"row {number}", f"{NO_VALUE} stands for no code")
+            codes[name, row["column"], row["their_code"].casefold()] = None
+            continue
         if name != "boolean" and name not in standards.codes:
             raise MalformedPack(file, f"row {number}", f"no code list is called {name}")
         allowed = {"true", "false"} if name == "boolean" else standards.codes[name].meanings.keys()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from loaded_jobs import jobs_feed, read_rows
 
 from ontherecord.pipeline.loading import cell_address, load_file
@@ -140,3 +141,40 @@ def test_cell_addresses_are_those_of_a_spreadsheet() -> None:
         "AAA14",
     ]
     assert cell_address(columns, "another", 14) == ""
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_headings_that_are_nowhere_near_the_top_are_asked_for(
+    format: str, refusal: Callable, tmp_path: Path
+) -> None:
+    rows = [["Title"], *([["a", "b"]] * 60), ["Job Ref", "Trade"]]
+    path = tmp_path / f"a.{format}"
+    if format == "csv":
+        path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("Jobs")
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+
+    refused = refusal(path, format=format, header_row=0)
+
+    where = " of sheet Jobs" if format == "xlsx" else ""
+    assert refused.reason == f"none of the first 50 rows{where} has the headings Job Ref"
+
+
+def test_each_sheet_has_its_headings_where_they_are_found(load: Callable, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, above in (("2024", 2), ("2025", 4)):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "Notes")
+            sheet.write_row(above, 0, ["Job  Ref", "Trade"])
+            sheet.write_row(above + 1, 0, [name, "[X]"])
+
+    loaded = load(path, format="xlsx", header_row=0, sheets="20..")
+
+    assert [(row[0], row[1], row[2], row[3]) for row in loaded.rows] == [
+        (4, "2024", "2024", "[X]"),
+        (6, "2025", "2025", "[X]"),
+    ]

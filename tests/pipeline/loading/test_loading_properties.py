@@ -7,12 +7,13 @@ import io
 import tempfile
 from pathlib import Path
 
+import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from loaded_jobs import SALT, Loaded, jobs_feed, load_here
 
-from ontherecord.pipeline.loading import load_file
+from ontherecord.pipeline.loading import load_file, staging
 
 HEAD = ["Job Ref", "Trade", "Notes"]
 ODD = st.sampled_from(list("a,\"'\n \t;|=#é’\u00a0\u2028\ufeff😀"))
@@ -35,10 +36,15 @@ def load_text(text: str, encoding: str = "utf-8") -> Loaded:
 
 def expected(rows: list[tuple[str, ...]]) -> list[tuple[object, ...]]:
     stripped = [tuple(cell.strip() or None for cell in row) for row in rows]
-    return [(i, "", *row) for i, row in enumerate(stripped, start=2) if any(row)]
+    return [
+        (i, "", *(None if cell in staging.EXCEL_ERRORS else cell for cell in row))
+        for i, row in enumerate(stripped, start=2)
+        if any(row)
+    ]
 
 
 @settings(max_examples=25, deadline=None)
+@example(rows=[("R1", "#N/A", "#N/B")], quoting=csv.QUOTE_MINIMAL)
 @given(rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_what_goes_in_comes_out(rows: list[tuple[str, ...]], quoting: int) -> None:
     loaded = load_text(csv_text(rows, quoting))
@@ -100,3 +106,22 @@ def test_a_workbook_gives_what_the_same_csv_gives(rows: list[tuple[str, ...]]) -
 
     from_csv = load_text(csv_text(rows))
     assert [(n, *row) for n, _, *row in loaded.rows] == [(n, *row) for n, _, *row in from_csv.rows]
+
+
+@given(ROWS, st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_a_wide_row_is_read_as_a_narrow_one_is(
+    rows: list[tuple[str, ...]], has_total: bool
+) -> None:
+    text = csv_text([*rows, ("Total", "", "9"), ("", "", "")])
+    total = "Total" if has_total else ""
+
+    def load_so(width: int) -> Loaded:
+        with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+            patch.setattr(staging, "WIDE", width)
+            return load_here(Path(folder), text.encode(), total_row=total, seal=("Trade",))
+
+    narrow, wide = load_so(40), load_so(0)
+
+    assert narrow.rows == wide.rows
+    assert narrow.file.totals == wide.file.totals

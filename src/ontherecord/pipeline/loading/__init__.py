@@ -6,6 +6,7 @@ repeats nothing from the cell. received = rows in the Parquet file + rejected, a
 """
 
 from ontherecord.pipeline.loading.files import load_file
+from ontherecord.pipeline.loading.opening import LOCKED, Password
 from ontherecord.pipeline.loading.results import (
     LoadedFile,
     RejectedRow,
@@ -13,4 +14,12 @@ from ontherecord.pipeline.loading.results import (
     cell_address,
 )
 
-__all__ = ["LoadedFile", "RejectedRow", "UnableToLoad", "cell_address", "load_file"]
+__all__ = [
+    "LOCKED",
+    "LoadedFile",
+    "Password",
+    "RejectedRow",
+    "UnableToLoad",
+    "cell_address",
+    "load_file",
+]

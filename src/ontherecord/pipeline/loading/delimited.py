@@ -1,8 +1,9 @@
 """CSV and TSV: counted by one reader, read by another, and refused when the two disagree.
 
-Python's csv module counts the records and their widths first. A file without a ragged row goes
-straight through DuckDB; any other is parted row by row into good rows and rejected ones, and the
-good ones take the same way.
+A file without a ragged row goes straight through DuckDB, once its records and their widths are
+counted: by a quick look where the text leaves no doubt, else by Python's csv module. Any other is
+parted row by row into good rows and rejected ones, and the good ones take the same way; where only
+the end is ragged, a total below the rows mostly, only the end is parted.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import csv
 import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ontherecord.pipeline.loading.heading_rows import ROWS_LOOKED_AT, found_heading_row
 from ontherecord.pipeline.loading.headings import Layout, judge_headings
 from ontherecord.pipeline.loading.ragged import part_rows
 from ontherecord.pipeline.loading.results import RejectedRow, UnableToLoad
 from ontherecord.pipeline.loading.staging import Staging
+from ontherecord.pipeline.loading.tallying import LONGEST_TAIL, Tally, tally
 from ontherecord.pipeline.loading.transcoding import transcode
 
 READ_CSV = (
@@ -34,6 +38,8 @@ def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedR
     text = work / "text.csv"
     seen = transcode(file, feed.encoding, text)
     dialect = csv_dialect(staging)
+    if not feed.header_row:
+        feed = staging.feed = replace(feed, header_row=_found_heading_row(staging, text, dialect))
     headings, lines_above = _read_headings(staging, text, dialect)
     layout = judge_headings(file, feed, headings, f"row {feed.header_row}")
     if seen.may_be_utf8:
@@ -42,9 +48,61 @@ def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedR
             "if names look wrong, set encoding to utf-8 in source.toml"
         )
     rows = _without_head(text, lines_above)
-    if not seen.has_nul and _load_even(staging, rows, dialect, layout):
+    if seen.has_nul:
+        return _load_ragged(staging, rows, dialect, layout, has_nul=True)
+    counted = tally(rows, len(layout.columns), dialect)
+    if counted and _is_near_end(rows, counted) and _load_counted(staging, rows, counted, layout):
+        if counted.uneven_at is None:
+            return layout, [], 0
+        tail = _cut_tail(rows, counted.uneven_at)
+        return _load_ragged(staging, tail, dialect, layout, after=counted.even)
+    if _load_even(staging, rows, dialect, layout):
         return layout, [], 0
-    return _load_ragged(staging, rows, dialect, layout, has_nul=seen.has_nul)
+    return _load_ragged(staging, rows, dialect, layout)
+
+
+def _is_near_end(rows: Path, counted: Tally) -> bool:
+    return counted.uneven_at is None or (
+        counted.even > 0 and rows.stat().st_size - counted.uneven_at < LONGEST_TAIL
+    )
+
+
+def _load_counted(staging: Staging, rows: Path, counted: Tally, layout: Layout) -> bool:
+    """Stage the even records of a text; say whether DuckDB found as many as were counted."""
+    if counted.uneven_at is not None:
+        head = rows.with_name("head.csv")
+        with rows.open("rb") as source, head.open("wb") as target:
+            left = counted.uneven_at
+            while left and (block := source.read(min(left, 1 << 20))):
+                target.write(block)
+                left -= len(block)
+        rows = head
+    try:
+        read = staging.add(READ_CSV, layout, binds=_csv_binds(staging, rows, layout))
+    except UnableToLoad:
+        read = -1
+    if rows.name == "head.csv":
+        rows.unlink()
+    if read != counted.even:
+        staging.clear()
+        return False
+    return True
+
+
+def _cut_tail(rows: Path, begins: int) -> Path:
+    """Leave of a text only what begins at a byte."""
+    tail = rows.with_name("tail.csv")
+    with rows.open("rb") as source:
+        source.seek(begins)
+        tail.write_bytes(source.read())
+    rows.unlink()
+    return tail
+
+
+def _csv_binds(staging: Staging, rows: Path, layout: Layout) -> dict[str, Any]:
+    feed = staging.feed
+    binds: dict[str, Any] = {"path": str(rows), "columns": _varchars(len(layout.columns))}
+    return binds | {"delim": feed.delimiter, "quote": feed.quote}
 
 
 def _load_even(staging: Staging, rows: Path, dialect: dict[str, Any], layout: Layout) -> bool:
@@ -52,14 +110,12 @@ def _load_even(staging: Staging, rows: Path, dialect: dict[str, Any], layout: La
 
     The count runs beside the reading: DuckDB leaves Python free while it works.
     """
-    feed, width = staging.feed, len(layout.columns)
+    width = len(layout.columns)
     with ThreadPoolExecutor(max_workers=1) as pool:
         counting = pool.submit(_widths, rows, dialect)
-        binds = {"path": str(rows), "columns": _varchars(width)}
-        binds |= {"delim": feed.delimiter, "quote": feed.quote}
         read, refusal = 0, None
         try:
-            read = staging.add(READ_CSV, layout, binds=binds)
+            read = staging.add(READ_CSV, layout, binds=_csv_binds(staging, rows, layout))
         except UnableToLoad as unable:
             refusal = unable
         widths = counting.result()
@@ -102,10 +158,17 @@ def agree(file: Path, counted: int, read: int) -> None:
 
 
 def _load_ragged(
-    staging: Staging, rows: Path, dialect: dict[str, Any], layout: Layout, *, has_nul: bool
+    staging: Staging,
+    rows: Path,
+    dialect: dict[str, Any],
+    layout: Layout,
+    *,
+    has_nul: bool = False,
+    after: int = 0,
 ) -> tuple[Layout, list[RejectedRow], int]:
+    """Part the rows of a text, the first of which stands `after` so many others, and stage them."""
     good = rows.with_name("good.csv")
-    first = staging.feed.header_row + 1
+    first = staging.feed.header_row + 1 + after
     parted = part_rows(rows, good, dialect, first, layout.columns, has_nul=has_nul)
     rows.unlink()
     names = {"row_number": "BIGINT"} | _varchars(len(layout.columns))
@@ -138,6 +201,15 @@ def _read_headings(staging: Staging, text: Path, dialect: dict[str, Any]) -> tup
                 "check header_row and quote in source.toml, or ask for the file again",
             )
         return rows[-1], reader.line_num
+
+
+def _found_heading_row(staging: Staging, text: Path, dialect: dict[str, Any]) -> int:
+    with text.open(encoding="utf-8", newline="") as lines:
+        try:
+            rows = list(islice(csv.reader(lines, **dialect), ROWS_LOOKED_AT))
+        except csv.Error:
+            rows = []
+    return found_heading_row(staging.file, staging.feed, rows)
 
 
 def _without_head(text: Path, lines_above: int) -> Path:

@@ -13,6 +13,7 @@ UTF8_MARK, UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """How a workbook under a password names its one content."""
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 
 ASK_AGAIN = "ask for the file again in the format the source declares"
 
@@ -23,7 +24,7 @@ def refuse_disguise(path: Path, declared: str, encoding: str) -> None:
         raise UnableToLoad(path, "is empty: 0 bytes", "ask for the file again")
     with path.open("rb") as file:
         first = file.read(FIRST_BYTES)
-    is_really = _known_kind(path, first)
+    is_really = _known_kind(path, first, declared)
     if is_really == declared:
         return
     if is_really:
@@ -35,15 +36,20 @@ def refuse_disguise(path: Path, declared: str, encoding: str) -> None:
     _refuse_encoding(path, first, encoding)
 
 
-def _known_kind(path: Path, first: bytes) -> str:
+def is_encrypted_package(path: Path) -> bool:
+    """Say whether a file of the old Office form holds a newer one under a password."""
+    return ENCRYPTED in path.read_bytes()
+
+
+def _known_kind(path: Path, first: bytes, declared: str) -> str:
     if first.startswith(ZIP):
         return _zipped_kind(path)
     if first.startswith(OLE):
-        if ENCRYPTED in path.read_bytes():
-            raise UnableToLoad(
-                path, "is a workbook under a password", "ask for it without the password"
-            )
-        return "a workbook in the old .xls form; save it as .xlsx"
+        if declared == "xlsx":  # opening it tells whether it is one, and under a password or not
+            return declared
+        if is_encrypted_package(path):
+            return "a workbook under a password"
+        return "a workbook in the old .xls form"
     if first.startswith(PARQUET):
         return "parquet"
     if first.startswith(PDF):
@@ -59,6 +65,8 @@ def _zipped_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as packed:
             names = packed.namelist()
+            if "mimetype" in names and packed.read("mimetype").startswith(OPEN_DOCUMENT):
+                return "xlsx"
     except zipfile.BadZipFile:
         return "a zip file cut short"
     return "xlsx" if any(n.startswith("xl/") for n in names) else "a zip file; unpack it first"

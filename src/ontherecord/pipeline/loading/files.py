@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ontherecord.pipeline.loading.delimited import load_delimited
 from ontherecord.pipeline.loading.disguises import refuse_disguise
+from ontherecord.pipeline.loading.documents import load_documents
 from ontherecord.pipeline.loading.headings import Layout
 from ontherecord.pipeline.loading.json_files import load_json
+from ontherecord.pipeline.loading.opening import Password
 from ontherecord.pipeline.loading.parquet_files import load_parquet
 from ontherecord.pipeline.loading.results import (
     LoadedFile,
@@ -35,19 +37,38 @@ class _Read:
     messages: list[str] = field(default_factory=list)
 
 
-def load_file(path: Path, feed: Feed, into: Path, salt: bytes) -> LoadedFile:
+def load_file(
+    path: Path,
+    feed: Feed,
+    into: Path,
+    salt: bytes,
+    password: Password | None = None,
+    documents: Sequence[Path] = (),
+) -> LoadedFile:
     """Load one file through the intake filter into the Parquet file `into`.
 
     Only the columns that `feed` takes get there; those it seals as HMAC-SHA256 with `salt`.
+    `password` opens a workbook that is under one, in memory. Of a folder of documents, those in
+    `documents` are meant.
     `into` appears whole or not at all. Raises UnableToLoad when the file cannot be used.
     """
     with _private_folder(into) as work:
         try:
-            refuse_disguise(path, feed.format, feed.encoding)
+            if feed.format not in ("query", "documents"):
+                refuse_disguise(path, feed.format, feed.encoding)
             with Staging(path, feed, salt, work) as staging:
-                read = _read(staging, work)
+                if feed.format == "documents":
+                    layout, told = load_documents(staging, documents)
+                    read = _Read({"": layout}, messages=told)
+                else:
+                    read = _read(staging, work, password)
+                if feed.format in ("csv", "xlsx") and (errors := staging.empty_errors()):
+                    read.messages.append(
+                        f"{errors:,} cells hold #N/A or another error of a spreadsheet:"
+                        " taken as not filled"
+                    )
                 rows = work / "rows.parquet"
-                staging.write(rows, feed.header_row + 1)
+                staging.write(rows, staging.feed.header_row + 1)
                 received = staging.count(ROW) + len(read.rejected)
                 totals = staging.count(TOTAL) + read.totals
                 messages = _messages(read, feed, received, staging.sheets_with_unnamed_cells())
@@ -59,7 +80,7 @@ def load_file(path: Path, feed: Feed, into: Path, salt: bytes) -> LoadedFile:
             ) from error
         os.replace(rows, into)
     layouts = read.layouts
-    has_cells = feed.format in ("csv", "xlsx")
+    has_columns = feed.format in ("csv", "xlsx", "query")
     return LoadedFile(
         rows_file=into,
         received=received,
@@ -67,18 +88,18 @@ def load_file(path: Path, feed: Feed, into: Path, salt: bytes) -> LoadedFile:
         refused_columns=list(dict.fromkeys(c for x in layouts.values() for c in x.refused)),
         totals=totals,
         messages=messages,
-        columns=next(iter(layouts.values())).columns if has_cells and layouts else [],
-        columns_by_sheet={sheet: x.columns for sheet, x in layouts.items()} if has_cells else {},
+        columns=next(iter(layouts.values())).columns if has_columns and layouts else [],
+        columns_by_sheet={sheet: x.columns for sheet, x in layouts.items()} if has_columns else {},
     )
 
 
-def _read(staging: Staging, work: Path) -> _Read:
+def _read(staging: Staging, work: Path, password: Password | None) -> _Read:
     match staging.feed.format:
         case "csv":
             layout, rejected, totals = load_delimited(staging, work)
             return _Read({"": layout}, rejected, totals)
         case "xlsx":
-            layouts, messages = load_workbook(staging)
+            layouts, messages = load_workbook(staging, password)
             return _Read(layouts, messages=messages)
         case "json" | "jsonl":
             layout, rejected = load_json(staging, work)

@@ -24,6 +24,8 @@ class Layout:
     refused: list[str]
     unnamed: list[int]
     messages: list[str]
+    header_row: int = 0
+    """The row of the headings, where the feed leaves it to be found."""
 
 
 def judge_headings(file: Path, feed: Feed, headings: Sequence[str], where: str) -> Layout:
@@ -48,7 +50,7 @@ def judge_headings(file: Path, feed: Feed, headings: Sequence[str], where: str) 
         )
     _refuse_doubles(file, feed, columns)
     unlisted = [c for c in dict.fromkeys(columns) if c and c not in {*feed.taken, *feed.not_taken}]
-    missing = [c for c in feed.taken if c not in columns]
+    missing = [c for c in feed.taken if c not in columns and c not in feed.shapes.made]
     keys = [c for c in missing if c in feed.required_columns]
     if keys:
         raise UnableToLoad(

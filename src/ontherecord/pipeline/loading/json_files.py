@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from ontherecord.pipeline.loading.staging import Staging
 from ontherecord.pipeline.loading.transcoding import transcode
 
 BATCH = 50_000
+RARE_KEY = 3
+PLAIN_KEY = re.compile(r"[A-Za-z]+\d{0,2}([._-][A-Za-z]+\d{0,2})*")
+RARELY_GIVEN = "(keys that few records have)"
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of a character that JSON can spell and no text can hold."""
 
@@ -58,18 +62,14 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
     records = _in_lines(text) if feed.format == "jsonl" else _in_list(file, text, feed.records_at)
     taken = feed.taken
     rejected: list[RejectedRow] = []
-    headings: dict[str, None] = {}
-    shapes: set[tuple[str, ...]] = set()
+    shapes: Counter[tuple[str, ...]] = Counter()
     batch = _Batch(staging)
     for row_number, record in records:
         flat = record if isinstance(record, _Fault) else _flattened(record)
         if isinstance(flat, _Fault):
             rejected.append(RejectedRow("", row_number, "", "", flat.reason))
             continue
-        shape = tuple(flat)
-        if shape not in shapes:
-            shapes.add(shape)
-            headings.update(dict.fromkeys(shape))
+        shapes[tuple(flat)] += 1
         values = [flat.get(c) or "" for c in taken]
         if not NOT_TEXT.search("|".join(values)):
             batch.add(row_number, flat)
@@ -79,6 +79,7 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
             rejected.append(RejectedRow("", row_number, fault, "", reason))
     batch.stage()
     agree(file, batch.given, batch.staged)
+    headings = _headings(shapes, taken)
     if not headings:
         if rejected:
             raise UnableToLoad(
@@ -88,6 +89,25 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
             )
         return Layout([], dict.fromkeys(feed.taken), [], [], []), []
     return judge_headings(file, feed, list(headings), "the file"), rejected
+
+
+def _headings(shapes: Counter[tuple[str, ...]], taken: Sequence[str]) -> dict[str, None]:
+    """Give the keys of the records, in order, but not a rare one that nobody asked for.
+
+    Records keyed by a name or a number, as {"notes": {"Mrs Smith": …}}, would else put what was
+    refused into the list of what was refused. A rare key is told if it is a plain word on its own.
+    """
+    counts: Counter[str] = Counter()
+    for shape, count in shapes.items():
+        counts.update(dict.fromkeys(shape, count))
+    rare = [k for k, n in counts.items() if k not in taken and n < min(RARE_KEY, shapes.total())]
+    beside = Counter(key.rpartition(".")[0] for key in rare)
+    untold = {
+        key
+        for key in rare
+        if not PLAIN_KEY.fullmatch(key) or beside[key.rpartition(".")[0]] >= RARE_KEY
+    }
+    return dict.fromkeys(RARELY_GIVEN if key in untold else key for key in counts)
 
 
 class _Batch:

@@ -1,4 +1,4 @@
-"""Parquet: every column cast to text, dates and moments to ISO form."""
+"""Parquet, and a database's answer kept as it: every column as text, dates in ISO form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def load_parquet(staging: Staging) -> Layout:
         ).fetchall()
     except (duckdb.Error, pyarrow.ArrowException):
         raise UnableToLoad(file, "is damaged Parquet", "ask for the file again") from None
-    layout = judge_headings(file, staging.feed, [row[0] for row in described], "the file")
+    where = "the answer" if staging.feed.format == "query" else "the file"
+    layout = judge_headings(file, staging.feed, [row[0] for row in described], where)
     texts = ", ".join(f"{_text(row[0], row[1])} as c{i}" for i, row in enumerate(described))
     relation = (
         f"(select file_row_number + 1 as row_number, {texts} "  # noqa: S608 — quoted names

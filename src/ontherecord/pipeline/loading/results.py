@@ -30,7 +30,7 @@ class LoadedFile:
     totals: int
     messages: list[str]
     columns: list[str]
-    """Headings in file order. Empty for JSON and Parquet, which have no cells to point to."""
+    """Headings in file order. Empty for JSON and Parquet, which may leave an empty column out."""
     columns_by_sheet: dict[str, list[str]] = field(default_factory=dict)
     """For a workbook: the headings of each sheet, since sheets may order them differently."""
 

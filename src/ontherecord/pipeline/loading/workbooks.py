@@ -1,53 +1,105 @@
-"""XLSX: each wanted sheet read as text by fastexcel, rows and columns where a person sees them."""
+"""Workbooks: each wanted sheet read as text, its rows and columns where a person sees them.
+
+Which sheets those are the feed's patterns say; the order in which they have the last word is that
+of the workbook, or of the months in their names. What a sheet says beside its values, fills,
+hidden rows and comments, `beside.py` reads.
+"""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from dataclasses import replace
+from datetime import date, datetime
 
 import fastexcel
 import pyarrow as pa
 
+from ontherecord.pipeline.loading.beside import read_beside
+from ontherecord.pipeline.loading.heading_rows import ROWS_LOOKED_AT, found_heading_row
 from ontherecord.pipeline.loading.headings import Layout, judge_headings, listed
+from ontherecord.pipeline.loading.opening import (
+    OpenedWorkbook,
+    Password,
+    not_readable,
+    open_workbook,
+)
 from ontherecord.pipeline.loading.results import UnableToLoad
 from ontherecord.pipeline.loading.staging import Staging
 
+MOST_NAMED = 5
+"""Of the sheets left out so many are named: a workbook of two years has two tabs a month."""
 
-def load_workbook(staging: Staging) -> tuple[dict[str, Layout], list[str]]:
-    """Stage the sheets a feed takes. Gives each sheet's layout, and messages on empty ones."""
+
+def load_workbook(
+    staging: Staging, password: Password | None = None
+) -> tuple[dict[str, Layout], list[str]]:
+    """Stage the sheets a feed takes. Gives each sheet's layout, and messages on the others."""
     file, feed = staging.file, staging.feed
+    opened = open_workbook(file, password or Password())
+    wanted, messages = _wanted(staging, opened.reader.sheet_names)
+    layouts: dict[str, Layout] = {}
     try:
-        workbook = fastexcel.read_excel(file)
-        layouts: dict[str, Layout] = {}
-        messages: list[str] = []
-        for sheet in _wanted(file, workbook.sheet_names, feed.sheets):
-            table = _as_seen(workbook, sheet)
+        for sheet in wanted:
+            table = _as_seen(opened.reader, sheet)
             if table.num_rows < feed.header_row:
                 messages.append(f"Sheet {sheet} is empty")
                 continue
             layouts[sheet] = _stage_sheet(staging, sheet, table)
     except fastexcel.FastExcelError as error:
-        raise UnableToLoad(
-            file,
-            f"is no workbook that can be read ({type(error).__name__})",
-            "open it, save it as .xlsx without a password, or ask for it again",
-        ) from None
+        raise not_readable(file, error) from None
     if not layouts:
         raise UnableToLoad(
             file, "has nothing in the sheets this feed takes", "ask for the file again"
         )
+    messages += _beside(staging, opened, layouts)
     return layouts, messages
 
 
-def _wanted(file: Path, names: list[str], pattern: str) -> list[str]:
-    wanted = [n for n in names if re.fullmatch(pattern, n)] if pattern else names[:1]
+def _wanted(staging: Staging, names: list[str]) -> tuple[list[str], list[str]]:
+    """Give the sheets to read, in the order of their say, and what there is to tell of the rest."""
+    file, feed = staging.file, staging.feed
+    left_out = feed.shapes.sheets_left_out
+    out = [n for n in names if left_out and re.fullmatch(left_out, n)]
+    rest = [n for n in names if n not in out]
+    if feed.sheets:
+        wanted = [n for n in rest if re.fullmatch(feed.sheets, n)]
+    else:
+        wanted = rest if left_out else rest[:1]
     if not wanted:
         raise UnableToLoad(
             file,
-            f"has no sheet called {pattern}; its sheets are {listed(names)}",
+            f"has no sheet called {feed.sheets or 'otherwise than those left out'};"
+            f" its sheets are {listed(names)}",
             "change sheets in source.toml, or ask for the right workbook",
         )
-    return wanted
+    more = f" and {len(out) - MOST_NAMED} more" if len(out) > MOST_NAMED else ""
+    messages = [f"Sheets left out: {', '.join(out[:MOST_NAMED])}{more}"] if out else []
+    unknown = len(rest) - len(wanted)
+    if unknown:
+        messages.append(
+            f"Sheets that neither sheets nor sheets_left_out names, and not read: {unknown}"
+        )
+    if feed.shapes.sheets_dated:
+        wanted = _by_date(staging, wanted, messages)
+    return wanted, messages
+
+
+def _by_date(staging: Staging, wanted: list[str], messages: list[str]) -> list[str]:
+    """Order sheets by the date in their names; those without one come first, and it is said."""
+    form = staging.feed.shapes.sheets_dated
+    dated: dict[str, date] = {}
+    for name in wanted:
+        try:
+            dated[name] = datetime.strptime(" ".join(name.split()), form).date()  # noqa: DTZ007 — a day
+        except ValueError:
+            dated[name] = date.min
+    undated = [name for name, day in dated.items() if day == date.min]
+    if undated:
+        messages.append(
+            f"Sheets whose names are no date in the form {form}; any other has the word over them:"
+            f" {listed(undated)}"
+        )
+    return sorted(wanted, key=dated.__getitem__)
 
 
 def _as_seen(workbook: fastexcel.ExcelReader, sheet: str) -> pa.Table:
@@ -63,14 +115,35 @@ def _as_seen(workbook: fastexcel.ExcelReader, sheet: str) -> pa.Table:
     return pa.table({f"c{i}": columns.get(i, empty) for i in range(max(places) + 1)})
 
 
+def _found_heading_row(staging: Staging, sheet: str, table: pa.Table) -> int:
+    rows = zip(*(c.to_pylist() for c in table.slice(0, ROWS_LOOKED_AT).columns), strict=True)
+    return found_heading_row(staging.file, staging.feed, rows, f" of sheet {sheet}")
+
+
 def _stage_sheet(staging: Staging, sheet: str, table: pa.Table) -> Layout:
-    header_row = staging.feed.header_row
+    header_row = staging.feed.header_row or _found_heading_row(staging, sheet, table)
     headings = [column[header_row - 1].as_py() or "" for column in table.columns]
     where = f"sheet {sheet}, row {header_row}"
     layout = judge_headings(staging.file, staging.feed, headings, where)
+    layout = replace(layout, header_row=header_row)
     rows = table.slice(header_row)
     numbers = pa.array(range(header_row + 1, table.num_rows + 1), pa.int64())
     staging.con.register("sheet_rows", rows.append_column("row_number", numbers))
     staging.add("sheet_rows", layout, sheet=sheet, row_number="row_number", excel=True)
     staging.con.unregister("sheet_rows")
     return layout
+
+
+def _beside(staging: Staging, opened: OpenedWorkbook, layouts: dict[str, Layout]) -> list[str]:
+    """Read what the sheets say beside their values, or say that this form of file does not tell."""
+    if opened.form == "xlsx":
+        with opened.parts() as parts:
+            beside = read_beside(parts, staging.feed, layouts)
+        for column, texts in beside.made.items():
+            staging.fill(column, texts)
+        staging.error_count += beside.error_count
+        return beside.messages
+    said = f"It is an .{opened.form} workbook: fills, struck cells, hidden rows and comments are"
+    if staging.feed.shapes.marks or staging.feed.shapes.comments:
+        return [f"{said} not read, and this feed goes by them: ask for it as .xlsx"]
+    return [f"{said} not read"]

@@ -1,0 +1,44 @@
+"""What a run leaves as Parquet is what its checks read, and is told apart by what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ontherecord.pipeline.writing import lay_out_for_checks, write_tables
+
+
+def written(folder: Path, rows: str) -> dict[str, str]:
+    folder.mkdir()
+    with duckdb.connect() as con:
+        con.execute(f"create table lag as from (values {rows}) as given(lag_id, days)")
+        return write_tables(con, folder).hashes
+
+
+def test_the_hash_of_a_table_is_of_its_rows_and_not_of_their_order(tmp_path: Path) -> None:
+    one = written(tmp_path / "one", "('a', 1), ('b', 2)")
+    turned = written(tmp_path / "turned", "('b', 2), ('a', 1)")
+    other = written(tmp_path / "other", "('a', 1), ('b', 3)")
+    doubled = written(tmp_path / "doubled", "('a', 1), ('b', 2), ('b', 2)")
+
+    assert one == turned
+    assert len({tuple(hashes.items()) for hashes in (one, other, doubled)}) == 3
+
+
+def test_the_things_that_checks_ask_for_are_laid_out_beside_what_is_there(tmp_path: Path) -> None:
+    database = tmp_path / "run.duckdb"
+    for name in ("place", "person", "need"):
+        duckdb.sql(f"select '{name}' as said").write_parquet(str(tmp_path / f"{name}.parquet"))
+    with duckdb.connect(str(database)) as con:
+        con.execute("create table place as select 'was there' as said")
+
+    lay_out_for_checks(database, ["place", "person", "not_loaded"])
+
+    with duckdb.connect(str(database), read_only=True) as con:
+        tables = {
+            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
+        }
+        assert tables == {"place", "person"}
+        assert con.execute("select said from place").fetchall() == [("was there",)]
+        assert con.execute("select said from person").fetchall() == [("person",)]
