@@ -1,0 +1,181 @@
+"""How well the rules read labelled notes: precision and recall of each sign, with intervals.
+
+    python -m bench.notes tests/pipeline/noting/seen.csv [more.csv] [--write]
+
+Labels are those of tests/pipeline/noting/LABELLING.md, given by somebody who writes no rules. For
+needs and hazards each code of each note counts: a need of the wrong type is wrong twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from ontherecord.pipeline.noting import NoteRules, read_note_rules, signs_in
+from ontherecord.standards.codes import read_code_lists
+from ontherecord.standards.packs import packs_dir
+
+RESULTS = Path(__file__).parent / "results" / "notes.md"
+LABELLED_AS = {
+    "autism_learning": ("other", "memory"),
+    "dexterity": ("mobility", "other"),
+    "medical_equipment": ("other", "breathing"),
+    "substances_support": ("other",),
+    "support_worker": ("other",),
+}
+"""Types of need finer than the labels, and the labels that mean them: first the usual one."""
+
+FLAGS = {
+    "follow_on": ("follow_on",),
+    "dissatisfaction": ("dissatisfaction",),
+    "health_or_abuse": ("health", "abuse"),
+    "leak_from_above": ("leak_from_above",),
+}
+
+
+@dataclass
+class Score:
+    """Right, wrongly given and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + self.missed)
+
+    def add(self, given: set[str], labelled: set[str]) -> None:
+        """Count one note."""
+        self.right += len(given & labelled)
+        self.wrong += len(given - labelled)
+        self.missed += len(labelled - given)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """Give the 95 % interval of a share, by Wilson's score."""
+    if not whole:
+        return 0.0, 1.0
+    z, share = 1.959964, part / whole
+    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    reach = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    reach /= 1 + z * z / whole
+    return middle - reach, middle + reach
+
+
+def shipped_rules() -> NoteRules:
+    """Read the rules that are shipped."""
+    return read_note_rules(packs_dir() / "notes", codes=read_code_lists(packs_dir() / "codes"))
+
+
+def read_labelled(*files: Path) -> list[dict[str, str]]:
+    """Read labelled notes."""
+    rows = []
+    for file in files:
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows += list(csv.DictReader(lines))
+    return rows
+
+
+def given_and_labelled(
+    row: dict[str, str], rules: NoteRules
+) -> dict[str, tuple[set[str], set[str]]]:
+    """Give, for each sign, what the rules give for a note and what its labels say."""
+    signs = signs_in(row["text"], rules, row["where"])
+    needs = {code for code in row["need"].split(";") if code}
+    pairs = {
+        "need": ({_as_labelled(s.what or "", needs) for s in signs if s.sign == "need"}, needs),
+        "hazard": (
+            {s.what or "" for s in signs if s.sign == "hazard"},
+            {code for code in row["hazard"].split(";") if code},
+        ),
+    }
+    for column, wanted in FLAGS.items():
+        given = {column} if any(s.sign in wanted for s in signs) else set()
+        pairs[column] = (given, {column} if row[column] == "yes" else set())
+    return pairs
+
+
+def _as_labelled(what: str, labelled: set[str]) -> str:
+    names = LABELLED_AS.get(what, (what,))
+    return next((name for name in names if name in labelled), names[0])
+
+
+def score(rows: list[dict[str, str]], rules: NoteRules) -> dict[str, Score]:
+    """Score each sign; `need: any` and `hazard: any` ask whether a note shows one at all."""
+    scores: dict[str, Score] = {}
+    for row in rows:
+        for sign, (given, labelled) in given_and_labelled(row, rules).items():
+            scores.setdefault(sign, Score()).add(given, labelled)
+            if sign in ("need", "hazard"):
+                any_given, any_labelled = {"any"} & _any(given), {"any"} & _any(labelled)
+                scores.setdefault(f"{sign}: any", Score()).add(any_given, any_labelled)
+                for code in given | labelled:
+                    one = scores.setdefault(f"{sign}: {code}", Score())
+                    one.add(given & {code}, labelled & {code})
+    return dict(sorted(scores.items()))
+
+
+def _any(codes: set[str]) -> set[str]:
+    return {"any"} if codes else set()
+
+
+def table(scores: dict[str, Score]) -> str:
+    """Write scores as a table for people."""
+    lines = [
+        "| sign | labelled | right | wrong | missed | precision (95 %) | recall (95 %) |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for sign, s in scores.items():
+        low_p, high_p = wilson(s.right, s.right + s.wrong)
+        low_r, high_r = wilson(s.right, s.right + s.missed)
+        lines.append(
+            f"| {sign} | {s.right + s.missed} | {s.right} | {s.wrong} | {s.missed}"
+            f" | {s.precision:.2f} ({low_p:.2f} to {high_p:.2f})"
+            f" | {s.recall:.2f} ({low_r:.2f} to {high_r:.2f}) |"
+        )
+    return "\n".join(lines)
+
+
+def _speed(rules: NoteRules) -> list[str]:
+    """Say how many texts a second one processor reads, for notes with and without signs."""
+    seen = read_labelled(Path("tests/pipeline/noting/seen.csv"))
+    told = [row["text"] for row in seen if row["need"] or row["hazard"]]
+    plain = [f"Job {n}: tap washer changed, no charge to tenant" for n in range(1000)]
+    lines = []
+    for name, texts in (("that tell something", told * 4), ("that tell nothing", plain)):
+        for text in texts:  # once to learn the words, as a run soon has
+            signs_in(text, rules, "attendance")
+        began = time.process_time()
+        for text in texts:
+            signs_in(text, rules, "attendance")
+        rate = len(texts) / (time.process_time() - began)
+        lines.append(f"- texts {name}: {rate:,.0f} a second of one processor's time")
+    return lines
+
+
+def main(arguments: list[str]) -> None:
+    """Print the scores of each file; with --write keep them in bench/results/notes.md."""
+    rules, parts = shipped_rules(), ["# How well notes are read", ""]
+    for name in (argument for argument in arguments if argument != "--write"):
+        rows = read_labelled(Path(name))
+        traps = Counter(row["trap"] for row in rows if row["trap"])
+        parts += [f"## {Path(name).stem}: {len(rows)} notes, {traps.total()} with a trap", ""]
+        parts += [table(score(rows, rules)), ""]
+    parts += ["## Speed", "", *_speed(rules), ""]
+    print("\n".join(parts))
+    if "--write" in arguments:
+        RESULTS.write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
