@@ -11,8 +11,8 @@ from made_landlord import HOMES, PACKS, TODAY, Made, MapFiles
 
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.loading import load_file
-from ontherecord.pipeline.mapping.deliveries import prepare_incoming
 from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap
+from ontherecord.pipeline.mapping.records import Records
 from ontherecord.pipeline.mapping.tables import create_table
 from ontherecord.pipeline.taking_in import REJECTED, TO_TRANSLATE
 from ontherecord.standards.kinds import Standards, read_standards
@@ -40,13 +40,13 @@ def map_files(tmp_path_factory: pytest.TempPathFactory, standards: Standards) ->
     def map_them(folder: Path, pack: str, key: str) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
         con.execute("set timezone = 'UTC'")
-        prepare_incoming(con, standards)
+        work = tmp_path_factory.mktemp("rows")
+        records = Records(con, work / "parts", standards)
         create_table(con, "rejected", REJECTED)
         create_table(con, "codes_to_translate", TO_TRANSLATE)
         con.execute("create table refused(feed varchar, heading varchar)")
         source = read_source(packs_dir() / "sources" / pack, standards)
         system = System(key, source, key, "landlord", "the owner", key)
-        work = tmp_path_factory.mktemp("rows")
         for file in sorted(f for f in folder.iterdir() if f.is_file()):
             for feed in source.feeds.values():
                 if not any(fnmatch(file.name, pattern) for pattern in feed.files):
@@ -56,11 +56,17 @@ def map_files(tmp_path_factory: pytest.TempPathFactory, standards: Standards) ->
                 refused = [(feed.name, heading) for heading in loaded.refused_columns]
                 if refused:
                     con.executemany("insert into refused values (?, ?)", refused)
-                FeedMapping(con, system, feed, standards).map_file(
+                FeedMapping(records, system, feed, standards).map_file(
                     FileToMap(
                         file.name, loaded.rows_file, loaded.columns_by_sheet or {"": loaded.columns}
                     )
                 )
+        for kind in records.kinds:
+            # Each record once, in its last wording, as a run takes them up.
+            if files := records.take_arriving(kind):
+                merged = con.read_parquet([str(file) for file in files])
+                merged.create_view(f"merged_{kind}")
+                con.execute(f"create or replace temp view incoming_{kind} as from merged_{kind}")
         return con
 
     return map_them

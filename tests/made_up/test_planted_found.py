@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from made_landlord import SUBJECT, Made
+from made_landlord import BY_LIKENESS, IDENTIFIER, NAMED, SAID_IN_WORDS, SUBJECT, Made
 
+from ontherecord.made_up.truth import CHECKS
 from ontherecord.pipeline.refresh import refresh
 
 FIELD = "required_field_missing"
@@ -25,27 +27,50 @@ class Judged:
     things: dict[tuple[str, str, str], str]
 
     def subject(self, planted: dict[str, str]) -> Subject:
-        check, ref = planted["check"], planted["source_ref"]
+        check, system, ref = planted["check"], planted["system"], planted["source_ref"]
         if check == FIELD:
             return check, f"{ref} {planted['detail']}"
+        if check in NAMED:
+            return check, ref
+        if check == IDENTIFIER:
+            return check, planted["detail"]
+        if check in SAID_IN_WORDS:
+            return check, self.things.get(("repair", system, ref), f"{system} {ref}")
         kind = SUBJECT.get(check, planted["detail"])
-        missing = f"{planted['system']} has no {kind} {ref}"
-        return check, self.things.get((kind, planted["system"], ref), missing)
+        return check, self.things.get((kind, system, ref), f"{system} has no {kind} {ref}")
+
+    def of(self, checks: Collection[str]) -> set[Subject]:
+        return {subject for subject in self.found if subject[0] in checks}
 
 
 def judged(run: Path) -> Judged:
     con = duckdb.connect()
     for file in run.glob("*.parquet"):
         con.read_parquet(str(file)).create_view(file.stem)
-    found = con.execute(
-        """select "check", case when "check" = 'required_field_missing'
-            then subject_id || ' ' || detail_cause else subject_id end, happened_on
-        from issue where gone_on is null"""
+    rows = con.execute(
+        """select "check", subject_id, happened_on, detail_cause from issue where gone_on is null"""
     ).fetchall()
+    # What notes say is told by the record that holds the words; a repair's words are the thing's.
+    said = dict(
+        con.execute(
+            """select note_sign_id, case when kind = 'repair' then thing_id
+                else source || ' ' || source_ref end from note_sign"""
+        ).fetchall()
+    )
+    numbers = dict(con.execute("select place_id, uprn from place").fetchall())
+    found = {}
+    for check, subject, happened_on, cause in rows:
+        if check == FIELD:
+            subject = f"{subject} {cause}"
+        elif check in SAID_IN_WORDS:
+            subject = said[subject]
+        elif check == IDENTIFIER:
+            subject = numbers[subject]
+        found[check, subject] = happened_on
     things = {}
-    for kind in ("attendance", "need", "job_line", "recommendation", "document"):
+    for kind in set(SUBJECT.values()) - {"place", "person", "repair"}:
         for system, ref, record in con.execute(
-            f"select source, source_ref, record_id from {kind}_record"
+            f"select source, source_ref, {kind}_id from {kind}"
         ).fetchall():
             things[kind, system, ref] = record
     for kind, system, ref, entity in con.execute(
@@ -56,7 +81,7 @@ def judged(run: Path) -> Judged:
         "select kind, source, source_ref, record_id from vanished_record"
     ).fetchall():
         things[f"vanished {kind}", system, ref] = record
-    return Judged({(check, subject): on for check, subject, on in found}, things)
+    return Judged(found, things)
 
 
 @pytest.fixture(scope="module")
@@ -83,14 +108,36 @@ def due(made: Made, run: int) -> list[dict[str, str]]:
     ]
 
 
+EXACT = [check for check in CHECKS if check not in BY_LIKENESS]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("run", [1, 2])
 def test_every_planted_issue_is_found_in_its_run(made: Made, runs: list[Judged], run: int) -> None:
     found = runs[run - 1]
 
-    missed = [row for row in due(made, run) if found.subject(row) not in found.found]
+    missed = [
+        row
+        for row in due(made, run)
+        if row["check"] in EXACT and found.subject(row) not in found.found
+    ]
 
     assert missed == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", [1, 2])
+@pytest.mark.parametrize("check", BY_LIKENESS)
+def test_four_in_five_are_found_where_likeness_and_words_decide(
+    made: Made, runs: list[Judged], run: int, check: str
+) -> None:
+    found = runs[run - 1]
+
+    told = {found.subject(row) for row in due(made, run) if row["check"] == check}
+    both = told & found.of([check])
+    assert told
+    assert len(both) >= int(0.8 * len(told))
+    assert len(both) >= int(0.8 * len(found.of([check])))
 
 
 @pytest.mark.slow
@@ -101,10 +148,11 @@ def test_an_issue_says_the_day_on_which_it_happened(
     found = runs[run - 1]
 
     other = [
-        (row, found.found[found.subject(row)])
+        (row, happened)
         for row in due(made, run)
-        if row["happened_on"] and str(found.found[found.subject(row)]) != row["happened_on"]
-    ]
+        if row["happened_on"] and (happened := found.found.get(found.subject(row))) is not None
+        and str(happened) != row["happened_on"]
+    ]  # fmt: skip
 
     assert other == []
 
@@ -132,4 +180,4 @@ def test_ordinary_records_trip_no_check(made: Made, runs: list[Judged], run: int
 
     told = {found.subject(row) for row in due(made, run)}
 
-    assert set(found.found) - told == set()
+    assert found.of(EXACT) - told == set()

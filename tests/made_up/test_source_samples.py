@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from made_landlord import PACKS, MapFiles, as_text
 
+from ontherecord.pipeline.mapping.records import FROM_LANDLORD
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.packs import packs_dir
 
@@ -29,7 +30,7 @@ def test_a_sample_gives_the_records_beside_it(
 
     con = map_files(folder, pack, key)
 
-    for kind in standards.kinds:
+    for kind in [k for k in standards.kinds if k not in FROM_LANDLORD]:
         heading, rows = expected(folder, kind)
         given = [list(row) for row in as_text(con, kind, heading[1:])] if heading else []
         count = con.execute(f"select count(*) from incoming_{kind}").fetchone()[0]

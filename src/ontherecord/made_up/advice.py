@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,19 +10,42 @@ from random import Random
 
 from ontherecord.made_up.days import later, some_day
 from ontherecord.made_up.places import Place
-from ontherecord.made_up.world import World
+from ontherecord.made_up.world import NOTHING, World
 
 UNDECIDED = "recommendation_without_a_decision"
 PLACE = "systems_disagree_about_a_place"
+UNDONE = "recommendation_accepted_not_done"
+REBORN = "recommendation_reborn"
+UNREAD = "report_held_nothing_extracted"
 FIRE_ACTIONS = (
-    "Replace fire door closer to flat entrance", "Clear combustibles from riser cupboard",
-    "Fit signage to stair", "Seal penetrations in electrical intake", "Test emergency lighting",
-)  # fmt: skip
-SURVEY_ACTIONS = (
-    "Renew bathroom extractor",
-    "Trace source of damp to party wall",
-    "Repoint chimney",
+    "Replace fire door closer",
+    "Clear combustibles from riser cupboard",
+    "Fit signage",
+    "Seal penetrations in electrical intake",
+    "Test emergency lighting",
+    "Fit intumescent strips",
+    "Remove stored mobility scooter",
+    "Repair smoke vent",
+    "Overhaul door set",
+    "Fit fire stopping",
+    "Renew final exit lock",
+    "Record weekly alarm tests",
 )
+SURVEY_ACTIONS = (
+    "Renew extractor",
+    "Trace source of damp",
+    "Repoint chimney",
+    "Renew lintel",
+    "Lag pipes",
+    "Clear gutters",
+    "Lower ground level",
+    "Renew seal round bath",
+    "Treat timber",
+    "Renew trap",
+)
+WHERE = ("north side", "south side", "ground floor", "first floor", "front", "rear", "west stair",
+         "east stair", "landing", "basement")  # fmt: skip
+"""What is recommended, and where: no two of a site are alike unless it is planted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +89,7 @@ class Tracker:
         self.sites: dict[str, Site] = {}
         self.number = 0
         self.advice: list[Advice] = []
+        self.made_at: Counter[str] = Counter()
 
     def fill(self) -> None:
         """Make what any landlord has, all of it decided; then plant."""
@@ -73,8 +98,10 @@ class Tracker:
                 self._decided(block, "FRA")
         clean = [
             h.place
-            for h in self.world.households
-            if h.place.uprn_is_clean and not h.place.double_ref
+            for index, h in enumerate(self.world.households)
+            if h.place.uprn_is_clean
+            and not h.place.double_ref
+            and not self.world.plantings.get(index, NOTHING).documents
         ]
         self.rng.shuffle(clean)
         surveys = self.world.count(self.world.shares.surveys, 6)
@@ -98,14 +125,20 @@ class Tracker:
     def advise(self, place: Place, by: str, made: date, **told: object) -> Advice:
         """Make one recommendation."""
         self.number += 1
-        actions = FIRE_ACTIONS if by == "FRA" else SURVEY_ACTIONS
         advice = Advice(
             f"REC-{self.number:05d}", self.site(place), by, made,
-            told.pop("action", self.rng.choice(actions)),
+            told.pop("action", None) or self._action(place, by),
             self.rng.choice(("Substantial", "Moderate", "Moderate", "Tolerable")), **told,
         )  # fmt: skip
         self.advice.append(advice)
         return advice
+
+    def _action(self, place: Place, by: str) -> str:
+        actions = FIRE_ACTIONS if by == "FRA" else SURVEY_ACTIONS
+        turn = self.made_at[place.ref]
+        self.made_at[place.ref] += 1
+        at = int(place.ref) + turn
+        return f"{actions[at % len(actions)]}, {WHERE[turn // len(actions) + at % 7]}"
 
     def _decided(self, place: Place, by: str) -> Advice:
         days = self.world.days
@@ -114,7 +147,7 @@ class Tracker:
         advice.decision, advice.decided = "Accepted", later(made, 10)
         if self.rng.random() < 0.15:
             advice.decision, advice.reason = "Rejected", "Covered by the planned programme"
-        elif self.rng.random() < 0.7:
+        else:
             advice.completed = min(later(made, self.rng.randint(20, 90)), days.before_first(4))
             advice.evidence = f"DMS:/Property/{place.ref}/{advice.ref} completion.pdf"
         return advice
@@ -134,6 +167,9 @@ class Tracker:
             advice = self.advise(place, "FRA" if place.kind == "block" else "SURV", made, due=due)
             if is_mended:
                 advice.second = {"decision": "Accepted", "decided": days.before_first(-7)}
+                self.world.truth.issue(
+                    UNDONE, 2, "recommendations", advice.ref, made, "accepted, and its day passed"
+                )
             self.world.truth.issue(
                 UNDECIDED, 2 if is_new else 1, "recommendations", advice.ref, None,
                 "nobody has decided" + ("" if due else ", and no day was set"),
@@ -141,6 +177,72 @@ class Tracker:
             )  # fmt: skip
         for turn in range(self.world.count(shares.decoys, shares.decoys_least) * 3):
             self._decoy(next(places), turn)
+        for turn in range(self.world.count(shares.planted, shares.planted_least)):
+            self._left_undone(next(places), turn)
+            self._reborn(next(places), turn)
+        for turn in range(max(3, self.world.count(shares.decoys, shares.decoys_least))):
+            self._done_or_not_yet(next(places), turn)
+            self._other_advice(next(places), turn)
+
+    def _left_undone(self, place: Place, turn: int) -> None:
+        """Accepted, and not done by its day."""
+        days, by = self.world.days, "FRA" if place.kind == "block" else "SURV"
+        is_new = turn % 4 == 3
+        made = days.before_first(60 if is_new else 150 + turn % 60)
+        due = days.before_first(-5) if is_new else later(made, 90)
+        advice = self.advise(place, by, made, due=None if turn % 4 == 2 else due)
+        advice.decision, advice.decided = "Accepted", later(made, 10)
+        self.world.truth.issue(
+            UNDONE, 2 if is_new else 1, "recommendations", advice.ref, made,
+            "accepted, and its day passed",
+        )  # fmt: skip
+
+    def _done_or_not_yet(self, place: Place, turn: int) -> None:
+        days, by = self.world.days, "FRA" if place.kind == "block" else "SURV"
+        made = days.before_first(150 + turn % 60)
+        advice = self.advise(place, by, made, due=later(made, 90))
+        advice.decision, advice.decided = "Accepted", later(made, 10)
+        if turn % 3 == 0:
+            advice.completed, why = later(made, 60), "done"
+        elif turn % 3 == 1:
+            advice.due, why = later(days.today, 40), "the day is still to come"
+        else:
+            advice.decision, advice.reason, why = "Rejected", "Door meets the standard", "rejected"
+        self.world.truth.decoy(UNDONE, 1, "recommendations", advice.ref, made, why)
+
+    def _again(self, place: Place, made: date, by: str, action: str) -> Advice:
+        advice = self.advise(place, by, made, due=later(made, 90), action=action)
+        advice.decision, advice.decided = "Accepted", later(made, 10)
+        advice.completed = later(made, 40)
+        advice.evidence = f"DMS:/Property/{place.ref}/{advice.ref} completion.pdf"
+        return advice
+
+    def _reborn(self, place: Place, turn: int) -> None:
+        """Asked for again at the next assessment, under a new number."""
+        days, by = self.world.days, "FRA" if place.kind == "block" else "SURV"
+        is_new = turn % 4 == 3
+        first = self._again(place, days.before_first(450 + turn % 60), by, self._action(place, by))
+        made = days.before_first(-4 if is_new else 80 + turn % 60)
+        again = self._again(place, made, by, first.action)
+        first.evidence, how = "", "called done, with nothing to show it"
+        if turn % 2:
+            first.decision, first.completed, how = "Rejected", None, "rejected before"
+            first.reason = "Covered by the planned programme"
+        if is_new:
+            again.completed, again.evidence = None, ""
+        self.world.truth.issue(REBORN, 2 if is_new else 1, "recommendations", again.ref, made, how)
+
+    def _other_advice(self, place: Place, turn: int) -> None:
+        days, by = self.world.days, "FRA" if place.kind == "block" else "SURV"
+        first = self._again(place, days.before_first(450 + turn % 60), by, self._action(place, by))
+        made, action, why = days.before_first(90 + turn % 60), first.action, "shown to be done"
+        if turn % 3 == 1:
+            action, why = self._action(place, by), "something else"
+        elif turn % 3 == 2:
+            made, why = later(first.made, 20), "said twice of one assessment"
+            first.evidence = ""
+        again = self._again(place, made, by, action)
+        self.world.truth.decoy(REBORN, 1, "recommendations", again.ref, made, why)
 
     def _decoy(self, place: Place, turn: int) -> None:
         days, by = self.world.days, "FRA" if place.kind == "block" else "SURV"

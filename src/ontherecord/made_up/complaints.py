@@ -10,11 +10,12 @@ from random import Random
 from ontherecord.made_up.days import later, some_day, uk
 from ontherecord.made_up.repairs import Repair
 from ontherecord.made_up.residents import Household, Person
-from ontherecord.made_up.world import World
+from ontherecord.made_up.world import Planting, World
 
 COLUMNS = (
     "Ref,Date received,Complainant,Person ref,Property,Stage,Category,Repair refs,Acknowledged,"
-    "Response sent,Outcome,Status,Notes,Action agreed,Agreed on,Action due,Action done,Redress"
+    "Response sent,Outcome,Status,Notes,Action agreed,Agreed on,Action due,Action done,Redress,"
+    "Owner,Response due"
 ).split(",")
 ACTIONS = ("Renew bathroom fan", "Inspect damp and report back", "Manager to call each Friday")
 
@@ -33,6 +34,11 @@ class Complaint:
     action: str
     has_outcome: bool = True
     deliveries: tuple[int, ...] = (1, 2)
+    owner: str = "C301"
+    is_answered: bool = True
+    is_action_done: bool = True
+    place_ref: str | None = None
+    """What stands in the property's cell, where it is not the property's reference."""
 
 
 class Complaints:
@@ -43,14 +49,16 @@ class Complaints:
         self.number = 0
         self.gaps = 0
 
-    def of(self, home: Household, repairs: list[Repair], rng: Random) -> Iterator[Complaint]:
-        """Give the complaints of a home: mostly none."""
+    def of(
+        self, home: Household, repairs: list[Repair], rng: Random, planting: Planting
+    ) -> Iterator[Complaint]:
+        """Give the complaints of a home: mostly none, and none beside one that was planted."""
         days = self.world.days
         if rng.random() > self.world.shares.complaints / 1000:
             return
         received = some_day(rng, days.before_first(380), later(days.second, -2))
         person = home.head(received)
-        if person is None:
+        if person is None or planting.complaints or planting.is_hushed(received):
             return
         orders = [r.order for r in repairs if r.order and r.reported < received][:2]
         self.number += 1
@@ -69,17 +77,20 @@ class Complaints:
 def complaint_row(complaint: Complaint, received: date) -> list[object]:
     """Give a complaint's row as it stood on a delivery day."""
     on = complaint.received
-    answered = later(on, 10) if later(on, 10) < received else None
+    answered = later(on, 10) if complaint.is_answered and later(on, 10) < received else None
     acknowledged = later(on, 3) if later(on, 3) < received else None
     outcome = ("Upheld", "Partially upheld", "Not upheld")[int(complaint.ref[3:]) % 3]
-    done = later(on, 40) if later(on, 40) < received else None
+    done = later(on, 40) if complaint.is_action_done and later(on, 40) < received else None
     has_action = bool(complaint.action) and answered is not None
     return [
         complaint.ref, uk(on), f"{complaint.person.first} {complaint.person.surname}",
-        complaint.person.ref, complaint.home.place.ref, f"Stage {complaint.stage}",
-        complaint.category, complaint.repair_refs, uk(acknowledged), uk(answered),
+        complaint.person.ref,
+        complaint.home.place.ref if complaint.place_ref is None else complaint.place_ref,
+        f"Stage {complaint.stage}", complaint.category, complaint.repair_refs, uk(acknowledged),
+        uk(answered),
         outcome if answered and complaint.has_outcome else "", "Closed" if answered else "Open",
         f"Rang {uk(on)}.\nSays \"nobody came\", twice.\nTo be looked at by team lead",
         complaint.action if has_action else "", uk(answered) if has_action else "",
         uk(later(on, 45)) if has_action else "", uk(done) if has_action else "", "",
+        complaint.owner, uk(later(on, 14)),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from ontherecord.made_up.days import iso, later, some_day
 from ontherecord.made_up.repairs import Repair
 from ontherecord.made_up.residents import Household, Person
-from ontherecord.made_up.world import World
+from ontherecord.made_up.words_other import INNOCENT
+from ontherecord.made_up.world import Planting, World
 from ontherecord.made_up.writing import JsonFile
 
 PEOPLE = ("customerId", "type", "first", "last", "dob", "phone", "email", "uprn", "preferredName")
@@ -25,15 +26,13 @@ CONTACTS = (
 )  # fmt: skip
 UNAVAILABLE = ("id", "customerId", "uprn", "toldOn", "from", "to")
 CHANNELS = ("Phone", "Phone", "Phone", "Email", "Web form", "SMS", "Walk-in")
-TOPICS = (
-    ("REPAIR", "leak"), ("REPAIR", "heating"), ("REPAIR", "door"), ("DAMP", "damp"),
-    ("APPT", ""), ("RENT", ""), ("TENANCY", ""), ("ASB", ""), ("OTHER", ""),
-)  # fmt: skip
-NOTES = (
-    "T called re repair, LVM for contractor", "CB requested", "O/S job chased",
-    "Says the lift is disabled again", "NA - wrong number", "Neighbour deaf to reason re noise",
-    "Cannot be in Fri, hosp appt", "SO shut off by resident", "",
-)  # fmt: skip
+TOPICS = ("APPT", "RENT", "TENANCY", "ASB", "OTHER")
+SUB_TOPICS = {
+    "leak": "leak", "no_heating": "heating", "door_lock": "door", "damp_mould": "damp",
+    "electrics": "electric",
+}  # fmt: skip
+DISAGREE = "systems_disagree_about_a_person"
+TWICE = "same_person_twice_in_one_system"
 NEW_TOPIC = "KEYS-FOB"
 """A topic the contact centre began to use between the deliveries, and told nobody of."""
 
@@ -53,7 +52,7 @@ class ContactCentre:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.customer_number = self.contact_number = self.unavailable_number = 0
+        self.customer_number = 0
         self.gaps = self.new_topics = 0
 
     def open_files(self, folder: Path, received: Any) -> dict[str, JsonFile]:
@@ -70,17 +69,36 @@ class ContactCentre:
         """Give the grown-ups of a home who ever got in touch."""
         world, found = self.world, []
         for occupancy in home.live(world.days.second):
+            if world.decanted.get(occupancy.person, home.place) is not home.place:
+                continue
             if occupancy.role == "CHD" or rng.random() > world.shares.contact_person_share:
                 continue
             found.append(self.customer(occupancy.person, home, rng))
             if rng.random() < world.shares.contact_double_share:
-                found.append(self.customer(occupancy.person, home, rng))
+                found.append(self._twice(found[-1]))
         return found
+
+    def _twice(self, customer: Customer) -> Customer:
+        """Put a customer in once more, with everything the same but the number."""
+        self.customer_number += 1
+        ref = f"CC{self.customer_number:06d}"
+        if customer.row[4] and customer.row[5]:
+            self.world.truth.issue(
+                TWICE, 1, "contacts", ref, None, f"the same as {customer.ref}", detail="contacts"
+            )
+        self.gaps += not customer.row[4]
+        return Customer(ref, customer.person, [ref, *customer.row[1:]])
 
     def customer(self, person: Person, home: Household, rng: Random) -> Customer:
         self.customer_number += 1
         ref = f"CC{self.customer_number:06d}"
-        first = person.first if rng.random() < 0.93 else person.first[:-1] or person.first
+        first = person.first
+        if rng.random() >= 0.93 and len(first) > 3:
+            first = first[:-1]
+            if not person.shown_surname:
+                self.world.truth.issue(
+                    DISAGREE, 1, "contacts", ref, None, "a letter short", detail="first_name"
+                )
         born = iso(person.born)
         if rng.random() < 0.04:
             born, self.gaps = "", self.gaps + 1
@@ -91,41 +109,75 @@ class ContactCentre:
         return Customer(ref, person, row)
 
     def contacts(
-        self, home: Household, customers: list[Customer], repairs: list[Repair], rng: Random
+        self,
+        home: Household,
+        customers: list[Customer],
+        repairs: list[Repair],
+        rng: Random,
+        planting: Planting,
     ) -> Iterator[tuple[list[Any], datetime]]:
-        """Give each contact's row with when it was."""
+        """Give each contact's row with when it was.
+
+        Who rang about a repair rang on the day it was reported: what led to nothing is planted.
+        """
         if not customers:
             return
         days = self.world.days
+        about = [
+            r for r in repairs if r.housing_in == (1, 2) and r.reported > days.before_first(700)
+        ]
         for _ in range(int(rng.random() * (self.world.shares.contacts_a_home * 2 + 1))):
-            self.contact_number += 1
             customer = customers[int(rng.random() * len(customers))]
-            topic, fault = TOPICS[int(rng.random() * len(TOPICS))]
             on = some_day(rng, days.before_first(700), later(days.second, -1))
+            topic, fault, order = TOPICS[int(rng.random() * len(TOPICS))], "", ""
+            direction = "IN" if rng.random() < 0.8 else "OUT"
+            if about and rng.random() < 0.45:
+                repair = about[int(rng.random() * len(about))]
+                on, fault, direction = repair.reported, SUB_TOPICS.get(repair.fault, ""), "IN"
+                topic = "DAMP" if fault == "damp" else "REPAIR"
+                order = repair.order if rng.random() < 0.4 else ""
+            elif on > days.first and rng.random() < 0.06:
+                topic, self.new_topics = NEW_TOPIC, self.new_topics + 1
             at = datetime.combine(on, time(8)) + timedelta(minutes=int(rng.random() * 660))
-            if on > days.first and rng.random() < 0.06:
-                topic, fault, self.new_topics = NEW_TOPIC, "", self.new_topics + 1
-            order = ""
-            if topic == "REPAIR" and repairs and rng.random() < 0.4:
-                about = repairs[int(rng.random() * len(repairs))]
-                order = about.order if about.reported <= on else ""
-            yield [
-                f"INT-{self.contact_number:07d}", customer.ref, home.place.ref, order,
-                at.isoformat(), CHANNELS[int(rng.random() * len(CHANNELS))],
-                "IN" if rng.random() < 0.8 else "OUT", topic, fault,
-                NOTES[int(rng.random() * len(NOTES))], f"agent{int(rng.random() * 9)}",
-            ], at  # fmt: skip
+            channel = CHANNELS[int(rng.random() * len(CHANNELS))]
+            note = INNOCENT[int(rng.random() * len(INNOCENT))] if rng.random() < 0.8 else ""
+            if planting.is_hushed(on):
+                continue
+            yield contact_row(
+                self.world, home, customer.ref, order, at, channel, direction, topic, fault, note
+            ), at  # fmt: skip
 
     def unavailable(
-        self, home: Household, customers: list[Customer], rng: Random
+        self, home: Household, customers: list[Customer], repairs: list[Repair], rng: Random
     ) -> Iterator[tuple[list[Any], datetime]]:
         """Give the times a resident said they could not be in."""
         if not customers or rng.random() > 0.12:
             return
-        self.unavailable_number += 1
         told = some_day(rng, self.world.days.before_first(400), later(self.world.days.second, -1))
-        start = datetime.combine(later(told, 3), time(8))
-        yield [
-            f"UN-{self.unavailable_number:06d}", customers[0].ref, home.place.ref,
-            iso(told), start.isoformat(), (start + timedelta(hours=10)).isoformat(),
-        ], datetime.combine(told, time(12))  # fmt: skip
+        day = later(told, 3)
+        if any(v.on == day and v.outcome != "completed" for r in repairs for v in r.visits):
+            return
+        start = datetime.combine(day, time(8))
+        row = unavailable_row(self.world, home, customers[0].ref, told, start, 10)
+        yield row, datetime.combine(told, time(12))
+
+
+def contact_row(
+    world: World, home: Household, customer: str, order: str, at: datetime, channel: str,
+    direction: str, topic: str, fault: str, note: str,
+) -> list[Any]:  # fmt: skip
+    """Give one contact's row, numbering it."""
+    return [
+        world.number("INT-", 7), customer, home.place.ref, order, at.isoformat(), channel,
+        direction, topic, fault, note, f"agent{at.minute % 9}",
+    ]  # fmt: skip
+
+
+def unavailable_row(
+    world: World, home: Household, customer: str, told: date, start: datetime, hours: int
+) -> list[Any]:
+    """Give the row of one time somebody could not be in."""
+    return [
+        world.number("UN-"), customer, home.place.ref, iso(told), start.isoformat(),
+        (start + timedelta(hours=hours)).isoformat(),
+    ]  # fmt: skip

@@ -18,7 +18,10 @@ from ontherecord.made_up.days import MONTHS, uk
 from ontherecord.made_up.writing import CsvFile, Workbook
 
 ORDER, RECEIVED, TRADE = (JOBS.index(c) for c in ("Client Order", "Received", "Trade"))
+OUTCOME, STATUS = VISITS.index("Outcome"), JOBS.index("Status")
+NOBODY_IN = ("NA carded", "no resp", "TNI")
 TARGET, COMPLETED = JOBS.index("Target"), JOBS.index("Completed")
+OTHER_DAYS = tuple(JOBS.index(c) for c in ("Closed", "Line Status Date"))
 VISIT_DAYS = tuple(VISITS.index(c) for c in ("Appt Made", "Visit Date"))
 VISIT_MOMENTS = tuple(VISITS.index(c) for c in ("Appt From", "Appt To", "On Site", "Off Site"))
 
@@ -53,13 +56,16 @@ class WorkbookFiles:
         self.counts[row[TRADE]] += 1
         for month in _months(reported, min(open_until, self.received)):
             sheet = f"Jobs {_tab(month)}"
-            at = self.book.put(sheet, f"Responsive repairs - {_tab(month)}", JOBS, row)
+            title = f"Responsive repairs - {_tab(month)}"
+            at = self.book.put(sheet, title, JOBS, row, _mark_of_job(row))
             if row[TARGET] == NO_DAY:
                 self.rejects.append((self.book.path.name, sheet, at))
 
     def visit(self, row: list[Any], on: date) -> None:
         """Put a visit into the tab of its month."""
-        self.book.put(f"Visits {_tab(on)}", f"Visits - {_tab(on)}", VISITS, row)
+        # Somebody colours what found nobody in; the outcome says it too.
+        mark = "yellow" if row[OUTCOME] in NOBODY_IN else ""
+        self.book.put(f"Visits {_tab(on)}", f"Visits - {_tab(on)}", VISITS, row, mark)
 
     def close(self) -> None:
         """Write the workbook: the pivot first, then the months in order."""
@@ -67,6 +73,16 @@ class WorkbookFiles:
             self.book.put("Summary", "Pivot", ("Row Labels", "Count of Job No"), (trade, count))
         tabs = sorted((s for s in self.book.sheets if s != "Summary"), key=_tab_order)
         self.book.close(["Summary", *tabs])
+
+
+def _mark_of_job(row: list[Any]) -> str:
+    """Give what the contractor's office marked by hand: all of it stands in the cells too."""
+    number = int(row[0][2:])
+    if row[STATUS] == "canx":
+        return "struck"
+    if number % 151 == 7:
+        return "hidden"
+    return "Rang office, see email" if number % 83 == 11 else ""
 
 
 class CsvFiles:
@@ -84,6 +100,8 @@ class CsvFiles:
         row[RECEIVED], row[COMPLETED] = uk(row[RECEIVED]), uk(row[COMPLETED] or None)
         if row[TARGET] != NO_DAY:
             row[TARGET] = uk(row[TARGET])
+        for at in OTHER_DAYS:
+            row[at] = uk(row[at] or None)
         return row
 
     @staticmethod

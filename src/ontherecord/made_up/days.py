@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
@@ -78,6 +78,11 @@ def uk_short(day: date | None) -> str:
 def iso(day: date | None) -> str:
     """Write a day as 2026-01-05."""
     return day.isoformat() if day else ""
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment as 05/01/2026 09:40."""
+    return f"{uk(at.date())} {at.hour:02d}:{at.minute:02d}" if at else ""
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from ontherecord.made_up.days import some_day
+from ontherecord.made_up.days import later, some_day
 from ontherecord.made_up.places import Place
 from ontherecord.made_up.world import World
 
@@ -52,6 +52,9 @@ def documents(world: World) -> Iterator[Document]:
         name = f"{label or kind} {number}.{ending}"
         size = 20_000 + int(rng.random() * 3_000_000)
         changed = some_day(rng, days.before_first(1500), days.before_first(30))
+        if code == "SUR":
+            # Surveys of the last two years are those whose findings are in the tracker.
+            changed = later(changed, -1500)
         return Document(folder + name, name, size, changed, location, code, place.ref)
 
     for home in world.households:

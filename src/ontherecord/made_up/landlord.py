@@ -7,9 +7,18 @@ from datetime import date
 from pathlib import Path
 
 from ontherecord.made_up.landlord_toml import landlord_toml
+from ontherecord.made_up.moves import decants, exchanges, names_and_addresses, successions
 from ontherecord.made_up.plan import plant
+from ontherecord.made_up.planted_governance import name_silent_systems, write_merged_drives
+from ontherecord.made_up.planted_people import namesakes_are_two
 from ontherecord.made_up.planted_records import change_places, leave_gaps
+from ontherecord.made_up.planted_storing import (
+    not_in_the_programme,
+    shared_identifiers,
+    values_that_only_fill,
+)
 from ontherecord.made_up.settings import SCALE, Shares
+from ontherecord.made_up.trackers import LISTING
 from ontherecord.made_up.truth import Truth
 from ontherecord.made_up.world import make_world
 from ontherecord.made_up.writer import Writer
@@ -39,11 +48,21 @@ def make_landlord(
         shutil.rmtree(folder / old, ignore_errors=True)
     truth = Truth(folder / "truth")
     world = make_world(homes, seed, today, SCALE if scale_history else Shares(), truth)
+    exchanges(world)
+    successions(world)
     plant(world)
+    decants(world)
+    names_and_addresses(world)
     change_places(world)
     leave_gaps(world)
+    values_that_only_fill(world)
+    shared_identifiers(world)
+    not_in_the_programme(world)
+    namesakes_are_two(world)
+    name_silent_systems(world)
     writer = Writer(world, folder, contractor_format, (1, 2) if second_delivery else (1,))
     writer.write()
+    write_merged_drives(world, folder / "extracts", LISTING)
     truth.close()
     (folder / "landlord.toml").write_text(
         landlord_toml(world, writer.home_records), encoding="utf-8", newline="\n"

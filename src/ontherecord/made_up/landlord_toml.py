@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ontherecord.made_up.planted_governance import SILENT_SYSTEMS, agreements
 from ontherecord.made_up.world import World
 
 SYSTEMS = (
@@ -13,6 +14,10 @@ SYSTEMS = (
     ("recommendations", "recommendations_tracker", "Recommendations tracker", "landlord",
      "Building safety manager"),
     ("notices", "notice_log", "Texts and letters sent", "landlord", "Communications manager"),
+    ("compliance", "compliance_lists", "Safety programmes' lists", "landlord",
+     "Compliance manager"),
+    ("hazards", "hazard_tracker", "Tracker of damp and hazards", "landlord",
+     "Damp and hazards lead"),
     ("drives", "drive_listing", "Listing of drives", "landlord", "Information manager"),
 )  # fmt: skip
 
@@ -32,7 +37,7 @@ def landlord_toml(world: World, home_records: int) -> str:
         '"person.telephone" = ["contacts", "housing", "contractor"]',
         '"place.storeys_count" = ["recommendations", "housing"]',
     ]
-    for key, source, name, side, owner in SYSTEMS:
+    for key, source, name, side, owner in (*SYSTEMS, *SILENT_SYSTEMS):
         lines += [
             "",
             f"[systems.{key}]",
@@ -41,17 +46,15 @@ def landlord_toml(world: World, home_records: int) -> str:
             f'side = "{side}"',
             f'owner = "{owner}"',
         ]
-    for ref, kind, system in (
-        ("AGR-1", "processing", "contractor"),
-        ("AGR-2", "processing", "notices"),
-    ):
+    for ref, kind, system, starts, ends in agreements(world.days.today):
         lines += [
             "",
             "[[agreements]]",
             f'ref = "{ref}"',
             f'agreement_type = "{kind}"',
             f'system = "{system}"',
-            f"starts_on = {year - 3}-04-01",
+            f"starts_on = {starts.isoformat()}",
+            *([f"ends_before = {ends.isoformat()}"] if ends else []),
             f"review_on = {year + 1}-04-01",
         ]
     lines += [

@@ -21,6 +21,8 @@ SHORT = {
     "Point": "Pt", "Heights": "Hts", "Mansions": "Mans",
 }  # fmt: skip
 
+HEATINGS = ("GAS",) * 16 + ("ELE",) * 3 + ("COM",)
+
 
 @dataclass(slots=True, eq=False)
 class Place:
@@ -44,6 +46,7 @@ class Place:
     homes_count: int = 0
     storeys: int = 0
     built: int = 0
+    heating: str = ""
     double_ref: str = ""
     uprn_is_clean: bool = True
     deliveries: tuple[int, ...] = (1, 2)
@@ -93,7 +96,7 @@ def make_stock(homes: int, seed: int, shares: Shares) -> Stock:
 class _Builder:
     def __init__(self, homes: int, seed: int, shares: Shares) -> None:
         self.wanted, self.shares = homes, shares
-        self.rng = Random(f"{seed}/places")
+        self.rng, self.heat = Random(f"{seed}/places"), Random(f"{seed}/heating")
         self.number = 0
         self.codes_used = [0] * len(TOWNS)
         self.blocks_in = [0] * len(TOWNS)
@@ -225,6 +228,7 @@ class _Builder:
         for home in self.stock.homes:
             if not home.tenure:
                 home.tenure, home.status = "GN", "L"
+            home.heating = HEATINGS[int(self.heat.random() * len(HEATINGS))]
         for index in order[-max(1, round(count * shares.merger_doubles / 1000)) :]:
             home = self.stock.homes[index]
             home.double_ref = f"NW{home.ref}"

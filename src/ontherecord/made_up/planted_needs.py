@@ -105,7 +105,10 @@ def nothing_to_tell(world: World, home: Household, rng: Random, turn: int) -> Pl
         starts = min(o.starts for o in home.occupancies)
         tenancy = world.residents.tenancy(home, later(starts, -900), starts)
         world.residents.occupy(home, tenancy, former, "TEN")
-        world.residents.need(home, former, "HOH", later(starts, -300))
+        kept = world.residents.need(home, former, "HOH", later(starts, -300), is_kept=True)
+        world.truth.issue(
+            "need_survives_the_person", 1, "housing", kept.ref, None, "left", detail="left"
+        )
         note = "the person had moved out"
     elif kind == 4 and home.place.parent is not None:
         world.residents.need(home, head, "VISI", days.before_first(300))

@@ -79,6 +79,9 @@ def person_recorded_twice(world: World, home: Household, rng: Random, turn: int)
     world.residents.occupy(home, home.tenancies[-1], twice, "NOK")
     note = "too little to tell at first"
     world.truth.add("changes", "merge", "person", "housing", head.ref, twice.ref, note)
+    world.truth.issue(
+        "same_person_twice_in_one_system", 2, "housing", head.ref, None, note, detail="housing"
+    )
     return Planting()
 
 
@@ -167,7 +170,12 @@ def leave_gaps(world: World) -> None:
     ]
     for person in rng.sample(tenants, max(2, len(tenants) // 100)):
         person.shown_born = "none"
-    needs = [n for home in world.households for n in home.needs if n.answer == "Y" and n.in_second]
+    needs = [
+        n
+        for home in world.households
+        for n in home.needs
+        if n.answer == "Y" and n.in_second and not n.is_kept
+    ]
     for need in rng.sample(needs, min(len(needs), max(1, len(needs) // 40))):
         need.review = None
     for ref, why in (

@@ -11,6 +11,8 @@ from ontherecord.made_up.world import Planting, World
 
 AGAIN = "same_fault_reported_again"
 ONE_SIDE = "job_known_to_one_side_only"
+RAISED_AGAIN = "cancelled_and_raised_again"
+SILENT = "open_and_silent"
 DISAGREE = "contractor_and_landlord_disagree_about_completion"
 
 
@@ -64,6 +66,9 @@ def cancelled_and_raised_again(world: World, home: Household, rng: Random, turn:
     cancelled.outcome, cancelled.ended = "cancelled", later(cancelled.reported, 3)
     cancelled.reason = "cancelled_by_landlord"
     again = _done(world, home, rng, "no_heating", 120 + turn - 8)
+    world.truth.issue(
+        RAISED_AGAIN, 1, "housing", cancelled.order, None, f"and raised again as {again.order}"
+    )
     note = "three numbers, one of them cancelled and raised again"
     return _not_again(world, [first, cancelled, again], note, {"no_heating"})
 
@@ -108,6 +113,12 @@ def known_to_the_landlord_only(world: World, home: Household, rng: Random, turn:
         ONE_SIDE, 2 if is_new else 1, "housing", repair.order, None,
         "the contractor has no such job", detail="landlord", gone_in=2 if is_mended else None,
     )  # fmt: skip
+    reported = repair.reported
+    if not is_new:
+        world.truth.issue(
+            SILENT, 1 if reported <= world.days.before_first(60) else 2, "housing", repair.order,
+            reported, "open, and nothing since",
+        )  # fmt: skip
     return Planting([repair], {"blocked_drain"})
 
 
@@ -177,6 +188,7 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
     if turn % 5 in (0, 4):
         apart = 6 + turn % 9
         repair.contractor_ended, detail = later(repair.ended, apart), str(apart)
+        repair.visits.append(world.repairs.visit(repair.ended, "follow_on_required", rng))
         note = f"finished {apart} days apart"
         repair.visits.append(world.repairs.visit(repair.contractor_ended, "completed", rng))
     elif turn % 5 == 1:
@@ -184,6 +196,9 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
         repair.contractor_outcome, repair.contractor_ended = "completed", repair.ended
         repair.visits.append(world.repairs.visit(repair.ended, "completed", rng))
         repair.outcome, repair.ended, repair.reason = "", None, ""
+        world.truth.issue(
+            SILENT, 1, "housing", repair.order, repair.reported, "open, and nothing since"
+        )
         note = "the contractor says finished, the landlord open"
     else:
         repair.contractor_outcome = ""
@@ -199,7 +214,7 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
 
 
 def sides_agree(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    repair = _job(world, home, rng, "roof", 60 + turn)
+    repair = _job(world, home, rng, "roof", 25 if turn % 3 == 2 else 60 + turn)
     if turn % 3 == 2:
         repair.visits.append(
             world.repairs.visit(later(repair.reported, 4), "partially_completed", rng)

@@ -10,6 +10,7 @@ from ontherecord.made_up.residents import Household
 from ontherecord.made_up.world import Planting, World
 
 REFUSED = "access_refused_without_evidence"
+UNATTENDED = "completed_without_attendance"
 CLOSED = "repair_closed_after_no_access"
 
 
@@ -78,6 +79,11 @@ def closed_after_no_access(world: World, home: Household, rng: Random, turn: int
     )[turn % 3]
     repair.outcome, repair.reason = outcome, reason
     world.truth.issue(CLOSED, 2 if is_new else 1, "housing", repair.order, repair.ended, why)
+    if outcome == "completed":
+        world.truth.issue(
+            UNATTENDED, 2 if is_new or repair.ended > world.days.before_first(14) else 1,
+            "housing", repair.order, repair.ended, "called done, and the visit found nobody",
+        )  # fmt: skip
     return Planting([repair], {fault})
 
 

@@ -7,14 +7,14 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from ontherecord.made_up.days import Days, later, some_day, working_day
+from ontherecord.made_up.days import Days, later, working_day
 from ontherecord.made_up.places import Place
-from ontherecord.made_up.residents import Household, Person
+from ontherecord.made_up.residents import Person
 from ontherecord.made_up.settings import Shares
 
 FAULTS = {
     # fault: (trade, their fault code, what people say, at homes)
-    "leak": ("plumbing", "LK", ("Water coming through ceiling", "Pipe leaking under sink"), 14),
+    "leak": ("plumbing", "LK", ("Tap dripping, new washer", "Pipe leaking under sink"), 14),
     "damp_mould": ("damp", "DM", ("D&M to bedroom wall", "Black mould in bathroom"), 10),
     "no_heating": ("heating", "NH", ("No heating or hot water", "Boiler losing pressure"), 13),
     "electrics": ("electrical", "EL", ("Sockets dead in kitchen", "Light fitting u/s"), 9),
@@ -26,7 +26,7 @@ FAULTS = {
         8,
     ),
     "window": ("glazing", "WN", ("Window will not shut", "Cracked pane to lounge"), 7),
-    "roof": ("roofing", "RF", ("Tile slipped, water in loft", "Gutter overflowing"), 5),
+    "roof": ("roofing", "RF", ("Tile slipped at ridge", "Gutter overflowing"), 5),
     "structure": ("brickwork", "ST", ("Crack over doorway", "Step broken at entrance"), 4),
     "fire_safety": ("fire_safety", "FS", ("Smoke alarm beeping", "Fire door not closing"), 4),
     "kitchen_bathroom": ("plastering", "KB", ("Bath panel broken", "Tiles loose round bath"), 7),
@@ -38,8 +38,15 @@ COMMUNAL = (("lift", "lifts"), ("fire_safety", "fire_safety"), ("door_lock", "ca
 COMMUNAL_WORDS = {
     "lift": "Lift out of use", "fire_safety": "Communal fire door damaged",
     "door_lock": "Entrance door not closing", "electrics": "Stair lights out",
-    "roof": "Water coming in at top landing",
+    "roof": "Roof hatch at top landing loose",
 }  # fmt: skip
+HAZARDOUS = {
+    "damp_mould": "Damp & mould", "no_heating": "Excess cold", "electrics": "Electrical",
+    "structure": "Structural", "fire_safety": "Fire", "pests": "Pests/hygiene", "leak": "Leak",
+    "roof": "Structural", "blocked_drain": "Pests/hygiene", "kitchen_bathroom": "Falls",
+    "door_lock": "Security", "window": "Security", "lift": "Falls", "other": "Other",
+}  # fmt: skip
+"""What a case in the tracker of hazards is called, for a repair of each fault."""
 DAYS_ALLOWED = {"immediate": 0, "emergency": 1, "urgent": 7, "routine": 28, "planned": 180}
 WINDOWS = (
     (time(8), time(13)), (time(12), time(17)), (time(9, 30), time(14, 30)), (time(8), time(18)),
@@ -67,6 +74,13 @@ class Visit:
     notice_days: int = 3
     second: dict[str, Any] | None = None
     """What the contractor's second workbook says otherwise."""
+    booked: date | None = None
+    """The day the appointment was made, where it is not the usual one."""
+    status: str = ""
+    """What the appointment's status says, where the outcome does not tell it."""
+    note: str = ""
+    """What the operative wrote."""
+    has_purpose: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -103,6 +117,29 @@ class Repair:
     second_order: Repair | None = None
     """A second order that the contractor keeps as the same job, in the same cell."""
     shown_ended: str = ""
+    target: date | None = None
+    """The day it is to be done by, where that is not the priority's."""
+    closed_at: datetime | None = None
+    """When the closing was entered, where that was not in the hours after the work."""
+    closed_by: str = ""
+    changes: list[Change] = field(default_factory=list)
+    line_status: str = ""
+    """What the contractor's line waits for: a word of its own; empty when open or done."""
+    line_status_on: date | None = None
+    hazard_case: bool = True
+    """Whether the tracker of hazards got a case for it, where its fault is one."""
+    again: Repair | None = None
+    """The repair under which a cancelled one was raised again."""
+
+
+@dataclass(slots=True)
+class Change:
+    """A line of an order's history: what was changed, from what to what."""
+
+    at: datetime
+    item: str
+    old: str
+    new: str
 
 
 class Repairs:
@@ -152,6 +189,7 @@ class Repairs:
             left=left,
             operative=f"OP{int(rng.random() * 90) + 10}",
         )  # fmt: skip
+        visit.has_purpose = rng.random() >= self.shares.purpose_left_out_share
         if outcome in ("no_answer", "access_refused"):
             visit.carded, visit.left = True, arrived + timedelta(minutes=8)
             visit.called = rng.random() < 0.6
@@ -160,8 +198,9 @@ class Repairs:
             visit.photographs = 1
         elif rng.random() < self.shares.visit_notice_share:
             visit.notice = "text" if rng.random() < 0.75 else "letter"
-        if not outcome:
+        if outcome in ("", "rearranged_by_resident"):
             visit.arrived = visit.left = None
+            visit.status = "Moved" if outcome else ""
         for name, value in told.items():
             setattr(visit, name, value)
         return visit
@@ -176,7 +215,17 @@ class Repairs:
             if rng.random() < 0.3:
                 repair.contractor_ended = later(repair.ended, 1)
             self._visits(repair, rng)
+        elif repair.by == "own_team":
+            repair.visits.append(self.own_visit(repair.ended, "completed", rng))
         return repair
+
+    def own_visit(self, on: date, outcome: str, rng: Random, **told: Any) -> Visit:
+        """Make a visit of the own team: agreed on the telephone the same day."""
+        visit = self.visit(on, outcome, rng, **told)
+        if "notice" not in told:
+            visit.notice = ""
+        visit.has_purpose = rng.random() >= self.shares.own_team_purpose_left_out_share
+        return visit
 
     def _visits(self, repair: Repair, rng: Random) -> None:
         count = rng.choice(self.shares.visits_a_job)
@@ -191,93 +240,10 @@ class Repairs:
                 outcome = "no_answer"
             else:
                 outcome = rng.choice(
-                    ("follow_on_required", "partially_completed", "landlord_missed")
+                    ("follow_on_required", "partially_completed", "rearranged_by_resident")
                 )
             repair.visits.append(self.visit(on, outcome, rng))
         repair.visits.append(self.visit(repair.ended, "completed", rng))
-
-    def background(self, home: Household, rng: Random, avoid: set[str]) -> list[Repair]:
-        """Make what any home has: nothing here may trip a check.
-
-        No fault of a home is reported more than twice in all, every refusal has its notice,
-        arrival and card, what is closed was finished or cancelled by the resident.
-        """
-        place, days = home.place, self.days
-        if place.status == "S":
-            return []
-        mean = self.shares.repairs_a_home
-        wanted = max(0, int(rng.gauss(mean, mean / 3) + 0.5))
-        reports: dict[str, int] = {}
-        made: list[Repair] = []
-        tries = 0
-        while len(made) < wanted and tries < wanted * 4:
-            tries += 1
-            fault = self._fault_bag[int(rng.random() * len(self._fault_bag))]
-            if fault in avoid or reports.get(fault, 0) >= 2:
-                continue
-            reports[fault] = reports.get(fault, 0) + 1
-            made += self._one(home, fault, rng, days)
-        return made
-
-    def _one(self, home: Household, fault: str, rng: Random, days: Days) -> list[Repair]:
-        by = "contractor" if rng.random() < self.shares.contractor_work_share else "own_team"
-        if by == "own_team" and rng.random() < 0.08:
-            by = "third_party"
-        since = days.contractor_began if by == "contractor" else days.housing_began
-        reported = some_day(rng, later(since, 3), later(days.second, -2))
-        priority = rng.choice(("emergency", "urgent", "urgent", "routine", "routine", "routine"))
-        repair = self.repair(
-            home.place, reported, fault, rng, by=by, priority=priority,
-            person=home.head(reported) if rng.random() < 0.8 else None,
-        )  # fmt: skip
-        repair.alert = home.alert(reported)
-        chance = rng.random()
-        if chance < self.shares.cancelled_share:
-            return self._cancelled(repair, rng)
-        if chance < 0.97:
-            self.finish(repair, rng)
-        elif repair.job:
-            repair.visits.append(self.visit(later(reported, 5), "partially_completed", rng))
-        made = [repair]
-        if repair.ended and rng.random() < self.shares.follow_on_share:
-            made += self._follow_on(repair, home, rng)
-        return made
-
-    def _follow_on(self, repair: Repair, home: Household, rng: Random) -> list[Repair]:
-        assert repair.ended is not None
-        reported = later(repair.ended, 2 + int(rng.random() * 5))
-        if reported >= later(self.days.second, -2):
-            return []
-        more = self.repair(
-            repair.place, reported, repair.fault, rng, by=repair.by, words=f"F/O {repair.words}",
-            person=repair.person, follows=repair.order, alert=home.alert(reported),
-        )  # fmt: skip
-        return [self.finish(more, rng)]
-
-    def _cancelled(self, repair: Repair, rng: Random) -> list[Repair]:
-        repair.outcome, repair.ended = (
-            "cancelled",
-            later(repair.reported, int(rng.random() * 6) + 1),
-        )
-        repair.reason = "cancelled_by_resident" if rng.random() < 0.6 else "cancelled_by_landlord"
-        return [repair]
-
-    def communal(self, block: Place, rng: Random) -> list[Repair]:
-        """Make the repairs of a block's shared parts."""
-        share = self.shares.communal_share * self.shares.repairs_a_home
-        count = round(share * block.homes_count * (0.5 + rng.random()))
-        made = []
-        for _ in range(count):
-            fault, trade = COMMUNAL[int(rng.random() * len(COMMUNAL))]
-            reported = some_day(
-                rng, later(self.days.contractor_began, 3), later(self.days.second, -2)
-            )
-            repair = self.repair(
-                block, reported, fault, rng, trade=trade, words=COMMUNAL_WORDS[fault],
-                priority=rng.choice(("emergency", "urgent", "routine")),
-            )  # fmt: skip
-            made.append(self.finish(repair, rng) if rng.random() < 0.97 else repair)
-        return made
 
 
 def state(repair: Repair, delivery: int, received: date) -> tuple[str, date | None]:
@@ -288,7 +254,10 @@ def state(repair: Repair, delivery: int, received: date) -> tuple[str, date | No
     if not outcome or ended is None:
         return "", None
     # A day's grace, so that both sides learn of an ending in the same delivery.
-    return (outcome, ended) if later(ended, 1) < received else ("", None)
+    known = later(ended, 1)
+    if repair.closed_at:
+        known = max(known, repair.closed_at.date())
+    return (outcome, ended) if known < received else ("", None)
 
 
 def contractor_state(repair: Repair, delivery: int, received: date) -> tuple[str, date | None]:
@@ -313,5 +282,19 @@ def is_settled(repair: Repair, first: date) -> bool:
         and repair.housing_in == repair.contractor_in == (1, 2)
         and later(repair.contractor_ended or repair.ended, 1) < first
         and later(repair.ended, 1) < first
+        and (repair.closed_at is None or repair.closed_at.date() < first)
         and all(visit.second is None and visit.on < first for visit in repair.visits)
     )
+
+
+def target_of(repair: Repair) -> date:
+    """Give the day the landlord's system says it is to be done by."""
+    return repair.target or later(repair.reported, DAYS_ALLOWED[repair.priority])
+
+
+def closing_of(repair: Repair, ended: date) -> tuple[datetime, str]:
+    """Give when an ending was entered and by which sign-in: that evening, by the home's patch."""
+    number = int(repair.true_id[1:])
+    at = datetime.combine(ended, time(8, 30)) + timedelta(minutes=number * 37 % 540)
+    user = f"U{int(repair.place.ref.lstrip('0')[-8:] or 0) // 60 % 9000 + 100}"
+    return repair.closed_at or at, repair.closed_by or user

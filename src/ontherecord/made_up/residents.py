@@ -14,6 +14,7 @@ from ontherecord.made_up.settings import Shares
 ALERTS = (
     "knock_loudly_and_wait", "text_before_visit", "call_before_visit", "call_representative",
     "interpreter", "two_people", "morning_only", "female_operative", "allow_more_time",
+    "use_key_safe",
 )  # fmt: skip
 """What an operative has to be told. Adapting the home and large print are not theirs to do."""
 
@@ -36,6 +37,10 @@ class Person:
     """What stands in place of the birth date, when it is not the birth date."""
     shown_surname: str = ""
     shown_telephone: str = ""
+    shown_email: str = ""
+    former_surname: str = ""
+    is_confidential: bool = False
+    """Nobody without need may learn where this person lives."""
     died: date | None = None
     shown_died: str = ""
     needs: list[Need] = field(default_factory=list)
@@ -88,6 +93,10 @@ class Need:
     """The stage in the second delivery, when it moved on between the two."""
     in_second: bool = True
     has_review: bool = True
+    is_kept: bool = False
+    """A scenario's own, which nothing else may change."""
+    place: Place | None = None
+    """Where the person lived when it was recorded, when that is not the home it is listed with."""
 
 
 @dataclass(slots=True)
@@ -109,6 +118,20 @@ class Household:
                 return occupancy.person
         return None
 
+    def letter_format(self, person: Person | None, day: date) -> str:
+        """Give the format in which a letter of that day has to go to somebody here."""
+        people = [person] if person else [o.person for o in self.live(day)]
+        for one in people:
+            for need in one.needs:
+                if (
+                    need.answer == "Y"
+                    and need.differently in FORMATS
+                    and need.recorded < day
+                    and (need.ends is None or need.ends > day)
+                ):
+                    return FORMATS[need.differently]
+        return "STD"
+
     def alert(self, day: date) -> str:
         """Give what an operative coming that day has to be told, if anything."""
         for occupancy in self.live(day):
@@ -128,8 +151,13 @@ NEED_CODES = {
     "MOB": "allow_more_time", "WCHR": "allow_more_time", "LANG": "interpreter",
     "READ": "large_print", "MEM": "call_representative", "MHLT": "morning_only",
     "SAFE": "female_operative", "BRTH": "two_people", "ADPT": "adapt_home",
+    "KEYS": "use_key_safe", "EASY": "easy_read", "TRAN": "translated_letters",
 }  # fmt: skip
 """The housing system's user-defined codes, and what each asks the landlord to do."""
+
+USUAL_CODES = tuple(NEED_CODES)[:12]
+FORMATS = {"large_print": "LP", "easy_read": "ER", "translated_letters": "TR"}
+"""What the log of letters calls the format a need asks for."""
 
 
 class Residents:
@@ -226,8 +254,10 @@ class Residents:
             recorded=recorded,
             **told,
         )
-        if need.answer == "Y" and need.has_review:
-            need.review = later(recorded, 365)
+        if need.answer == "Y" and need.has_review and need.review is None:
+            # Looked at every year: the next day for it is still to come.
+            years = max(1, -(-(self.days.today - recorded).days // 365))
+            need.review = later(recorded, 365 * years + 20)
         home.needs.append(need)
         person.needs.append(need)
         return need
@@ -311,7 +341,7 @@ class Residents:
             recorded = some_day(rng, earliest, self.days.before_first(20))
             chance = rng.random()
             if chance < self.shares.need_share:
-                code = rng.choice(list(NEED_CODES))
+                code = rng.choice(USUAL_CODES)
                 if code == "ADPT":
                     # What was asked for was answered: only planted ones wait.
                     stage = rng.choice(("5 ORD", "6 COMP", "6 COMP", "7 DECL"))

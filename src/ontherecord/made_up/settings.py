@@ -12,10 +12,7 @@ from dataclasses import dataclass
 class Shares:
     """Counts for each 1,000 homes unless the name says otherwise (`_share`: of all such records).
 
-    Not yet made: notes cut at 80 or 255 characters, fills and strike-throughs in sheets, hidden
-    rows, passwords, decants, successions, sold and bought back, appointees, changed names,
-    recharges, variations, out-of-hours references, voids, compliance lists, reissued action
-    numbers, month-end batch closures, one operative in two places at once.
+    Not yet made: passwords, sold and bought back, recharges, one operative in two places at once.
     """
 
     blocks: int = 60
@@ -28,6 +25,12 @@ class Shares:
     sold_but_live: int = 6
     merger_doubles: int = 8
     mutual_exchanges: int = 15
+    successions: int = 3
+    decants: int = 4
+    confidential_addresses: int = 2
+    changed_names: int = 5
+    split_share: float = 0.01
+    """Of all repairs: one fault raised as several orders, one for each trade."""
     couples_names: int = 8
     executors: int = 3
     without_uprn_share: float = 0.15
@@ -51,6 +54,18 @@ class Shares:
     no_answer_share: float = 0.12
     refused_share: float = 0.02
     visit_notice_share: float = 0.40
+    raised_again_share: float = 0.33
+    """Of what the landlord cancelled: raised again within 14 days under a new number."""
+    purpose_left_out_share: float = 0.08
+    own_team_purpose_left_out_share: float = 0.02
+    changed_share: float = 0.04
+    """Of all orders: target moved or priority changed before the target was reached."""
+    variation_share: float = 0.06
+    named_contact_share: float = 0.15
+    markers: int = 8
+    notes_a_home: float = 1.2
+    system_note_share: float = 0.55
+    html_note_share: float = 0.08
     complaints: int = 40
     surveys: int = 30
     personal_copies: int = 6
@@ -61,6 +76,8 @@ class Shares:
 
     planted: int = 6
     """Issues planted of each kind, and never fewer than `planted_least`."""
+    planted_at_risk: float = 1.2
+    """The same for checks of the first lane: three people can work about 60 new cases a week."""
     planted_least: int = 4
     decoys: int = 3
     decoys_least: int = 2

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from ontherecord.made_up import complaints
-from ontherecord.made_up.advice import Advice, Tracker, said
-from ontherecord.made_up.days import iso, uk_short
+from ontherecord.made_up.advice import UNREAD, Advice, Tracker, said
+from ontherecord.made_up.days import iso, later, uk_short
 from ontherecord.made_up.drives import Document, documents
 from ontherecord.made_up.planted_records import MISSING
 from ontherecord.made_up.world import World
@@ -55,7 +55,7 @@ def write_recommendations(
                 files[k]["recommendations"].put(recommendation_row(advice, k))
     for site in tracker.sites.values():
         world.truth.add("places", site.place.true_id, "recommendations", site.ref, "")
-    return [
+    return _reports(world, tracker) + [
         Document(
             advice.evidence, advice.evidence.rpartition("/")[2], 88_000 + len(advice.ref),
             advice.completed, "DMS", "CER", advice.site.place.ref,
@@ -63,6 +63,21 @@ def write_recommendations(
         for advice in tracker.advice
         if advice.evidence and advice.completed
     ]  # fmt: skip
+
+
+def _reports(world: World, tracker: Tracker) -> list[Document]:
+    """Give the reports from which recommendations were taken: filed, and entered."""
+    found: list[Document] = []
+    for advice in tracker.advice[:: max(1, len(tracker.advice) // 40)]:
+        place, kind = advice.site.place, "FRA" if advice.by == "FRA" else "SUR"
+        path = f"DMS:/Property/{place.ref}/report {advice.ref}.pdf"
+        on = later(advice.made, 3)
+        if on >= world.days.first or not advice.in_first:
+            continue
+        found.append(Document(path, path.rpartition("/")[2], 720_000, on, "DMS", kind, place.ref))
+        if len(found) <= world.count(world.shares.decoys, world.shares.decoys_least):
+            world.truth.decoy(UNREAD, 1, "drives", path, on, f"{advice.ref} was taken from it")
+    return found
 
 
 def recommendation_row(advice: Advice, delivery: int) -> list[object]:
@@ -90,7 +105,8 @@ def write_listing(
     received: dict[int, date],
 ) -> None:
     """Write what lies on the drives on each delivery day."""
-    for document in [*filed, *documents(world)]:
+    planted = [found for planting in world.plantings.values() for found in planting.documents]
+    for document in [*filed, *documents(world), *planted]:
         for k in received:
             if k in document.deliveries:
                 files[k]["drives"].put(

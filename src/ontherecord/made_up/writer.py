@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ontherecord.made_up import housing, trackers
+from ontherecord.made_up import beside_people, compliance, hazards, housing, notes, trackers
 from ontherecord.made_up.complaints import Complaint, Complaints, complaint_row
 from ontherecord.made_up.contacts import ContactCentre, Customer
 from ontherecord.made_up.contractor import JOBS, Sites, booked_on, job_row, visit_row
@@ -18,9 +18,10 @@ from ontherecord.made_up.places import Place
 from ontherecord.made_up.planted_records import MISSING, UNREADABLE
 from ontherecord.made_up.repairs import Repair, is_settled
 from ontherecord.made_up.residents import Household, Person
-from ontherecord.made_up.world import World
+from ontherecord.made_up.world import NOTHING, Extra, Planting, World
 from ontherecord.made_up.writing import Sink, cell
 
+AGAIN = "cancelled_and_raised_again"
 VANISHED = "record_vanished_between_extracts"
 
 
@@ -46,6 +47,8 @@ class Writer:
                 **housing.open_files(extract / "housing", on),
                 **self.centre.open_files(extract / "contacts", on),
                 **self.notices.open_files(extract / "notices", on),
+                **compliance.open_files(extract / "compliance", on),
+                **hazards.open_files(extract / "hazards"),
                 **trackers.open_files(extract),
             }
             kind = WorkbookFiles if contractor_format == "xlsx" else CsvFiles
@@ -63,9 +66,19 @@ class Writer:
         for index, home in enumerate(world.households):
             self._home(index, home)
         rng = Random(f"{world.seed}/communal")
-        for block in world.stock.blocks:
-            for repair in world.repairs.communal(block, rng):
+        for at, block in enumerate(world.stock.blocks):
+            avoid = world.block_avoid.get(block.ref, ())
+            repairs = world.background.communal(block, rng, avoid)
+            for repair in repairs:
                 self._repair(repair)
+            self._hazards(repairs)
+            if block not in world.blocks_left_out:
+                row = compliance.fire_row(world, block, at)
+                self._by_day("fire", row, row[3])
+        for repair in world.block_repairs:
+            self._repair(repair)
+        for extra in world.extras:
+            self._extra(extra)
         filed = trackers.write_recommendations(world, self.files, self.received)
         trackers.write_listing(world, filed, self.files, self.received)
         self._rows_to_reject()
@@ -75,6 +88,23 @@ class Writer:
     def _put(self, name: str, row: list[Any]) -> None:
         for files in self.files.values():
             files[name].put(row)
+
+    def _by_day(self, name: str, row: list[Any], on: date) -> None:
+        """Put a row into every delivery made after its day."""
+        for k, received in self.received.items():
+            if on < received:
+                self.files[k][name].put(row)
+
+    def _extra(self, extra: Extra) -> None:
+        for k, received in self.received.items():
+            if extra.on < received and k in extra.deliveries:
+                self.files[k][extra.file].put(extra.row)
+
+    def _hazards(self, repairs: list[Repair]) -> None:
+        for ref, repair in hazards.cases_of(self.world, repairs):
+            for k, on in self.received.items():
+                if repair.reported < on:
+                    self.files[k]["hazards"].put(hazards.repair_case(ref, repair, on))
 
     def _place(self, place: Place) -> None:
         for k in self.received:
@@ -90,23 +120,40 @@ class Writer:
 
     def _home(self, index: int, home: Household) -> None:
         rng = Random(f"{self.world.seed}/other/{index}")
-        planting = self.world.plantings.get(index)
+        planting = self.world.plantings.get(index, NOTHING)
         repairs = self.world.repairs_of(index)
         for repair in repairs:
-            self._repair(repair)
+            self._repair(repair, home)
+        self._hazards(repairs)
         self._people(home)
-        customers = self.centre.customers(home, rng)
-        self._contacts(home, customers, repairs, rng)
-        if planting and planting.namesakes:
+        customers = planting.customers or self.centre.customers(home, rng)
+        self._contacts(home, customers, repairs, rng, planting)
+        if planting.namesakes:
             self._customer(self._namesake(*planting.namesakes, home, rng))
-        for complaint in self.complaints.of(home, repairs, rng):
+        for complaint in self.complaints.of(home, repairs, rng, planting):
             self._complaint(complaint)
-        for complaint in planting.complaints if planting else ():
+        for complaint in planting.complaints:
             self._complaint(complaint)
+        self._letter_about_rent(home, rng, planting)
+        for lines, on in notes.background(self.world, home, rng):
+            if not planting.is_hushed(on):
+                for line in lines:
+                    self._by_day("notes", line, on)
+        for name, row, on in beside_people.background(self.world, home, rng):
+            self._by_day(name, row, on)
+        for name, row, on in compliance.rows_of(self.world, home.place, planting):
+            self._by_day(name, row, on)
+        for extra in planting.extras:
+            self._extra(extra)
+
+    def _letter_about_rent(self, home: Household, rng: Random, planting: Planting) -> None:
         if rng.random() < 0.3 and (head := home.head(self.days.first)):
             # Some of these have left the log's window by the second delivery.
             sent = later(self.days.first, -int(rng.random() * (NOTICE_WINDOW_DAYS - 1)) - 1)
-            log, row, sent = self.notices.about_rent(home.place.ref, sent, head.ref)
+            if planting.is_hushed(sent):
+                return
+            written = home.letter_format(head, sent)
+            log, row, sent = self.notices.about_rent(home.place.ref, sent, head.ref, written)
             self._notice(log, row, sent)
             if sent <= later(self.days.second, -NOTICE_WINDOW_DAYS):
                 self.fallen_out.append((row[0], sent))
@@ -117,6 +164,8 @@ class Writer:
             person = occupancy.person
             lives_here[person] = lives_here.get(person, False) or occupancy.ends is None
         for person, is_here in lives_here.items():
+            if self.world.decanted.get(person, home.place) is not home.place:
+                continue
             if is_here or person not in self.world.movers:
                 self._person(person, home.place if is_here else None)
         for k, on in self.received.items():
@@ -126,7 +175,7 @@ class Writer:
                 self.files[k]["occupancy"].put(row)
             for need in home.needs:
                 if need.recorded < on and (k == 1 or need.in_second):
-                    self.files[k]["needs"].put(housing.need_row(need, k))
+                    self.files[k]["needs"].put(housing.need_row(need, home, k))
 
     def _person(self, person: Person, place: Place | None) -> None:
         for k in self.received:
@@ -135,7 +184,7 @@ class Writer:
         if set(person.deliveries) & set(self.received):
             self.truth.add("people", person.true_id, "housing", person.ref, person.kind)
 
-    def _repair(self, repair: Repair) -> None:
+    def _repair(self, repair: Repair, home: Household | None = None) -> None:
         in_housing = in_contractor = False
         settled = is_settled(repair, self.days.first)
         order: list[Any] = []
@@ -157,13 +206,29 @@ class Writer:
                 if "-" not in repair.job:
                     job = job if settled and job else self._job_rows(repair, k, on)
                     self._put_job(repair, k, job)
+            for row in housing.history_rows(repair, on) if k in repair.housing_in else ():
+                self.files[k]["history"].put(row)
+            for visit in repair.visits if repair.by == "own_team" else ():
+                if row := housing.diary_row(visit, repair, on):
+                    self.files[k]["diary"].put(row)
         if in_housing:
             self.truth.add("jobs", repair.true_id, "housing", repair.order, "")
         if in_contractor:
             self.truth.add("jobs", repair.true_id, "contractor", repair.job, "")
         for visit in repair.visits:
             if visit.notice:
-                self._notice(*self.notices.of_visit(visit, repair))
+                self._notice(*self.notices.of_visit(visit, repair, home))
+        if repair.again:
+            self._raised_again(repair, repair.again)
+
+    def _raised_again(self, repair: Repair, again: Repair) -> None:
+        assert repair.ended is not None
+        known = max(later(repair.ended, 1), again.reported)
+        for k, on in self.received.items():
+            if known < on:
+                note = f"cancelled, and raised again as {again.order}"
+                self.truth.issue(AGAIN, k, "housing", repair.order, None, note)
+                return
 
     def _job_rows(
         self, repair: Repair, k: int, on: date
@@ -185,13 +250,18 @@ class Writer:
             self.contractor[k].visit(visit, on)
 
     def _contacts(
-        self, home: Household, customers: list[Customer], repairs: list[Repair], rng: Random
+        self,
+        home: Household,
+        customers: list[Customer],
+        repairs: list[Repair],
+        rng: Random,
+        planting: Planting,
     ) -> None:
         for customer in customers:
             self._customer(customer)
         for name, rows in (
-            ("contacts", self.centre.contacts(home, customers, repairs, rng)),
-            ("unavailable", self.centre.unavailable(home, customers, rng)),
+            ("contacts", self.centre.contacts(home, customers, repairs, rng, planting)),
+            ("unavailable", self.centre.unavailable(home, customers, repairs, rng)),
         ):
             for row, at in rows:
                 for k, on in self.received.items():
@@ -235,7 +305,15 @@ class Writer:
         dummy = self.world.stock.dummies[0]
         rng = Random(f"{self.world.seed}/rejects")
         reported = self.days.before_first(60)
-        order = self.world.repairs.repair(dummy, reported, "other", rng, by="own_team")
+        order = self.world.repairs.repair(
+            dummy,
+            reported,
+            "other",
+            rng,
+            by="own_team",
+            priority="planned",
+            words="Recharge for keys",
+        )
         self.truth.add("jobs", order.true_id, "housing", order.order, "on the dummy property")
         person = self.world.residents.person(rng, kind="NOK")
         person.shown_died = "00/00/0000"

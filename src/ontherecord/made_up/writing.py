@@ -15,6 +15,12 @@ ROWS_AT_ONCE = 5000
 WORKBOOK_MADE = datetime(2020, 1, 1)  # noqa: DTZ001 — fixed, so that a workbook's bytes are too
 
 
+LOOKS: dict[str, dict[str, Any]] = {
+    "": {}, "yellow": {"bg_color": "#FFFF00"}, "struck": {"font_strikeout": True}, "hidden": {},
+}  # fmt: skip
+"""What a mark makes of the cells of a row."""
+
+
 class Sink(Protocol):
     """Somewhere rows go. `put` gives the row's number as a person sees it in the file."""
 
@@ -98,18 +104,32 @@ class Workbook:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.sheets: dict[str, tuple[str, Sequence[str], list[Sequence[Any]]]] = {}
+        self.marks: dict[tuple[str, int], str] = {}
+        """Sheet and row, counted from 0, to what somebody marked there by hand."""
 
-    def put(self, sheet: str, title: str, columns: Sequence[str], row: Sequence[Any]) -> int:
-        """Add a row to a sheet with a title above its headings."""
+    def put(
+        self, sheet: str, title: str, columns: Sequence[str], row: Sequence[Any], mark: str = ""
+    ) -> int:
+        """Add a row to a sheet with a title above its headings.
+
+        `mark`: yellow fills the row, struck strikes it through, hidden hides it, and any other
+        words are a comment on its first cell.
+        """
         _, _, rows = self.sheets.setdefault(sheet, (title, columns, []))
         rows.append(row)
+        if mark:
+            self.marks[sheet, 1 + len(rows)] = mark
         return 2 + len(rows)
 
     def close(self, order: Iterable[str]) -> None:
         book = xlsxwriter.Workbook(str(self.path), {"default_date_format": "dd/mm/yyyy"})
         book.set_properties({"created": WORKBOOK_MADE, "author": "", "title": ""})
-        moments = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         bold = book.add_format({"bold": True})
+        days, moments = {"num_format": "dd/mm/yyyy"}, {"num_format": "dd/mm/yyyy hh:mm"}
+        formats = {
+            mark: tuple(book.add_format(look | number) for number in (days, moments, {}))
+            for mark, look in LOOKS.items()
+        }
         for name in order:
             title, columns, rows = self.sheets[name]
             sheet = book.add_worksheet(name)
@@ -117,24 +137,45 @@ class Workbook:
             for at, column in enumerate(columns):
                 sheet.write(1, at, column, bold)
             for down, row in enumerate(rows, start=2):
+                mark = self.marks.get((name, down), "")
+                look = formats[mark if mark in LOOKS else ""]
                 for at, value in enumerate(row):
-                    _write_cell(sheet, down, at, value, moments)
+                    _write_cell(sheet, down, at, value, look)
+                if mark == "hidden":
+                    sheet.set_row(down, None, None, {"hidden": True})
+                elif mark and mark not in LOOKS:
+                    sheet.write_comment(down, 0, mark, {"author": "", "visible": False})
         book.close()
 
 
-def _write_cell(sheet: Any, down: int, at: int, value: Any, moments: Any) -> None:
+class WorkbookFile:
+    """A workbook of one sheet, with a title above its headings."""
+
+    def __init__(self, path: Path, sheet: str, title: str, columns: Sequence[str]) -> None:
+        self.name, self.columns = path.name, columns
+        self._book, self._sheet, self._title = Workbook(path), sheet, title
+
+    def put(self, row: Sequence[Any]) -> int:
+        return self._book.put(self._sheet, self._title, self.columns, row)
+
+    def close(self) -> None:
+        self._book.close(self._book.sheets)
+
+
+def _write_cell(sheet: Any, down: int, at: int, value: Any, look: Sequence[Any]) -> None:
+    days, moments, plain = look
     if value is None or value == "":
         return
     if isinstance(value, datetime):
         sheet.write_datetime(down, at, value, moments)
     elif isinstance(value, date):
-        sheet.write_datetime(down, at, value)
+        sheet.write_datetime(down, at, value, days)
     elif isinstance(value, int):
-        sheet.write_number(down, at, value)
+        sheet.write_number(down, at, value, plain)
     elif value == "#N/A":
-        sheet.write_formula(down, at, "=NA()", None, "#N/A")
+        sheet.write_formula(down, at, "=NA()", plain, "#N/A")
     else:
-        sheet.write_string(down, at, value)
+        sheet.write_string(down, at, value, plain)
 
 
 def cell(columns: Sequence[str], column: str, row_number: int) -> str:
