@@ -16,14 +16,23 @@ since      = 2026-11-22
 
 [needs]
 repair     = ["status", "completed_on"]
-attendance = ["attended_on", "outcome_claimed"]
+attendance = ["attended_on", "outcome_claimed", "repair_id or place_id"]
+system     = ["side"]
 
 [settings.days_to_enter]
 default = 14
 why     = "An attendance entered within a fortnight is late, and it is not missing."
 */
-with done as (
-    select repair_id, place_id, completed_on
+with sides as (
+    -- a side whose visits are not loaded can have made them all the same
+    select system.side
+    from attendance
+    join system on system.system_id = attendance.source
+    group by system.side
+),
+done as (
+    select repair_id, place_id, completed_on,
+        case when carried_out_by = 'own_team' then 'landlord' else 'contractor' end as side
     from repair
     where status = 'completed'
       and coalesce(priority, '') <> 'planned'
@@ -49,5 +58,6 @@ select
     done.repair_id as subject_id,
     done.completed_on as happened_on
 from done
+join sides on sides.side = done.side
 anti join attended on attended.repair_id = done.repair_id
 order by happened_on, subject_id

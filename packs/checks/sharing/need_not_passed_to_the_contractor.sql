@@ -38,7 +38,8 @@ needs_of_visitors as (
     from need
     join occupancy on occupancy.person_id = need.person_id
     where need.answer = 'has_need'
-      and need.do_differently not in ('none', 'adapt_home', 'large_print')
+      and need.do_differently not in ('none', 'adapt_home', 'large_print',
+          'easy_read', 'braille', 'audio', 'translated_letters')
 )
 select
     untold.job_line_id as subject_id,

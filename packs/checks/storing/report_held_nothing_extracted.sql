@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 document       = ["document_type", "modified_on"]
-recommendation = ["made_on"]
+recommendation = ["made_on", "place_id"]
 
 [settings.days_to_read]
 default = 28

@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 certificate = ["worst_defect", "issued_on"]
-repair      = ["reported_on", "trade"]
+repair      = ["reported_on", "trade", "place_id"]
 
 [settings.days_to_raise]
 default = 28

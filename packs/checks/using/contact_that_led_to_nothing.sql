@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 contact = ["happened_at", "topic"]
-repair  = ["reported_on"]
+repair  = ["reported_on", "place_id"]
 
 [settings.working_days]
 default = 5

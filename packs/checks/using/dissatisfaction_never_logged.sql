@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 note_sign = ["sign"]
-complaint = ["received_on"]
+complaint = ["received_on", "place_id"]
 
 [settings.working_days]
 default = 5

@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 note_sign     = ["sign"]
-hazard_report = ["hazard", "status"]
+hazard_report = ["hazard", "status", "place_id"]
 
 [settings.within_days]
 default = 90

@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 note_sign = ["sign"]
-repair    = ["trade", "reported_on"]
+repair    = ["trade", "reported_on", "place_id"]
 place     = ["part_of_id"]
 
 [settings.days_around]

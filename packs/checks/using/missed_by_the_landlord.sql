@@ -16,7 +16,7 @@ since      = 2026-11-22
 
 [needs]
 appointment = ["starts_at", "place_id"]
-attendance  = ["attended_on", "outcome_claimed"]
+attendance  = ["attended_on", "outcome_claimed", "appointment_id or place_id"]
 
 [settings.days_to_enter]
 default = 7
