@@ -14,7 +14,7 @@ from ontherecord.made_up.households import Shares, make_households
 from ontherecord.pipeline.matching.people.training import train_people
 from ontherecord.standards.packs import packs_dir
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 SEED = 7041
 PEOPLE = 20_000
 SHARES = Shares(

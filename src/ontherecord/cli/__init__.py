@@ -17,9 +17,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from ontherecord.cli.demonstrate import demonstrate
+from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
+from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.made_up import make_landlord
+from ontherecord.pipeline.disposing import dispose, lift_disposal
 from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.matching.decisions import (
     ANSWERS,
@@ -95,6 +98,37 @@ def refresh(folder: Path, today: date) -> None:
     sys.exit(0 if refreshed.is_clean else REJECTED)
 
 
+@commands.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def new(folder: Path) -> None:
+    """Make a landlord's folder in FOLDER, with a landlord.toml to fill."""
+    begin(folder)
+
+
+@commands.command("add-source")
+@landlord_folder
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--system", help="The system's key; by default the name of the files' folder.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it and write nothing.")
+@click.option("--take", is_flag=True, help="Also put the files where a refresh finds them.")
+@today_option
+def add_source(
+    folder: Path,
+    files: tuple[Path, ...],
+    system: str | None,
+    dry_run: bool,
+    take: bool,
+    today: date,
+) -> None:
+    """Draft how a system is read by looking at its FILES, and add it to FOLDER."""
+    add(folder, list(files), system, today, dry_run=dry_run, take=take)
+
+
 @commands.command("make-landlord")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--homes", default=300, show_default=True, help="How many homes it has.")
@@ -130,6 +164,53 @@ def trace(folder: Path, identifier: str) -> None:
 
 @commands.command()
 @landlord_folder
+@click.argument("one")
+@click.argument("other")
+@click.option(
+    "--page", type=click.Path(dir_okay=False, path_type=Path), help="Draw it into this HTML file."
+)
+def explain(folder: Path, one: str, other: str, page: Path | None) -> None:
+    """Say what speaks for and against two records of people, each named as SYSTEM:REFERENCE."""
+    explain_people(folder, last_run(folder), one, other, page)
+
+
+@commands.command()
+@landlord_folder
+@today_option
+def train(folder: Path, today: date) -> None:
+    """Propose another model for matching people, with a report; a person adopts it."""
+    train_people_model(folder, last_run(folder), today)
+
+
+@commands.command("dispose")
+@landlord_folder
+@click.option("--rule", required=True, help="The rule of disposal, as tenancy_and_six_years.")
+@click.option("--by", default="", help="The post of whoever ordered it; not needed to try it.")
+@click.option("--dry-run", is_flag=True, help="Say what would go and why, and change nothing.")
+@click.option("--extracts", is_flag=True, help="Also delete the files in extracts/ that hold it.")
+@today_option
+def dispose_command(
+    folder: Path, rule: str, by: str, dry_run: bool, extracts: bool, today: date
+) -> None:
+    """Dispose of what FOLDER has kept long enough, from every version. It cannot be undone."""
+    outcome = dispose(folder, rule, today, by=by, is_dry_run=dry_run, removes_extracts=extracts)
+    for line in outcome.lines():
+        click.echo(line)
+
+
+@commands.command("lift-disposal")
+@landlord_folder
+@click.argument("record")
+@click.option("--by", required=True, help="The post of whoever ordered it.")
+@today_option
+def lift_disposal_command(folder: Path, record: str, by: str, today: date) -> None:
+    """Let a RECORD that was disposed of, named as SYSTEM:REFERENCE, come in again."""
+    lifted = lift_disposal(folder, *named_in(folder, record), today, by=by)
+    click.echo(f"Lifted for {lifted} records. The next delivery brings what it holds of them.")
+
+
+@commands.command()
+@landlord_folder
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("one")
 @click.argument("other")
@@ -147,6 +228,11 @@ def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) 
     read_decisions(decisions, (decision,))
     append_decision(decisions, decision)
     click.echo("Recorded. The next refresh follows it.")
+
+
+def named_in(folder: Path, record: str) -> tuple[str, str]:
+    """Read a record's name by the systems of a landlord's folder."""
+    return named(record, read_landlord(folder, read_standards(folder)).systems)
 
 
 def last_run(folder: Path) -> Path:

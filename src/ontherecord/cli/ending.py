@@ -11,11 +11,12 @@ import duckdb
 from ontherecord.pipeline.folder import FolderInUse
 from ontherecord.pipeline.matching.decisions import UnableToDecide
 from ontherecord.pipeline.refresh import DayBeforeLastRun
+from ontherecord.pipeline.tombstones import UnableToDispose
 from ontherecord.pipeline.tracing import UnableToTrace
 from ontherecord.standards.packs import MalformedPack
 
 REJECTED, USAGE, FAILED, STOPPED = 1, 2, 70, 130
-UNUSABLE = (MalformedPack, UnableToDecide, UnableToTrace, DayBeforeLastRun)
+UNUSABLE = (MalformedPack, UnableToDecide, UnableToDispose, UnableToTrace, DayBeforeLastRun)
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, MemoryError)
 
 

@@ -12,9 +12,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +48,8 @@ class LandlordFolder:
     """The parts of a landlord's folder, by name."""
 
     path: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Where passwords stand: what landlord.toml names are its keys."""
 
     @property
     def extracts(self) -> Path:
@@ -109,7 +111,15 @@ class LandlordFolder:
                 raise FolderInUse(
                     f"{self.path}: another refresh is running; wait for it to end"
                 ) from None
+            self._clear_leftovers()
             yield
+
+    def _clear_leftovers(self) -> None:
+        """Delete what a killed load left: a text of the whole file, refused columns and all."""
+        for left in self.kept.glob(".*.loading") if self.kept.is_dir() else []:
+            shutil.rmtree(left, ignore_errors=True)
+        for left in self.kept.glob(f".*{UNFINISHED}") if self.kept.is_dir() else []:
+            left.unlink(missing_ok=True)
 
     def begin_run(self, today: date) -> Path:
         """Clear what a killed run left and create the folder of a new, unfinished one."""

@@ -11,13 +11,14 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from fnmatch import fnmatch
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
-from ontherecord.pipeline.loading import RejectedRow, UnableToLoad, load_file
+from ontherecord.pipeline.loading import LOCKED, Password, RejectedRow, UnableToLoad, load_file
 from ontherecord.pipeline.mapping.tables import create_table
 from ontherecord.standards.landlord import Landlord, System
 from ontherecord.standards.sources import Feed
@@ -88,6 +89,33 @@ class Extract:
 
 
 @dataclass(frozen=True)
+class AnsweredQuery(ArrivedFile):
+    """A database's answer of today, known by what its rows say and not by their order."""
+
+    system: str
+    feed: str
+    digest: str
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what the rows say."""
+        return self.digest
+
+
+@dataclass(frozen=True)
+class DocumentFolder(ArrivedFile):
+    """The documents that a system delivered on a day, known by their names and bytes together."""
+
+    documents: tuple[ArrivedFile, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of every document's name and bytes."""
+        named = sorted((document.name, document.sha256) for document in self.documents)
+        return sha256(repr(named).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
 class Claim:
     """A file and the feed of a system that is to read it."""
 
@@ -102,8 +130,14 @@ class Claim:
 
 def claim_files(files: list[ArrivedFile], landlord: Landlord) -> tuple[list[Claim], list[Problem]]:
     """Say whose each file is: its path names the system, its name the feed."""
-    claims, problems = [], []
+    claims: list[Claim] = []
+    problems = []
+    folders: dict[tuple[str, str, str, date], list[ArrivedFile]] = {}
     for file in files:
+        if isinstance(file, AnsweredQuery):
+            system = landlord.systems[file.system]
+            claims.append(Claim(file, system, system.source.feeds[file.feed]))
+            continue
         parts = file.name.split("/")
         systems = [s for s in landlord.systems.values() if s.folder in parts[:-1]]
         found = [
@@ -112,10 +146,32 @@ def claim_files(files: list[ArrivedFile], landlord: Landlord) -> tuple[list[Clai
             for feed in system.source.feeds.values()
             if any(fnmatch(parts[-1].casefold(), p.casefold()) for p in feed.files)
         ]
-        claims += found
+        for claim in found:
+            if claim.feed.format == "documents":
+                system = claim.system
+                base = "/".join(parts[: parts.index(system.folder) + 1])
+                folder = (base, system.key, claim.feed.name, file.received_on)
+                folders.setdefault(folder, []).append(file)
+            else:
+                claims.append(claim)
         if not found:
             problems.append(_unclaimed(file, systems, landlord))
-    return claims, problems
+    return [*claims, *_claimed_folders(folders, landlord)], problems
+
+
+def _claimed_folders(
+    folders: dict[tuple[str, str, str, date], list[ArrivedFile]], landlord: Landlord
+) -> list[Claim]:
+    """Give the claim of each folder of documents: its files are one delivery, a row each."""
+    claims = []
+    for (base, key, name, received_on), members in folders.items():
+        system = landlord.systems[key]
+        # A file's name ends with its place in the folder, and so does its path.
+        inside = members[0].name.removeprefix(base + "/").count("/")
+        folder = members[0].path.parents[inside]
+        delivered = DocumentFolder(folder, base, received_on, tuple(members))
+        claims.append(Claim(delivered, system, system.source.feeds[name]))
+    return claims
 
 
 def _unclaimed(file: ArrivedFile, systems: list[System], landlord: Landlord) -> Problem:
@@ -153,7 +209,8 @@ def kept_copy(claim: Claim, folder: LandlordFolder) -> Path:
     """Name the copy of a file as a feed takes it in: other columns taken, another copy."""
     feed = claim.feed
     intake = (feed.taken, feed.seal, feed.format, feed.encoding, feed.delimiter, feed.quote)
-    layout = (feed.header_row, feed.total_row, feed.sheets, feed.records_at)
+    layout = (feed.header_row, feed.total_row, feed.sheets, feed.records_at, *feed.shapes.intake)
+    layout += feed.path_patterns
     how = sha256(repr((intake, layout)).encode()).hexdigest()[:8]
     parts = (claim.file.sha256[:24], claim.system.key, feed.name, how, "parquet")
     return folder.kept / ".".join(parts)
@@ -165,7 +222,11 @@ def load_claim(
     """Load a claimed file into its kept copy. Raises UnableToLoad when nothing can be read."""
     folder.kept.mkdir(mode=0o700, exist_ok=True)
     kept = kept_copy(claim, folder)
-    loaded = load_file(claim.file.path, claim.feed, kept, folder.salt())
+    variable = claim.system.password_from
+    password = Password(variable, folder.environment.get(variable) if variable else None)
+    inside = claim.file.documents if isinstance(claim.file, DocumentFolder) else ()
+    documents = [document.path for document in inside]
+    loaded = load_file(claim.file.path, claim.feed, kept, folder.salt(), password, documents)
     sheets = loaded.columns_by_sheet or {"": loaded.columns}
     missing = _missing_columns(claim.feed, sheets)
     problems = [*missing, *_unusual(loaded.received, claim.feed)]
@@ -193,7 +254,7 @@ def load_claim(
 def _missing_columns(feed: Feed, sheets: dict[str, list[str]]) -> list[Problem]:
     """Say which columns no sheet of a table has; JSON and Parquet may leave an empty one out."""
     there = {column for columns in sheets.values() for column in columns}
-    if feed.format not in ("csv", "xlsx") or not there:
+    if feed.format not in ("csv", "xlsx", "query") or not there:
         return []
     return [
         Problem(
@@ -202,7 +263,7 @@ def _missing_columns(feed: Feed, sheets: dict[str, list[str]]) -> list[Problem]:
             "ask the system's owner whether it was renamed; correct columns.csv if it was",
         )
         for column in feed.taken
-        if column not in there
+        if column not in there and column not in feed.shapes.made
     ]
 
 
@@ -225,6 +286,17 @@ def _unusual(received: int, feed: Feed) -> list[Problem]:
 def unreadable(claim: Claim, error: UnableToLoad) -> Problem:
     """Say of a file that nothing of it could be read."""
     return Problem(claim.file.name, str(error.reason), str(error.next_step))
+
+
+def may_be_unlocked(
+    problems: list[dict[str, str]], landlord: Landlord, folder: LandlordFolder
+) -> bool:
+    """Say whether a workbook stayed shut under its password and one is given now.
+
+    A password is no file: another one makes the next run another without anything having arrived.
+    """
+    given = any(s.password_from in folder.environment for s in landlord.systems.values())
+    return given and any(problem["reason"].startswith(LOCKED) for problem in problems)
 
 
 def expire_copies(

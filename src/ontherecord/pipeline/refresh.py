@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,8 +19,8 @@ from typing import Any
 
 import duckdb
 
-from ontherecord.pipeline.calendars import write_working_days
 from ontherecord.pipeline.asking import asked_databases
+from ontherecord.pipeline.calendars import write_working_days
 from ontherecord.pipeline.checking import (
     Check,
     keep_issues,
@@ -28,8 +28,12 @@ from ontherecord.pipeline.checking import (
     read_checks,
     run_checks,
 )
+from ontherecord.pipeline.disposing import finish_disposals
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
+from ontherecord.pipeline.guarding import mark_issues, write_guarded
 from ontherecord.pipeline.lags import measure_lags
+from ontherecord.pipeline.mapping.disposed import keep_out
+from ontherecord.pipeline.mapping.records import PARTS, Records
 from ontherecord.pipeline.matching.decisions import (
     Decision,
     load_decisions,
@@ -37,14 +41,29 @@ from ontherecord.pipeline.matching.decisions import (
     unknown_decisions,
 )
 from ontherecord.pipeline.matching.joining import join_records
+from ontherecord.pipeline.matching.people import pictured_open_pairs
 from ontherecord.pipeline.matching.registry import restore_registry
 from ontherecord.pipeline.measures import compare_control_totals, measure
+from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_notes
 from ontherecord.pipeline.own_word import record_own_word
-from ontherecord.pipeline.receiving import Extract, Problem, expire_copies, write_ledger
+from ontherecord.pipeline.receiving import (
+    Extract,
+    Problem,
+    expire_copies,
+    may_be_unlocked,
+    write_ledger,
+)
 from ontherecord.pipeline.reporting import write_report
-from ontherecord.pipeline.steps import Say, Steps, silent
+from ontherecord.pipeline.steps import Say, Steps, memory_to_use_mb, silent
 from ontherecord.pipeline.taking_in import TakenIn, restore_state, take_in
-from ontherecord.pipeline.writing import Written, write_tables
+from ontherecord.pipeline.tombstones import Disposal
+from ontherecord.pipeline.writing import (
+    Written,
+    digest_things,
+    lay_out_for_checks,
+    write_records,
+    write_tables,
+)
 from ontherecord.standards.kinds import Standards, read_standards
 from ontherecord.standards.landlord import Landlord, read_landlord
 from ontherecord.standards.packs import packs_dir
@@ -86,12 +105,18 @@ class _Run:
     today: date
     not_asked: tuple[Problem, ...] = ()
     """What stood between us and the databases of systems."""
+    disposals: tuple[Disposal, ...] = ()
+    """What was disposed of, which is not taken in again."""
+    note_rules: NoteRules = field(default_factory=NoteRules)
 
     def inputs(self) -> str:
         """Digest what decides the outcome: the same digest means there is nothing to do."""
         files = [(file.name, file.sha256) for file in self.arrived]
         packs = (self.standards, self.landlord, self.checks, self.decisions)
-        return sha256(repr((files, packs, self.today, self.not_asked, _versions())).encode()).hexdigest()
+        sealed = [disposal.seal for disposal in self.disposals[-1:]]
+        notes = self.note_rules.source
+        said = (files, packs, notes, self.today, self.not_asked, sealed, _versions())
+        return sha256(repr(said).encode()).hexdigest()
 
 
 def refresh(
@@ -99,11 +124,12 @@ def refresh(
 ) -> Refreshed:
     """Bring a landlord's record up to date and write its issues and report.
 
-    `environment` holds the URLs of the systems' databases. Files dated after `today` are left for a later run. Raises MalformedPack for a landlord.toml or
+    `environment` holds the URLs of the systems' databases and the passwords of their workbooks.
+    Files dated after `today` are left for a later run. Raises MalformedPack for a landlord.toml or
     pack that cannot be used, UnableToDecide for decisions that contradict each other, FolderInUse
     when another refresh of the folder is running.
     """
-    folder, standards = LandlordFolder(path), read_standards(path)
+    folder, standards = LandlordFolder(path, environment), read_standards(path)
     run = _Run(
         folder,
         standards,
@@ -112,10 +138,17 @@ def refresh(
         read_decisions(folder.decisions),
         folder.arrived(today),
         today,
+        note_rules=read_note_rules(packs_dir() / "notes", path / "notes", codes=standards.codes),
     )
-    with folder.held():
+    with folder.held(), asked_databases(run.landlord, folder, today, environment, say) as asked:
+        run = replace(
+            run, arrived=[*run.arrived, *asked.answers], not_asked=tuple(asked.problems)
+        )
+        disposals = tuple(finish_disposals(folder))
+        run = replace(run, disposals=disposals, decisions=read_decisions(folder.decisions))
         last, inputs = folder.last_run_json(), run.inputs()
-        if last and last["inputs"] == inputs:
+        is_unlocked = bool(last) and may_be_unlocked(last["problems"], run.landlord, folder)
+        if last and last["inputs"] == inputs and not is_unlocked:
             return Refreshed(folder.record.resolve(), False, last)
         if last and today.isoformat() < last["today"]:
             raise DayBeforeLastRun(
@@ -136,11 +169,13 @@ def refresh(
 
 def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
     con = _open(unfinished)
-    taken = _join(con, run, steps)
+    records, taken = _join(con, run, unfinished, steps)
     with steps.step("write") as step:
-        written = write_tables(con, unfinished)
+        written = write_records(records, unfinished, run.folder.last_run())
+        written |= digest_things(con, run.standards) | write_tables(con, unfinished)
         step.rows = sum(written.counts.values())
     con.close()
+    shutil.rmtree(unfinished / PARTS)
     with steps.step("check", len(run.checks)) as step:
         written |= _check(run, unfinished)
         step.rows = len(run.checks)
@@ -149,11 +184,15 @@ def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
     summary = _summary(run, unfinished, taken, written)
     with steps.step("report"):
         _write_json(unfinished, summary | {"steps": steps.as_json()})
-        write_report(unfinished, run.standards, run.checks, run.landlord.systems)
+        systems, named_role = run.landlord.systems, run.landlord.named_role
+        pictures = pictured_open_pairs(unfinished, run.landlord.people_model)
+        write_report(unfinished, run.standards, run.checks, systems, named_role, pictures)
     return summary | {"steps": steps.as_json()}
 
 
 def _check(run: _Run, unfinished: Path) -> Written:
+    read = ({*check.tables, *check.needs, check.subject} for check in run.checks)
+    lay_out_for_checks(unfinished / SCRATCH, set[str]().union(["place"], *read))
     found = run_checks(
         unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
     )
@@ -163,6 +202,7 @@ def _check(run: _Run, unfinished: Path) -> Written:
             [str(unfinished / "redirect.parquet")],
         ).fetchall()
         keep_issues(con, found, run.folder.last_run(), run.today, dict(moved))
+        mark_issues(con, run.checks, run.standards, unfinished)
         order_cases(con, unfinished, run.today)
         return write_tables(con, unfinished)
 
@@ -171,34 +211,42 @@ def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(unfinished / SCRATCH))
     con.execute("set timezone = 'UTC'")
     con.execute("set temp_directory = ?", [str(unfinished / SPILL)])
+    con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
     con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = false")
     return con
 
 
-def _join(con: duckdb.DuckDBPyConnection, run: _Run, steps: Steps) -> TakenIn:
+def _join(
+    con: duckdb.DuckDBPyConnection, run: _Run, unfinished: Path, steps: Steps
+) -> tuple[Records, TakenIn]:
     last_run = run.folder.last_run()
     con.execute("create table run_day as select ?::date as day", [run.today])
-    restore_state(con, last_run, run.standards)
+    records = restore_state(con, last_run, run.standards, unfinished / PARTS)
+    records.kept_out = keep_out(con, run.folder, run.disposals)
     record_own_word(con, run.landlord, run.standards)
     restore_registry(con, last_run)
-    taken = take_in(con, run.arrived, run.folder, run.landlord, run.standards, run.today, steps)
+    taken = take_in(records, run.arrived, run.folder, run.landlord, run.standards, run.today, steps)
+    taken.problems += run.not_asked
     load_decisions(con, run.decisions)
     taken.problems += [
         Problem("decisions", unknown, "correct the reference, or answer again")
         for unknown in unknown_decisions(con, run.decisions)
     ]
     with steps.step("match") as step:
-        join_records(con, run.standards, run.landlord)
+        join_records(con, run.standards, run.landlord, unfinished, last_run)
         step.rows = con.execute("select count(*) from match").fetchone()[0]
+    with steps.step("note") as step:
+        step.rows = read_notes(con, run.standards, run.note_rules, run.today, last_run)
     with steps.step("measure"):
         measure(con, run.standards, run.landlord)
         measure_lags(con, run.standards)
+        write_guarded(con, run.standards, run.landlord, last_run)
         write_working_days(con, run.today)
         taken.problems += compare_control_totals(con, run.landlord)
     expired = expire_copies(taken.extracts, run.folder, run.today, run.landlord.keep_copies_days)
     write_ledger(con, expired)
-    return taken
+    return records, taken
 
 
 def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> dict[str, Any]:
@@ -216,6 +264,7 @@ def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> d
         "cells_rejected": taken.cells_rejected,
         "counts": written.counts,
         "content_hashes": written.hashes,
+        "disposals": len(run.disposals),
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ontherecord.pipeline.folder import LandlordFolder
-from ontherecord.pipeline.receiving import Claim, Extract, Problem, kept_copy
+from ontherecord.pipeline.receiving import AnsweredQuery, Claim, Extract, Problem, kept_copy
 from ontherecord.standards.landlord import Landlord
 
 
@@ -39,7 +39,11 @@ def plan(
     new = []
     for claim in claims:
         said = (claim.system.key, claim.feed.name, claim.file.sha256, claim.file.received_on)
-        if claim.identity not in seen and said not in same_day:
+        if isinstance(claim.file, AnsweredQuery):
+            is_seen = claim.file.sha256 == _last_answer(before, claim)
+        else:
+            is_seen = claim.identity in seen or said in same_day
+        if not is_seen:
             same_day.add(said)
             new.append(claim)
     by_identity = {claim.identity: claim for claim in claims}
@@ -74,7 +78,20 @@ def _late(own: list[Extract], new: list[Claim]) -> list[Claim]:
     latest: dict[str, date] = {}
     for extract in own:
         latest[extract.feed] = max(extract.received_on, latest.get(extract.feed, date.min))
-    return [c for c in new if c.file.received_on <= latest.get(c.feed.name, date.min)]
+    return [
+        c
+        for c in new
+        if c.file.received_on < latest.get(c.feed.name, date.min)
+        # Asked again on one day, a database says what the first answer would have said by now.
+        or (c.file.received_on == latest.get(c.feed.name) and not isinstance(c.file, AnsweredQuery))
+    ]
+
+
+def _last_answer(before: list[Extract], claim: Claim) -> str | None:
+    """Give the digest of the feed's last answer of the same day."""
+    own = (claim.system.key, claim.feed.name, claim.file.received_on)
+    same = [e for e in before if (e.system, e.feed, e.received_on) == own]
+    return max(same, key=lambda e: (len(e.extract), e.extract)).sha256 if same else None
 
 
 def _where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -56,3 +57,16 @@ def peak_memory_mb() -> int:
     """Give the most memory this process has held so far. Linux counts in KB, macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // (1024 * 1024) if sys.platform == "darwin" else peak // 1024
+
+
+MOST_MEMORY_MB = 6_000
+"""What the database may hold at most; the program around it and its libraries come on top."""
+
+
+def memory_to_use_mb() -> int:
+    """Give how much memory the database of a run may hold before it spills to disk.
+
+    Four tenths of the machine's, so that the machine's other work goes on beside it.
+    """
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1024 * 1024)
+    return max(1_000, min(MOST_MEMORY_MB, whole * 4 // 10))

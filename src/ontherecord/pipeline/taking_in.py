@@ -17,9 +17,10 @@ import duckdb
 
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
 from ontherecord.pipeline.loading import RejectedRow, UnableToLoad
-from ontherecord.pipeline.mapping.deliveries import Delivery, lay_over, prepare_incoming
+from ontherecord.pipeline.mapping.deliveries import Delivery, lay_over
 from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap, UnableToMap
-from ontherecord.pipeline.mapping.tables import create_table, record_columns
+from ontherecord.pipeline.mapping.records import Records
+from ontherecord.pipeline.mapping.tables import create_table
 from ontherecord.pipeline.receiving import (
     LEDGER,
     Claim,
@@ -61,7 +62,7 @@ TO_TRANSLATE = {
     "their_code": "varchar",
     "row_count": "bigint",
 }
-MAPPING_VERSION = "1"
+MAPPING_VERSION = "2"
 """Raised whenever the same file would map to something else, so that every system is rebuilt."""
 
 
@@ -77,18 +78,18 @@ class TakenIn:
 
 
 def restore_state(
-    con: duckdb.DuckDBPyConnection, last_run: Path | None, standards: Standards
-) -> None:
-    """Create every record table and the ledger, as the last run left them.
+    con: duckdb.DuckDBPyConnection, last_run: Path | None, standards: Standards, parts: Path
+) -> Records:
+    """Take up every record and the ledger as the last run left them.
 
-    A field that a standard lost is left behind and one it gained is empty: another standard is
-    another mapping, and every system is read again.
+    New files of records are written into the folder `parts`.
     """
-    tables = {f"{kind.name}_record": record_columns(kind) for kind in standards.kinds.values()}
-    tables |= {"rejected": REJECTED, "codes_to_translate": TO_TRANSLATE, "extract": LEDGER}
+    records = Records(con, parts, standards)
+    if last_run:
+        records.restore(last_run)
+    tables = {"rejected": REJECTED, "codes_to_translate": TO_TRANSLATE, "extract": LEDGER}
     for name, columns in tables.items():
-        # Records are worked on in memory, and spilt when it is short: checks read things alone.
-        create_table(con, name, columns, in_memory=name.endswith("_record"))
+        create_table(con, name, columns)
         file = last_run / f"{name}.parquet" if last_run else None
         if file and file.is_file():
             there = con.execute("describe from read_parquet(?)", [str(file)]).fetchall()
@@ -100,10 +101,11 @@ def restore_state(
                 f"insert into {name} by name select {values} from read_parquet(?)",  # noqa: S608 — our own columns
                 [str(file)],
             )
+    return records
 
 
 def take_in(
-    con: duckdb.DuckDBPyConnection,
+    records: Records,
     arrived: list[ArrivedFile],
     folder: LandlordFolder,
     landlord: Landlord,
@@ -112,6 +114,7 @@ def take_in(
     steps: Steps,
 ) -> TakenIn:
     """Load and map what is new; write the record tables, `rejected`, `extract`, unknown codes."""
+    con = records.con
     before = read_ledger(con)
     versions = {
         s.key: mapping_version(s.source.version, standards) for s in landlord.systems.values()
@@ -122,7 +125,7 @@ def take_in(
     loading = _Loading(folder, versions, today, problems)
     reread = {extract.system for extract, _ in planned.again}
     for system in sorted(reread):
-        _forget_records(con, system, standards, [e for e, c in planned.again if c is None])
+        _forget_records(records, system, [e for e, c in planned.again if c is None])
     with steps.step("load", len(planned.new)) as step:
         for extract, claim in planned.again:
             if claim is None:
@@ -138,7 +141,7 @@ def take_in(
         new_names = {(e.extract, e.feed) for e in loading.extracts[new_from:]}
         step.rows = sum(extract.received for extract in loading.extracts[new_from:])
     with steps.step("map", len(loading.extracts)) as step:
-        mapped = _map_in_order(con, loading, planned.kept, landlord, standards, steps)
+        mapped = _map_in_order(records, loading, planned.kept, landlord, standards, steps)
         step.rows = sum(extract.received for extract in mapped)
     extracts = [*planned.kept, *mapped]
     write_ledger(con, extracts)
@@ -190,12 +193,10 @@ def _name_of(claim: Claim, names: dict[tuple[str, str], int]) -> str:
     return claim.file.name if names[key] == 1 else f"{claim.file.name} ({names[key]})"
 
 
-def _forget_records(
-    con: duckdb.DuckDBPyConnection, system: str, standards: Standards, from_copy: list[Extract]
-) -> None:
+def _forget_records(records: Records, system: str, from_copy: list[Extract]) -> None:
     """Forget what was mapped of a system, but not the rows that loading could not read."""
-    for kind in standards.kinds:
-        con.execute(f"delete from {kind}_record where source = ?", [system])  # noqa: S608 — a kind of ours
+    records.forget(system)
+    con = records.con
     con.execute(
         """delete from rejected where extract in (select extract from extract where system = ?)
         and not (step = 'load' and list_contains(?, extract))""",
@@ -205,7 +206,7 @@ def _forget_records(
 
 
 def _map_in_order(
-    con: duckdb.DuckDBPyConnection,
+    records: Records,
     loading: _Loading,
     before: list[Extract],
     landlord: Landlord,
@@ -215,10 +216,11 @@ def _map_in_order(
     """Map extracts delivery by delivery: all a system sent on one day is laid over at once."""
     extracts = loading.extracts
     ordered = sorted(extracts, key=lambda e: (e.received_on, e.system, e.extract, e.feed))
-    prepare_incoming(con, standards)
+    con = records.con
     mapped: list[Extract] = []
     for (received_on, key), group in groupby(ordered, key=lambda e: (e.received_on, e.system)):
         system, delivered = landlord.systems[key], list(group)
+        records.received_on = received_on
         feeds = {e.feed: system.source.feeds[e.feed] for e in delivered}
         for feed in feeds.values():
             if feed.delivery in ("full", "restated"):
@@ -229,7 +231,7 @@ def _map_in_order(
         rejected = dict.fromkeys(feeds, 0)
         cut_short = set()
         for extract in delivered:
-            mapping = FeedMapping(con, system, feeds[extract.feed], standards)
+            mapping = FeedMapping(records, system, feeds[extract.feed], standards)
             done = _map_one(con, mapping, extract, loading)
             mapped.append(done)
             rejected[done.feed] += done.rejected
@@ -241,7 +243,7 @@ def _map_in_order(
             for name, count in rejected.items()
             if name not in cut_short
         }
-        lay_over(con, Delivery(key, received_on, tuple(feeds.values()), whole), standards)
+        lay_over(records, Delivery(key, received_on, tuple(feeds.values()), whole))
     return mapped
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.guarding import HIDDEN
 from ontherecord.pipeline.mapping.expressions import canonical_reference
 from ontherecord.pipeline.sql import literal, quoted
+
+HELD_BACK = "held back; those who may see it find it in the system"
 
 
 class UnableToTrace(Exception):
@@ -15,7 +18,10 @@ class UnableToTrace(Exception):
 
 
 def trace_record(record: Path, identifier: str) -> str:
-    """Describe a thing, record or issue by its id or by `system:reference`, a line a fact."""
+    """Describe a thing, record or issue by its id or by `system:reference`, a line a fact.
+
+    Of what is held back it says that alone: where a row stands can tell where somebody lives.
+    """
     con = duckdb.connect()
     for file in record.glob("*.parquet"):
         con.execute(f"create view {quoted(file.stem)} as from read_parquet({literal(str(file))})")
@@ -26,11 +32,13 @@ def trace_record(record: Path, identifier: str) -> str:
         return f"{identifier} is now {now[0]}\n" + trace_record(record, now[0])
     issue = con.execute(
         'select "check", subject_kind, subject_id, subject_ref, happened_on, first_seen_on,'
-        " gone_on from issue where issue_id = ?",
+        f" gone_on, {_held_back_column(con)} from issue where issue_id = ?",  # noqa: S608 — a column of ours
         [identifier],
     ).fetchone()
     if issue:
-        check, kind, subject, reference, happened, first_seen, gone = issue
+        check, kind, subject, reference, happened, first_seen, gone, held_back = issue
+        if held_back in HIDDEN:
+            return f"issue of {check}: {HELD_BACK} ({held_back})"
         lines = [
             f"issue of {check}, first seen {first_seen}" + (f", gone {gone}" if gone else ""),
             f"about {kind} {reference or subject}" + (f", {happened}" if happened else ""),
@@ -51,6 +59,7 @@ def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
     own_ref = canonical_reference("r.source_ref")
     asked_ref = canonical_reference("$reference::varchar")
     lines = []
+    hidden = _hidden(con)
     tables = [
         name
         for (name,) in con.execute(
@@ -62,7 +71,7 @@ def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
         kind = table.removesuffix("_record")
         found = con.execute(
             f"""select r.source, r.source_ref, r.extract, r.sheet, r.row_number, r.vanished_on,
-                m.entity_id, m.reason, m.weight, m.decided_by
+                m.entity_id, m.reason, m.weight, m.decided_by, r.record_id
             from {quoted(table)} as r
             left join match as m on m.kind = $kind and m.record_id = r.record_id
             where r.record_id = $id or m.entity_id = $id
@@ -70,7 +79,11 @@ def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
             order by r.source, r.source_ref""",  # noqa: S608 — tables of our own record
             {"kind": kind, "id": identifier, "system": system, "reference": reference},
         ).fetchall()
-        for source, ref, extract, sheet, row, vanished, entity, reason, weight, by in found:
+        for source, ref, extract, sheet, row, vanished, entity, reason, weight, by, record in found:
+            rule = hidden.get((kind, entity or record))
+            if rule:
+                lines.append(f"{kind}: {HELD_BACK} ({rule})")
+                continue
             place = f"{extract}{f', sheet {sheet}' if sheet else ''}"
             line = f"{kind} {source}:{ref}  {place}{f', row {row}' if row else ''}"
             if entity:
@@ -78,3 +91,24 @@ def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:
                 line += f"  → {entity} by {reason}{strength}{f', decided by {by}' if by else ''}"
             lines.append(line + (f"  vanished {vanished}" if vanished else ""))
     return lines
+
+
+def _there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    named = "select count(*) from duckdb_views() where not internal and view_name = ?"
+    return con.execute(named, [table]).fetchall()[0][0] > 0
+
+
+def _held_back_column(con: duckdb.DuckDBPyConnection) -> str:
+    """Name the column; a record of an earlier version has none."""
+    names = {name for name, *_ in con.execute("describe issue").fetchall()}
+    return "held_back" if "held_back" in names else "null::varchar"
+
+
+def _hidden(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Give the things that stand in no list, with the rule under which they do."""
+    if not _there(con, "guarded"):
+        return {}
+    rows = con.execute(
+        "select kind, thing_id, rule from guarded where list_contains(?, rule)", [list(HIDDEN)]
+    ).fetchall()
+    return {(kind, thing): rule for kind, thing, rule in rows}

@@ -1,15 +1,20 @@
-"""Writes the tables of a run as Parquet, each with its rows and a hash of what it says."""
+"""Leaves the tables of a run as Parquet, each with its rows and a hash of what it says."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.mapping.records import FROM_LANDLORD, Records
+from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
+from ontherecord.pipeline.steps import memory_to_use_mb
+from ontherecord.standards.kinds import Standards
 
-NOT_WRITTEN = ("decision", "run_day")
+NOT_WRITTEN = ("decision", "run_day", "repair_resolved")
 """Tables of the run's database that are no part of the record."""
 
 
@@ -24,24 +29,97 @@ class Written:
         return Written(self.counts | more.counts, self.hashes | more.hashes)
 
 
+SAID = (
+    "record_id", "source_ref", "feed", "extract", "sheet", "row_number", "content_hash",
+    "first_seen_on", "last_received_on", "vanished_on",
+)  # fmt: skip
+"""What tells one record table from another: a record's fields are in its content hash."""
+
+
+def write_records(records: Records, run: Path, last_run: Path | None) -> Written:
+    """Leave every `<kind>_record` as Parquet. One about which nothing arrived is not read again."""
+    before = json.loads((last_run / "run.json").read_text(encoding="utf-8")) if last_run else {}
+    counts, hashes = {}, {}
+    for kind in records.kinds:
+        name = f"{kind}_record"
+        is_known = name in before.get("content_hashes", {}) and records.is_as_left(kind, last_run)
+        records.finish(kind, run / f"{name}.parquet")
+        if is_known:
+            counts[name], hashes[name] = before["counts"][name], before["content_hashes"][name]
+        else:
+            counts[name], hashes[name] = _digest(records.con, name, SAID)
+    return Written(counts, hashes)
+
+
+def digest_things(con: duckdb.DuckDBPyConnection, standards: Standards) -> Written:
+    """Count and digest the things, which are Parquet since they were built.
+
+    What a thing of an unmatched kind says is what its record says, which is digested already, and
+    what it belongs to: only its ids are read.
+    """
+    counts, hashes = {}, {}
+    for name, kind in standards.kinds.items():
+        if name not in FROM_LANDLORD:
+            ids = [
+                f"{name}_id",
+                "place_id",
+                "person_id",
+                *(f.target_column for f in kind.references),
+            ]
+            said = () if kind.matched else tuple(dict.fromkeys(ids))
+            counts[name], hashes[name] = _digest(con, name, said)
+    return Written(counts, hashes)
+
+
+def lay_out_for_checks(database: Path, tables: Iterable[str]) -> None:
+    """Put the things that checks read into the run's database.
+
+    Of its own tables the database knows how many values a column has, and joins them in an order
+    that fits; of Parquet it does not, and one join of a check may take all memory. The tables are
+    thrown away with the run's database, so they are not compressed: that would take three times
+    as long.
+    """
+    with duckdb.connect(str(database)) as con:
+        con.execute("set timezone = 'UTC'")
+        con.execute("set preserve_insertion_order = false")
+        con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
+        con.execute("set force_compression = 'uncompressed'")
+        there = {
+            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
+        }
+        for name in sorted(set(tables) - there):
+            file = database.with_name(f"{name}.parquet")
+            if file.is_file():
+                con.execute(f"create table {quoted(name)} as from {parquet(file)}")
+
+
 def write_tables(con: duckdb.DuckDBPyConnection, run: Path) -> Written:
     """Write every table of a connection that is part of the record as `<table>.parquet`."""
     names = [
         name
         for (name,) in con.execute(
             "select table_name from duckdb_tables() where not temporary"
-            " or table_name like '%\\_record' escape '\\' order by table_name"
+            " or list_contains(?, table_name) order by table_name",
+            [[f"{kind}_record" for kind in FROM_LANDLORD]],
         ).fetchall()
-        if name not in NOT_WRITTEN and not name.startswith("incoming_")
+        if name not in NOT_WRITTEN
     ]
     counts, hashes = {}, {}
     for name in names:
         target = literal(str(run / f"{name}.parquet"))
-        con.execute(f"copy {quoted(name)} to {target} (format parquet, compression zstd)")
-        # A sum: with a parity, a row that stands twice would cancel out and never be noticed.
-        [(counts[name], said)] = con.execute(
-            "select count(*), coalesce(sum(hash(row)::hugeint), 0)::varchar"  # noqa: S608 — ours
-            f" from {quoted(name)} as row"
-        ).fetchall()
-        hashes[name] = f"{counts[name]}-{int(said):x}"
+        con.execute(f"copy {quoted(name)} to {target} ({PARQUET})")
+        counts[name], hashes[name] = _digest(con, name, ())
     return Written(counts, hashes)
+
+
+def _digest(
+    con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]
+) -> tuple[int, str]:
+    """Count a table's rows and digest what they say in some columns, or in all."""
+    row = ", ".join(map(quoted, columns)) or "row"
+    # A sum: with a parity, a row that stands twice would cancel out and never be noticed.
+    [(count, said)] = con.execute(
+        f"select count(*), coalesce(sum(hash({row})::hugeint), 0)::varchar"  # noqa: S608 — ours
+        f" from {quoted(table)} as row"
+    ).fetchall()
+    return count, f"{count}-{int(said):x}"

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from ontherecord.pipeline.loading import load_file
-from ontherecord.pipeline.mapping.deliveries import prepare_incoming
 from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap, Mapped
-from ontherecord.pipeline.mapping.tables import create_table, record_columns
+from ontherecord.pipeline.mapping.records import Records
+from ontherecord.pipeline.mapping.tables import create_table
 from ontherecord.pipeline.taking_in import REJECTED, TO_TRANSLATE
 from ontherecord.standards.kinds import Standards, read_standards
 from ontherecord.standards.landlord import System
@@ -24,12 +24,15 @@ def standards() -> Standards:
 
 
 @pytest.fixture
-def con(standards: Standards) -> duckdb.DuckDBPyConnection:
+def records(tmp_path: Path, standards: Standards) -> Records:
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'")
-    prepare_incoming(con, standards)
-    for kind in standards.kinds.values():
-        create_table(con, f"{kind.name}_record", record_columns(kind))
+    return Records(con, tmp_path / "parts", standards)
+
+
+@pytest.fixture
+def con(records: Records) -> duckdb.DuckDBPyConnection:
+    con = records.con
     create_table(con, "rejected", REJECTED)
     create_table(con, "codes_to_translate", TO_TRANSLATE)
     return con
@@ -39,7 +42,9 @@ MapText = Callable[..., Mapped]
 
 
 @pytest.fixture
-def map_text(tmp_path: Path, con: duckdb.DuckDBPyConnection, standards: Standards) -> MapText:
+def map_text(
+    tmp_path: Path, records: Records, con: duckdb.DuckDBPyConnection, standards: Standards
+) -> MapText:
     """Map a CSV text through a source given as its files' text."""
 
     def map_it(text: str, feed: str, columns: str, codes: str = "", map_sql: str = "") -> Mapped:
@@ -55,7 +60,7 @@ def map_text(tmp_path: Path, con: duckdb.DuckDBPyConnection, standards: Standard
         file = tmp_path / "rows.csv"
         file.write_text(text, encoding="utf-8")
         loaded = load_file(file, source.feeds["rows"], tmp_path / "rows.parquet", b"salt")
-        mapping = FeedMapping(con, system, source.feeds["rows"], standards)
+        mapping = FeedMapping(records, system, source.feeds["rows"], standards)
         return mapping.map_file(FileToMap("rows.csv", loaded.rows_file, {"": loaded.columns}))
 
     return map_it

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import duckdb
-
 from ontherecord.pipeline.mapping.deliveries import Delivery, lay_over
-from ontherecord.standards.kinds import Standards
+from ontherecord.pipeline.mapping.records import Records
 from ontherecord.standards.sources import Column, Feed, Record
 
 FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -21,31 +19,41 @@ def feed_of(delivery: str, rolling_days: int | None = None) -> Feed:
 
 
 def deliver(
-    con: duckdb.DuckDBPyConnection,
-    standards: Standards,
+    records: Records,
     day: date,
     rows: dict[str, str],
     feed: Feed,
     reported_on: dict[str, date] | None = None,
+    system: str = "housing",
 ) -> None:
-    for number, (reference, said) in enumerate(rows.items(), start=2):
-        con.execute(
-            "insert into incoming_repair by name select ? as record_id, 'housing' as source,"
-            " ? as source_ref, 'orders' as feed, ? as extract, ? as row_number,"
-            " ? as content_hash, ? as description, ?::date as reported_on, true as is_main,"
-            " ? as ordinal",
-            [reference, reference, f"{day}.csv", number, said, said,
-             (reported_on or {}).get(reference), number],
-        )  # fmt: skip
-    lay_over(con, Delivery("housing", day, (feed,), {"orders": 0}), standards)
+    said = [
+        (reference, number, text, (reported_on or {}).get(reference))
+        for number, (reference, text) in enumerate(rows.items(), start=2)
+    ]
+    records.con.execute(
+        "create or replace table said (ref varchar, number bigint, words varchar, day date)"
+    )
+    records.con.executemany("insert into said values (?, ?, ?, ?)", said)
+    records.con.execute(
+        f"""create or replace table given as
+        select * from repair_record where false
+        union all by name
+        select ref as record_id, '{system}' as source, ref as source_ref, 'orders' as feed,
+            '{day}.csv' as extract, number as row_number, words as content_hash,
+            words as description, day as reported_on, date '{day}' as first_seen_on,
+            date '{day}' as last_received_on
+        from said"""
+    )
+    records.add_arriving("repair", f"{day}.csv", "from given", is_main=True)
+    lay_over(records, Delivery(system, day, (feed,), {"orders": 0}))
 
 
-def test_a_record_that_says_the_same_keeps_the_first_row_that_said_it(con, standards) -> None:
+def test_a_record_that_says_the_same_keeps_the_first_row_that_said_it(records) -> None:
     feed = feed_of("full")
-    deliver(con, standards, FIRST, {"a": "tap"}, feed)
-    deliver(con, standards, SECOND, {"x": "door", "a": "tap"}, feed)
+    deliver(records, FIRST, {"a": "tap"}, feed)
+    deliver(records, SECOND, {"x": "door", "a": "tap"}, feed)
 
-    row = con.execute(
+    row = records.con.execute(
         "select extract, row_number, first_seen_on, last_received_on from repair_record"
         " where record_id = 'a'"
     ).fetchone()
@@ -54,55 +62,60 @@ def test_a_record_that_says_the_same_keeps_the_first_row_that_said_it(con, stand
 
 
 def test_a_record_that_says_otherwise_takes_the_new_row_and_keeps_when_it_was_first_seen(
-    con, standards
+    records,
 ) -> None:
     feed = feed_of("full")
-    deliver(con, standards, FIRST, {"a": "tap"}, feed)
-    deliver(con, standards, SECOND, {"a": "tap, worse"}, feed)
+    deliver(records, FIRST, {"a": "tap"}, feed)
+    deliver(records, SECOND, {"a": "tap, worse"}, feed)
 
-    row = con.execute("select extract, description, first_seen_on from repair_record").fetchone()
+    row = records.con.execute(
+        "select extract, description, first_seen_on from repair_record"
+    ).fetchone()
 
     assert row == ("2026-02-01.csv", "tap, worse", FIRST)
 
 
-def test_a_record_that_a_full_delivery_lacks_has_vanished_and_may_come_back(con, standards) -> None:
+def test_a_record_that_a_full_delivery_lacks_has_vanished_and_may_come_back(records) -> None:
     feed = feed_of("full")
-    deliver(con, standards, FIRST, {"a": "tap", "b": "door"}, feed)
-    deliver(con, standards, SECOND, {"b": "door"}, feed)
-    gone = con.execute("select vanished_on from repair_record where record_id = 'a'").fetchone()
+    deliver(records, FIRST, {"a": "tap", "b": "door"}, feed)
+    deliver(records, SECOND, {"b": "door"}, feed)
+    gone = records.con.execute(
+        "select vanished_on from repair_record where record_id = 'a'"
+    ).fetchone()
 
-    deliver(con, standards, THIRD, {"a": "tap", "b": "door"}, feed)
+    deliver(records, THIRD, {"a": "tap", "b": "door"}, feed)
 
-    back = con.execute("select vanished_on from repair_record where record_id = 'a'").fetchone()
+    back = records.con.execute(
+        "select vanished_on from repair_record where record_id = 'a'"
+    ).fetchone()
     assert (gone, back) == ((SECOND,), (None,))
 
 
-def test_a_delta_says_nothing_of_what_it_lacks(con, standards) -> None:
+def test_a_delta_says_nothing_of_what_it_lacks(records) -> None:
     feed = feed_of("delta")
-    deliver(con, standards, FIRST, {"a": "tap"}, feed)
-    deliver(con, standards, SECOND, {"b": "door"}, feed)
+    deliver(records, FIRST, {"a": "tap"}, feed)
+    deliver(records, SECOND, {"b": "door"}, feed)
 
-    assert con.execute("select count(vanished_on) from repair_record").fetchone() == (0,)
+    assert records.con.execute("select count(vanished_on) from repair_record").fetchone() == (0,)
 
 
-def test_what_falls_out_of_a_rolling_window_has_not_vanished(con, standards) -> None:
+def test_what_falls_out_of_a_rolling_window_has_not_vanished(records) -> None:
     feed = feed_of("rolling", 45)
     dated = {"old": date(2025, 12, 1), "young": date(2026, 1, 20)}
-    deliver(con, standards, FIRST, {"old": "tap", "young": "door"}, feed, dated)
-    deliver(con, standards, SECOND, {"new": "lock"}, feed, {"new": date(2026, 1, 31)})
+    deliver(records, FIRST, {"old": "tap", "young": "door"}, feed, dated)
+    deliver(records, SECOND, {"new": "lock"}, feed, {"new": date(2026, 1, 31)})
 
-    vanished = con.execute(
+    vanished = records.con.execute(
         "select record_id from repair_record where vanished_on is not null"
     ).fetchall()
 
     assert vanished == [("young",)]
 
 
-def test_another_systems_records_are_left_alone(con, standards) -> None:
+def test_another_systems_records_are_left_alone(records) -> None:
     feed = feed_of("full")
-    deliver(con, standards, FIRST, {"a": "tap"}, feed)
-    con.execute("update repair_record set source = 'contractor'")
+    deliver(records, FIRST, {"a": "tap"}, feed, system="contractor")
 
-    deliver(con, standards, SECOND, {"b": "door"}, feed)
+    deliver(records, SECOND, {"b": "door"}, feed)
 
-    assert con.execute("select count(vanished_on) from repair_record").fetchone() == (0,)
+    assert records.con.execute("select count(vanished_on) from repair_record").fetchone() == (0,)

@@ -15,7 +15,8 @@ from typing import Any
 import duckdb
 import pyarrow
 
-from ontherecord.pipeline.sql import literal, parquet, quoted
+from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.steps import memory_to_use_mb
 
 TOO_LONG = "it took longer than {seconds:g} seconds"
 
@@ -40,12 +41,12 @@ def sandbox(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the run's database so that a query can read it and do nothing else.
 
-    Of `tables` (with their columns and types) those that are Parquet beside the database are read
-    from there, and no other file can be; those that no system loaded are there, empty.
+    Of `tables` (with their columns and types) those that no system loaded are there, empty.
     """
     con = duckdb.connect(config={"autoinstall_known_extensions": False})
     try:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
         con.execute(f"set temp_directory = {literal(str(database.with_name('spill')))}")
         con.execute(f"attach {literal(str(database))} as record (read_only)")
         there = {
@@ -54,19 +55,11 @@ def sandbox(
                 "select table_name from duckdb_tables() where database_name = 'record'"
             ).fetchall()
         }
-        files = {
-            name: database.with_name(f"{name}.parquet") for name in tables if name not in there
-        }
-        beside = {name: file for name, file in files.items() if file.is_file()}
-        for table, file in beside.items():
-            con.execute(f"create view memory.main.{quoted(table)} as from {parquet(file)}")
         for table, columns in tables.items():
-            if table not in there and table not in beside:
+            if table not in there:
                 body = ", ".join(f"{quoted(name)} {type_}" for name, type_ in columns.items())
                 con.execute(f"create table memory.main.{quoted(table)} ({body})")
         con.execute("set search_path = 'record.main,memory.main'")
-        paths = ", ".join(literal(str(file)) for file in beside.values())
-        con.execute(f"set allowed_paths = [{paths}]")
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
         yield con

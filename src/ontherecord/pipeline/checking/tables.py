@@ -115,9 +115,11 @@ def joined_tables(standards: Standards) -> dict[str, dict[str, str]]:
         }
         if kind.matched:
             columns["vanished_on"] = "date"
-        for field in kind.fields.values():
+        for field in kind.shown_fields:
             name = field.target_column if field.type == "reference" else field.name
             columns[name] = field.sql_type
+        if kind.name == "person":
+            columns["age_band"] = "varchar"
         if kind.name not in WITHOUT_PLACE:
             columns |= {"place_id": "varchar", "person_id": "varchar"}
         tables[kind.name] = columns

@@ -11,7 +11,7 @@ import re
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.codes import CodeList
 from ontherecord.standards.kinds import Field
-from ontherecord.standards.sources import Column, Source
+from ontherecord.standards.sources import NO_VALUE, Column, Source
 
 DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 MOMENT_FORMATS = (*DATE_FORMATS, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S.%f")
@@ -129,10 +129,12 @@ def unreadable_reason(field: Field, column: Column) -> str:
 
 def twice_in_autumn(moment: str) -> str:
     """Say whether a moment stands in the hour that the clocks repeat; the earlier was taken."""
-    wall = f"timezone('Europe/London', {moment})"
+    # Its UTC clock as a plain timestamp: asking a moment itself for its month costs a calendar.
+    utc = f"make_timestamp(epoch_us({moment}))"
     return (
-        f"month({moment}) = 10 and day({moment}) > 24 and hour({moment}) = 0"
-        f" and timezone('Europe/London', {moment} + interval 1 hour) = {wall}"
+        f"case when month({utc}) = 10 and day({utc}) > 24 and hour({utc}) = 0"
+        f" then timezone('Europe/London', {moment} + interval 1 hour)"
+        f" = timezone('Europe/London', {moment}) else false end"
     )
 
 
@@ -185,7 +187,9 @@ def means_nothing(field: Field, text: str, column: Column, source: Source) -> st
     nothing = [
         literal(theirs)
         for (code_list, where, theirs), ours in source.codes.items()
-        if ours is None and code_list == (field.codes or "boolean") and where in ("", column.column)
+        if ours is None
+        and code_list in (field.codes or "boolean", NO_VALUE)
+        and where in ("", column.column)
     ]
     return f"lower(trim({text})) in ({', '.join(nothing)})" if nothing else "false"
 

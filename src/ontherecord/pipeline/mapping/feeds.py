@@ -12,15 +12,23 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.pipeline.loading import cell_address
+from ontherecord.pipeline.mapping.disposed import REASON as DISPOSED_OF
 from ontherecord.pipeline.mapping.expressions import (
     canonical_reference,
     record_id,
     twice_in_autumn,
-    unreadable_reason,
 )
-from ontherecord.pipeline.mapping.staging import FieldFrom, fields_from, stage
-from ontherecord.pipeline.mapping.tables import pointer
-from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.mapping.faulty_cells import faulty_cells, told_no_values
+from ontherecord.pipeline.mapping.records import Records
+from ontherecord.pipeline.mapping.reshaping import (
+    part_cells,
+    refuse_lines,
+    reshape_rows,
+    rows_given,
+)
+from ontherecord.pipeline.mapping.staging import FieldFrom, fields_from, gives, stage
+from ontherecord.pipeline.mapping.tables import PROVENANCE, pointer, record_columns
+from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.packs import MalformedPack
@@ -57,35 +65,52 @@ class UnableToMap(Exception):
 
 
 class FeedMapping:
-    """Maps files of one feed of one system into the `incoming_<kind>` tables of a connection."""
+    """Maps files of one feed of one system into what arrives of each kind (`incoming_<kind>`)."""
 
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        system: System,
-        feed: Feed,
-        standards: Standards,
-    ) -> None:
-        self.con, self.system, self.feed, self.standards = con, system, feed, standards
+    def __init__(self, records: Records, system: System, feed: Feed, standards: Standards) -> None:
+        self.con, self.records = records.con, records
+        self.system, self.feed, self.standards = system, feed, standards
         self.is_tabular = feed.format in ("csv", "xlsx")
 
     def map_file(self, file: FileToMap) -> Mapped:
         """Map every row of a file; write records, rejected cells and unknown codes."""
         present = self._open_rows(file)
+        if self.records.kept_out:
+            self.records.kept_out.begin()
         staged = [
-            stage(self.con, record, self.system, self.standards, present)
+            stage(self.con, record, self.system, self.standards, present, self.feed.shapes.several)
             for record in self.feed.records
         ]
-        if self.feed.delivery != "restated":
-            self._reject_clashing_keys(file, staged)
-        mapped = self._reject_rows_without_a_record(file, staged)
-        messages = []
-        for record, table in zip(self.feed.records, staged, strict=True):
-            messages += self._reject_unreadable_cells(file, record, table)
+        is_doubled = [
+            bool(record.key) and self._has_doubled_keys(table)
+            for record, table in zip(self.feed.records, staged, strict=True)
+        ]
+        if self.feed.delivery != "restated" and is_doubled[0]:
+            staged = self._reject_clashing_keys(file, staged)
+        mapped = self._reject_rows_without_a_record(file, present)
+        messages = self.reshaped.messages
+        self._reject_lost(file)
+        for record, table, doubled in zip(self.feed.records, staged, is_doubled, strict=True):
+            messages += self._reject_unreadable_cells(file, record, table, present)
+            messages += self._told_no_values(record, present)
             self._count_unknown_codes(record, table)
-            self._hand_on(file, record, table)
-        rejected = self.con.execute("select count(*) from refused_row").fetchone()[0]
-        return Mapped(mapped, rejected, messages)
+            self._hand_on(file, record, table, is_doubled=doubled)
+            self.con.execute(f"drop view {table}")
+        disposed = self._reject_disposed(file)
+        rejected = self.con.execute("select count(*) from refused_row").fetchall()[0][0]
+        return Mapped(mapped - disposed, rejected + disposed, messages)
+
+    def _reject_disposed(self, file: FileToMap) -> int:
+        """Reject the rows whose record was disposed of and empty them in the kept copy."""
+        kept_out = self.records.kept_out
+        if kept_out is None:
+            return 0
+        refused = kept_out.refused()
+        if refused:
+            rows = "(select distinct sheet, row_number from disposed_row where is_refused)"
+            self._write_rejected(file, rows, "", DISPOSED_OF)
+        kept_out.wipe(file.rows_file, self.feed)
+        return refused
 
     def _open_rows(self, file: FileToMap) -> set[str]:
         self.con.execute(
@@ -95,19 +120,26 @@ class FeedMapping:
         rows.project("* exclude (file_row_number), file_row_number as ordinal").create_view(
             "feed", replace=True
         )
-        source = "from feed"
+        self.reshaped = reshape_rows(self.con, self.feed)
+        source = self.reshaped.rows
         if self.feed.map_sql:
-            self._reshape(file)
-            source = "from reshaped"
-        self.con.execute(f"create or replace temp view feed_rows as {source}")
+            self._reshape(file, source)
+            source = "reshaped"
+        source = part_cells(self.con, self.feed, self.standards.kinds, source)
+        self.con.execute(f"create or replace temp view feed_rows as from {source}")
         described = self.con.execute("describe feed_rows").fetchall()
         return {name for name, *_ in described}
 
-    def _reshape(self, file: FileToMap) -> None:
+    def _reshape(self, file: FileToMap, rows: str) -> None:
         """Run the feed's own SQL over its rows; a comment or semicolon at its end does no harm."""
         sql = self.feed.map_sql.strip().rstrip(";")
         try:
-            self.con.execute(f"create or replace temp table reshaped as from (\n{sql}\n)")
+            named = "" if rows == "feed" else f"with feed as (from {rows})"
+            # As Parquet, in which a text that stands on many rows is read once.
+            reshaped = self.records.folder / "reshaped.parquet"
+            into = f"{literal(str(reshaped))} ({PARQUET})"
+            self.con.execute(f"copy ({named} from (\n{sql}\n)) to {into}")
+            self.con.execute(f"create or replace temp view reshaped as from {parquet(reshaped)}")
         except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
             pack = self.system.source.folder / f"map.{self.feed.name}.sql"
             raise MalformedPack(pack, "", str(error).splitlines()[0]) from error
@@ -123,45 +155,57 @@ class FeedMapping:
         rows = "(select distinct sheet, row_number from feed)"
         self._write_rejected(file, rows, "", f"map.{self.feed.name}.sql fails on this file")
 
-    def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> None:
-        main = staged[0]
-        if not self.feed.records[0].key or not self._has_doubled_keys(main):
-            return
+    def _reject_clashing_keys(self, file: FileToMap, staged: list[str]) -> list[str]:
+        """Reject rows that say otherwise than the first of their key; give views without them."""
         self.con.execute(
             f"""insert into refused_row
             with said as (
                 select sheet, row_number, content_hash,
                     first_value(content_hash) over same_key as first_content
-                from {main}
+                from {staged[0]}
                 window same_key as (
                     partition by {canonical_reference("key_text")} order by ordinal
                 )
             )
             select distinct sheet, row_number from said where content_hash <> first_content"""
         )
+        if self.feed.shapes.stitch:
+            refuse_lines(self.con)
         key = self.feed.records[0].key[0]
         self._write_rejected(
             file, "refused_row", key, "another row of this file has the same key and says otherwise"
         )
         for table in staged:
-            self.con.execute(
-                f"delete from {table} using refused_row where {table}.row_number ="
-                f" refused_row.row_number and {table}.sheet is not distinct from refused_row.sheet"
-            )
+            self.con.execute(f"create or replace temp view kept_{table} as {_but_refused(table)}")
+        return [f"kept_{table}" for table in staged]
 
     def _has_doubled_keys(self, table: str) -> bool:
-        key = canonical_reference("key_text")
+        # Hashes take a third of the memory, and as many of them as rows prove as many keys.
+        key = f"hash({canonical_reference('key_text')})"
         counted = f"select count(*) > count(distinct {key}) from {table}"
         return self.con.execute(counted).fetchall()[0][0]
 
-    def _reject_rows_without_a_record(self, file: FileToMap, staged: list[str]) -> int:
+    def _reject_rows_without_a_record(self, file: FileToMap, present: set[str]) -> int:
         """Reject rows that gave no record at all; say how many rows gave one."""
-        given = " union ".join(f"select distinct sheet, row_number from {t}" for t in staged)
+        given = " or ".join(f"({gives(record, present)})" for record in self.feed.records)
+        if self.feed.map_sql or self.feed.shapes.splits_or_joins:
+            # Rows were split, joined or left out: which row of the file gave what has to be asked.
+            self.con.execute(
+                f"""create or replace temp table given_row as
+                {rows_given(f"select distinct sheet, row_number from feed_rows where {given}")}"""
+            )
+            nameless = """from (select distinct sheet, row_number from feed) as feed
+                anti join given_row on given_row.row_number = feed.row_number
+                    and given_row.sheet is not distinct from feed.sheet"""
+            counted = f"select count(*) from ({_but_refused('given_row')})"
+        else:
+            nameless = f"from feed_rows where not ({given})"
+            counted = f"select count(*) from ({_but_refused(f'(from feed_rows where {given})')})"
+        mapped = self.con.execute(counted).fetchall()[0][0]
         self.con.execute(
             f"""create or replace temp table nameless as
-            select distinct sheet, row_number from feed
-            except ({given})
-            except select sheet, row_number from refused_row"""
+            select sheet, row_number from ({_but_refused(f"(select sheet, row_number {nameless})")})
+            """
         )
         keys = self.feed.records[0].key or self.feed.records[0].only_if
         reason = (
@@ -171,9 +215,11 @@ class FeedMapping:
         )
         self._write_rejected(file, "nameless", keys[0] if keys else "", reason)
         self.con.execute("insert into refused_row from nameless")
-        return self.con.execute(f"select count(*) from ({given})").fetchone()[0]
+        return mapped
 
-    def _reject_unreadable_cells(self, file: FileToMap, record: Record, table: str) -> list[str]:
+    def _reject_unreadable_cells(
+        self, file: FileToMap, record: Record, table: str, present: set[str]
+    ) -> list[str]:
         parts = [p for p in fields_from(record, self.standards) if p.is_read]
         if not parts:
             return []
@@ -183,18 +229,34 @@ class FeedMapping:
         counts = self.con.execute(f"select {', '.join(counted)} from {table}").fetchall()[0]
         for part, count in zip(parts, counts, strict=False):
             if count:
-                column = part.columns[0]
-                rows = f"(select sheet, row_number from {table} where {_bad(part)})"
-                reason = unreadable_reason(part.field, column)
-                self._write_rejected(
-                    file, rows, column.column, reason, "value", record.kind, part.field.name
-                )
+                for column, rows, reason in faulty_cells(part, table, present):
+                    self._write_rejected(
+                        file, rows, column, reason, "value", record.kind, part.field.name
+                    )
         return [
             f"{count} times in {record.kind}.{name} stand in the hour that the clocks repeat in"
             " autumn; the earlier was taken."
             for name, count in zip(moments, counts[len(parts) :], strict=True)
             if count
         ]
+
+    def _told_no_values(self, record: Record, present: set[str]) -> list[str]:
+        parts = [part for part in fields_from(record, self.standards) if part.columns]
+        return told_no_values(self.con, parts, self.system.source, present)
+
+    def _reject_lost(self, file: FileToMap) -> None:
+        """Reject the values that reshaping had to empty."""
+        found = self.con.execute('select distinct "column", reason from lost').fetchall()
+        for column, reason in sorted(found):
+            cells = f"""(select distinct sheet, row_number from lost
+                where "column" = {literal(column)} and reason = {literal(reason)})"""
+            kind, field = next(
+                (record.kind, c.field)
+                for record in self.feed.records
+                for c in record.columns
+                if c.column == column
+            )
+            self._write_rejected(file, cells, column, reason, "value", kind, field)
 
     def _count_unknown_codes(self, record: Record, table: str) -> None:
         for part in fields_from(record, self.standards):
@@ -214,15 +276,17 @@ class FeedMapping:
                     },
                 )
 
-    def _hand_on(self, file: FileToMap, record: Record, table: str) -> None:
-        """Append the staged rows to `incoming_<kind>`, keyed."""
+    def _hand_on(self, file: FileToMap, record: Record, table: str, *, is_doubled: bool) -> None:
+        """Add the records to what arrives of their kind, keyed; of a doubled key the last."""
+        # Of a listing without keys that a later tab repeats, each line is there once.
+        repeats = self.feed.delivery == "restated" and not record.key
         key = (
             "key_text"
             if record.key
-            else "content_hash || '#' || row_number() over (partition by content_hash "
-            "order by ordinal)"
+            else "content_hash || '#' || row_number() over (partition by content_hash"
+            f"{', sheet' if repeats else ''} order by ordinal)"
         )
-        fields = [
+        own = {
             name
             for part in fields_from(record, self.standards)
             for name in (
@@ -230,24 +294,44 @@ class FeedMapping:
                 if part.field.type == "reference" and part.columns
                 else [part.field.name]
             )
-        ]
-        own = ", ".join(quoted(name) for name in fields)
-        self.con.execute(
-            f"""insert into incoming_{record.kind} by name
-            with named as (select *, {key} as source_ref from {table})
-            select {record_id(self.system.key, record.kind, "source_ref")} as record_id,
-                $system as source, source_ref, $feed as feed, $extract as extract, sheet,
-                row_number, content_hash, {own}{"," if own else ""}
-                $is_main as is_main, ordinal
-            from named""",
-            {
-                "system": self.system.key,
-                "feed": self.feed.name,
-                "extract": file.extract,
-                "is_main": record is self.feed.records[0],
-            },
+        }
+        received_on = f"date '{self.records.received_on}'"
+        said = {
+            "record_id": record_id(self.system.key, record.kind, "source_ref"),
+            "source": literal(self.system.key),
+            "feed": literal(self.feed.name),
+            "extract": literal(file.extract),
+            "first_seen_on": received_on,
+            "last_received_on": received_on,
+            "vanished_on": "null",
+        }
+        said |= {
+            part.field.name: received_on
+            for part in fields_from(record, self.standards)
+            if part.is_first_seen
+        }
+        columns = record_columns(self.standards.kinds[record.kind])
+        values = ", ".join(
+            f"{said.get(c, quoted(c) if c in own or c in PROVENANCE else 'null')}::{t}"
+            f" as {quoted(c)}"
+            for c, t in columns.items()
         )
-        self.con.execute(f"drop table {table}")
+        last = (
+            f"qualify row_number() over (partition by {canonical_reference('source_ref')}"
+            " order by ordinal desc) = 1"
+            if is_doubled or repeats
+            else ""
+        )
+        query = f"select {values} from (select *, {key} as source_ref from {table}) {last}"
+        if self.records.kept_out:
+            kind = self.standards.kinds[record.kind]
+            query = self.records.kept_out.sift(self.feed, record, kind, query)
+        self.records.add_arriving(
+            record.kind,
+            file.extract,
+            query,
+            is_main=record is self.feed.records[0],
+        )
 
     def _write_rejected(
         self,
@@ -285,6 +369,13 @@ def _letters(file: FileToMap, column: str) -> str:
         if column in headings
     )
     return f"case coalesce(sheet, '') {whens} else '' end" if whens else "''"
+
+
+def _but_refused(rows: str) -> str:
+    """Give rows but those refused so far, in SQL; nothing is compared when there are none."""
+    return f"""select * from {rows} as row_of
+        anti join refused_row on refused_row.row_number = row_of.row_number
+            and refused_row.sheet is not distinct from row_of.sheet"""
 
 
 def _bad(part: FieldFrom) -> str:

@@ -7,7 +7,7 @@ the code that nobody has translated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -18,13 +18,18 @@ from ontherecord.pipeline.mapping.expressions import (
     typed,
     wall_clock,
 )
+from ontherecord.pipeline.mapping.reshaping import of_several
 from ontherecord.pipeline.mapping.tables import pointer
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Standards
 from ontherecord.standards.landlord import System
-from ontherecord.standards.sources import Column, Record
+from ontherecord.standards.shapes import Several
+from ontherecord.standards.sources import FIRST_SEEN, Column, Record
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
+
+SPACED = "joined by a space"
+"""The format of text columns that are parts of one word, as the halves of a postcode."""
 
 LONGEST_CODE = 60
 """Of an untranslated code this much is kept: more is not a code but somebody's words."""
@@ -37,6 +42,26 @@ class FieldFrom:
     field: Field
     columns: tuple[Column, ...]
     constant: str | None = None
+
+    @property
+    def column(self) -> Column:
+        """The first column; for a day in several, all their formats, to be read as one."""
+        if len(self.columns) < 2 or self.field.type not in ("date", "moment"):
+            return self.columns[0]
+        return replace(self.columns[0], format=" ".join(c.format for c in self.columns))
+
+    @property
+    def separator(self) -> str:
+        """What stands between the columns of a field once they are joined."""
+        if self.field.type == "reference":
+            return "|"
+        is_spaced = self.column.format == SPACED or self.field.type in ("date", "moment")
+        return " " if is_spaced else ", "
+
+    @property
+    def is_first_seen(self) -> bool:
+        """Whether it is the day of the first delivery that held the record."""
+        return self.constant == FIRST_SEEN and self.field.type == "date"
 
     @property
     def is_read(self) -> bool:
@@ -66,33 +91,49 @@ def stage(
     system: System,
     standards: Standards,
     present: set[str],
+    several: Several | None = None,
 ) -> str:
-    """Create the staged table of one record from `feed_rows`; give its name."""
+    """Create the view that reads one record from `feed_rows`; give its name.
+
+    A view, so that a file of any size passes through in a stream: what is asked of it twice is
+    worked out twice, of the columns asked for, which costs less than keeping them.
+    """
     table = f"staged_{record.name}"
     fields = fields_from(record, standards)
     texts = [text for part in fields for text in _texts(part, present)]
     values = [value for part in fields for value in _values(part, system, standards)]
     key_columns = [c for c in record.columns if c.field == "source_ref"]
-    key = text_of(key_columns, "|", present) if key_columns else "null::varchar"
-    wanted = [
-        f"{quoted(column)} is not null" if column in present else "false"
-        for column in (*record.only_if, *record.key)
-    ]
-    hashed = ", ".join(f"coalesce({quoted(p.field.name)}::varchar, '')" for p in fields)
-    # Materialized: DuckDB would otherwise write each expression out wherever it is used.
+    ending, once = of_several(several, record)
+    key = f"{text_of(key_columns, '|', present)}{ending}" if key_columns else "null::varchar"
+    hashed = ", ".join(f"coalesce({_as_hashed(p.field)}, '')" for p in fields)
     con.execute(
-        f"""create or replace temp table {table} as
-        with texts as materialized (
+        f"""create or replace temp view {table} as
+        with texts as not materialized (
             select {", ".join(["sheet, row_number, ordinal", f"{key} as key_text", *texts])}
             from feed_rows
-            where {" and ".join(wanted) or "true"}
+            where {gives(record, present)}{once}
         ),
-        read_rows as materialized (
+        read_rows as not materialized (
             select {", ".join(["sheet, row_number, ordinal, key_text", *values])} from texts
         )
         select *, md5(concat_ws(chr(31), {hashed})) as content_hash from read_rows"""
     )
     return table
+
+
+def gives(record: Record, present: set[str]) -> str:
+    """Say, in SQL over `feed_rows`, whether a row gives this record."""
+    wanted = [
+        f"{quoted(column)} is not null" if column in present else "false"
+        for column in (*record.only_if, *record.key)
+    ]
+    return " and ".join(wanted) or "true"
+
+
+def _as_hashed(field: Field) -> str:
+    """Give a value as a text that says it wholly; of a moment the quickest there is."""
+    value = quoted(field.name)
+    return f"epoch_us({value})::varchar" if field.type == "moment" else f"{value}::varchar"
 
 
 def _text(part: FieldFrom) -> str:
@@ -107,18 +148,19 @@ def _texts(part: FieldFrom, present: set[str]) -> list[str]:
     """Give a field's text, and its wall clock when it is a day or a time."""
     if not part.columns:
         return []
-    separator = "|" if part.field.type == "reference" else ", "
-    text = text_of(list(part.columns), separator, present)
-    clock = wall_clock(part.field, text, part.columns[0])
+    text = text_of(list(part.columns), part.separator, present)
+    clock = wall_clock(part.field, text, part.column)
     return [f"{text} as {_text(part)}"] + ([f"{clock} as {_wall(part)}"] if clock else [])
 
 
 def _values(part: FieldFrom, system: System, standards: Standards) -> list[str]:
     """Give a field's value and, beside it, the record it points to or the mark of a bad cell."""
     name = quoted(part.field.name)
+    if part.is_first_seen:
+        return [f"null::date as {name}"]  # not what the row says, so no part of its hash
     if part.constant is not None:
         return [f"{literal(part.constant)}::{part.field.sql_type} as {name}"]
-    column, text = part.columns[0], _text(part)
+    column, text = part.column, _text(part)
     value = typed(part.field, text, _wall(part), column, system.source, standards.codes)
     values = [f"{value} as {name}"]
     is_lost = (

@@ -23,9 +23,6 @@ PROVENANCE = {
 """Columns every `<kind>_record` begins with. `extract` and `row_number` are the first that said
 what the record says now; `last_received_on` is the newest delivery that held the record."""
 
-ARRIVING = {"is_main": "boolean", "ordinal": "bigint"}
-"""What a record still carries while a delivery is being laid over the last one."""
-
 
 def record_columns(kind: Kind) -> dict[str, str]:
     """Give the columns of `<kind>_record` with their types, in order."""

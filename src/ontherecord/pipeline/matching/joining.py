@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
 from ontherecord.pipeline.matching.mismatches import find_mismatches
-from ontherecord.pipeline.matching.people import match_people
+from ontherecord.pipeline.matching.people import match_people, say_where_people_live
 from ontherecord.pipeline.matching.places import match_places
 from ontherecord.pipeline.matching.registry import register
 from ontherecord.pipeline.matching.repairs import match_repairs
@@ -23,17 +25,24 @@ MATCHED = {
 }
 
 
-def join_records(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord) -> None:
-    """Write `match`, `match_open`, `mismatch` and one table of things a kind.
+def join_records(
+    con: duckdb.DuckDBPyConnection,
+    standards: Standards,
+    landlord: Landlord,
+    run: Path,
+    last_run: Path | None = None,
+) -> None:
+    """Write `match`, `match_open`, `mismatch` and, into the folder `run`, the things of each kind.
 
-    Reads every `<kind>_record`, `decision`, `registry`, `redirect`, `run_day` and `system`.
+    Reads every `<kind>_record`, `decision`, `registry`, `redirect`, `run_day` and `system`, and of
+    the folder of the last run what it left for the matching of people.
     """
     for name, columns in MATCHED.items():
         con.execute(f"create or replace table {name} ({columns})")
     match_places(con)
     register(con, "place")
-    _say_where_people_live(con)
-    match_people(con)
+    say_where_people_live(con)
+    match_people(con, landlord.people_model, last_run)
     register(con, "person")
     match_repairs(con)
     register(con, "repair")
@@ -45,22 +54,6 @@ def join_records(con: duckdb.DuckDBPyConnection, standards: Standards, landlord:
         )
         con.execute(f"drop table {kind}_link")
         con.execute(f"drop table {kind}_open")
-    build_things(con, standards, landlord)
+    build_things(con, standards, landlord, run)
     find_mismatches(con, standards)
     con.execute("drop table place_within")
-
-
-def _say_where_people_live(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        """create or replace temp table person_place as
-        with said as (
-            select record_id, place_record_id, null::date as starts_on, null::date as ends_before
-            from person_record where place_record_id is not null
-            union
-            select person_record_id, place_record_id, starts_on, ends_before
-            from occupancy_record where person_record_id is not null
-        )
-        select said.record_id, match.entity_id as place_id, said.starts_on, said.ends_before
-        from said
-        join match on match.kind = 'place' and match.record_id = said.place_record_id"""
-    )

@@ -20,7 +20,7 @@ def find_mismatches(con: duckdb.DuckDBPyConnection, standards: Standards) -> Non
         if kind.matched:
             compared = [
                 field
-                for field in kind.fields.values()
+                for field in kind.shown_fields
                 if field.type != "reference" and not field.own_words
             ]
             _find_disagreeing(con, kind, compared)
@@ -29,21 +29,34 @@ def find_mismatches(con: duckdb.DuckDBPyConnection, standards: Standards) -> Non
 
 
 def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list[Field]) -> None:
-    """Write `disagreeing`: a row a thing of several systems, and whether each field differs."""
+    """Write `disagreeing`, the records of things that several systems hold and tell otherwise.
+
+    `differs_in_<field>` says in which fields; only the things that differ in any are kept.
+    """
     read = "left join place_read using (record_id)" if kind.name == "place" else ""
     values = ", ".join(f"{_compared(kind, f)} as {quoted(f.name)}" for f in compared)
     differs = ", ".join(
-        f"min({quoted(f.name)}) <> max({quoted(f.name)}) as {quoted(f.name)}" for f in compared
+        f"min({quoted(f.name)}) <> max({quoted(f.name)}) as {_differs(f)}" for f in compared
     )
+    in_any = " or ".join(f"coalesce({_differs(f)}, false)" for f in compared)
     con.execute(
         f"""create or replace temp table disagreeing as
         with said as (
-            select ranked.entity_id, ranked.source, {values}
-            from {kind.name}_ranked as ranked {read}
+            select several.entity_id, ranked.source, {values}
+            from {kind.name}_ranked as several
+            join {kind.name}_record as ranked using (record_id) {read}
             where ranked.vanished_on is null
+        ),
+        compared as (
+            select entity_id, {differs} from said
+            group by entity_id having min(source) <> max(source)
         )
-        select entity_id, {differs} from said
-        group by entity_id having min(source) <> max(source)"""
+        select compared.*, record.record_id, record.source,
+            {", ".join(f"record.{quoted(f.name)}" for f in compared)}
+        from compared
+        join {kind.name}_ranked as several using (entity_id)
+        join {kind.name}_record as record using (record_id)
+        where ({in_any}) and record.vanished_on is null"""
     )
 
 
@@ -51,14 +64,17 @@ def _list_values(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> No
     name = quoted(field.name)
     con.execute(
         f"""insert into mismatch
-        select {literal(kind.name)}, ranked.entity_id, {literal(field.name)}, ranked.record_id,
-            ranked.source, ranked.{name}::varchar,
-            ranked.{name}::varchar is not distinct from thing.{name}::varchar
-        from {kind.name}_ranked as ranked
-        join disagreeing using (entity_id)
-        join {quoted(kind.name)} as thing on thing.{kind.name}_id = ranked.entity_id
-        where disagreeing.{name} and ranked.{name} is not null and ranked.vanished_on is null"""
+        select {literal(kind.name)}, said.entity_id, {literal(field.name)}, said.record_id,
+            said.source, said.{name}::varchar,
+            said.{name}::varchar is not distinct from thing.{name}::varchar
+        from disagreeing as said
+        join {quoted(kind.name)} as thing on thing.{kind.name}_id = said.entity_id
+        where said.{_differs(field)} and said.{name} is not null"""
     )
+
+
+def _differs(field: Field) -> str:
+    return quoted(f"differs_in_{field.name}")
 
 
 def _compared(kind: Kind, field: Field) -> str:

@@ -1,15 +1,19 @@
 """Builds the things that checks and pages read: one row each, with the values to show.
 
-Where systems disagree, the landlord's order of systems decides what is shown, then the latest
-received; the other values are kept side by side in `mismatch`. Kinds that are not matched across
-systems have one record per thing.
+Each kind is written once, as `<kind>.parquet` in the run's folder, and read through a view from
+then on. Kinds that are not matched across systems have one record per thing; `values_shown` says
+what is shown of the others.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
-from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.guarding.ages import with_age_band
+from ontherecord.pipeline.matching.values_shown import rank_records, shown_values
+from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
 from ontherecord.standards.kinds import Field, Kind, Standards
 from ontherecord.standards.landlord import Landlord
 
@@ -21,77 +25,92 @@ FROM_LANDLORD = ("system", "agreement")
 THROUGH = ("repair", "tenancy", "complaint", "appointment")
 """Whose place and person a record takes when it names none itself, in this order."""
 
-BUILT_FIRST = ("place", "person", "tenancy", "repair", "complaint", "appointment")
+BUILT_FIRST = ("place", "tenancy", "repair", "complaint", "appointment")
+BUILT_LAST = ("person",)
+"""Where a person lives is asked of the occupancies."""
 
 
-def build_things(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord) -> None:
-    """Create table `<kind>` for every kind, from `<kind>_record` and `match`."""
-    built = [name for name in BUILT_FIRST if name in standards.kinds]
-    others = [k for k in standards.kinds if k not in built and k not in FROM_LANDLORD]
-    for name in [*built, *others]:
+def build_things(
+    con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord, run: Path
+) -> None:
+    """Write every `<kind>.parquet` into `run` and show it as a view.
+
+    Reads `<kind>_record` and `match`; leaves `<kind>_ranked` for the kinds matched across systems.
+    """
+    first = [name for name in BUILT_FIRST if name in standards.kinds]
+    last = [name for name in BUILT_LAST if name in standards.kinds]
+    others = [k for k in standards.kinds if k not in (*first, *last, *FROM_LANDLORD)]
+    built: dict[str, list[str]] = {}
+    for name in [*first, *others, *last]:
         kind = standards.kinds[name]
         if kind.matched:
-            _rank_records(con, kind, landlord)
-        _build(con, kind)
-    _place_within(con)
-    _person_lives_at(con)
+            rank_records(con, kind, landlord)
+        query = _thing(con, kind, built)
+        if name == "place":
+            query = _within_another(query)
+        if name == "person":
+            query = with_age_band(_where_they_live(query))
+        file = run / f"{name}.parquet"
+        con.execute(f"copy ({query}) to {literal(str(file))} ({PARQUET})")
+        con.execute(f"create or replace temp view {quoted(name)} as from {parquet(file)}")
+        built[name] = [c for c, *_ in con.execute(f"describe {quoted(name)}").fetchall()]
+        if name == "repair":
+            _resolve_repairs(con)
+    con.execute("drop table if exists repair_resolved")
 
 
-def _rank_records(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord) -> None:
-    order = landlord.value_order[""]
-    whens = " ".join(f"when {literal(s)} then {n}" for n, s in enumerate(order))
-    con.execute(
-        f"""create or replace temp table {kind.name}_ranked as
-        select match.entity_id, record.*,
-            row_number() over (
-                partition by match.entity_id
-                order by record.vanished_on is not null,
-                    case record.source {whens} else {len(order)} end,
-                    record.last_received_on desc, record.record_id
-            ) as place_in_order
-        from match join {kind.name}_record as record using (record_id)
-        where match.kind = {literal(kind.name)}"""
-    )
-    for key, systems in landlord.value_order.items():
-        name = key.partition(".")[2]
-        if key and key.startswith(f"{kind.name}.") and name in kind.fields:
-            whens = " ".join(f"when {literal(s)} then {n}" for n, s in enumerate(systems))
-            con.execute(
-                f"""create or replace temp table {kind.name}_ranked as
-                select *, row_number() over (
-                    partition by entity_id
-                    order by vanished_on is not null,
-                        case source {whens} else {len(systems)} end, place_in_order
-                ) as {quoted("order_for_" + name)} from {kind.name}_ranked"""
+def _thing(con: duckdb.DuckDBPyConnection, kind: Kind, built: dict[str, list[str]]) -> str:
+    """Give the query of a kind's things: shown values, what they refer to, place and person."""
+    rows = shown_values(con, kind) if kind.matched else _current_records(kind)
+    joins = [_join(field) for field in kind.references if _is_looked_up(field)]
+    hidden = ", ".join(n for f in kind.references for n in (quoted(f.name), _pointer(f)))
+    targets = {field.target_column: _thing_of(field) for field in kind.references}
+    columns = [f"shown.* exclude ({hidden})" if hidden else "shown.*"]
+    ways = [f for f in kind.references if f.to in THROUGH and f.name == f"{f.to}_ref"]
+    ways = [f for f in ways if f.to != kind.name and f.to in built]
+    ways.sort(key=lambda field: THROUGH.index(field.to or ""))
+    for field in ways:
+        if field.to != "repair":
+            id_column = quoted(f"{field.to}_id")
+            joins.append(
+                f"left join {quoted(field.to or '')} as through_{field.to}"
+                f" on through_{field.to}.{id_column} = shown.{_pointer(field)}"
             )
+    own = {wanted: targets.get(f"{wanted}_id", "null::varchar") for wanted in ("place", "person")}
+    found = {
+        f"{wanted}_id": f"coalesce({', '.join([own[wanted], *_through(ways, wanted)])})"
+        for wanted in ("place", "person")
+        if wanted != kind.name
+    }
+    columns += [f"{found.pop(c, said)} as {quoted(c)}" for c, said in targets.items()]
+    columns += [f"{said} as {quoted(c)}" for c, said in found.items()]
+    return f"select {', '.join(columns)} from ({rows}) as shown {' '.join(joins)}"
 
 
-def _build(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    rows = _shown_values(con, kind) if kind.matched else _current_records(kind)
-    targets = [f"{_thing_of(field)} as {field.target_column}" for field in kind.references]
-    joins = [
-        f"left join match as to_{field.target_column} on to_{field.target_column}.kind ="
-        f" {literal(field.to or '')} and to_{field.target_column}.record_id ="
-        f" shown.{_pointer(field)}"
-        for field in kind.references
-        if field.to in ("place", "person", "repair")
+def _through(ways: list[Field], wanted: str) -> list[str]:
+    return [
+        f"to_repair_id.{wanted}_id" if f.to == "repair" else f"through_{f.to}.{wanted}_id"
+        for f in ways
     ]
-    hidden = ", ".join(
-        name for field in kind.references for name in (quoted(field.name), _pointer(field))
-    )
-    con.execute(
-        f"""create or replace table {quoted(kind.name)} as
-        select shown.* {f"exclude ({hidden})" if hidden else ""}
-            {"".join(", " + target for target in targets)}
-        from ({rows}) as shown {" ".join(joins)}"""
-    )
-    for wanted in ("place", "person"):
-        if kind.name != wanted:
-            _through_others(con, kind, wanted)
+
+
+def _is_looked_up(field: Field) -> bool:
+    return field.to in ("place", "person", "repair")
+
+
+def _join(field: Field) -> str:
+    """Give the join that finds the thing a reference of a matched kind points to."""
+    alias = f"to_{field.target_column}"
+    # While repairs themselves are built, only their ids are known.
+    if alias == "to_repair_id":
+        found = "repair_resolved"
+    else:
+        found = f"(select entity_id, record_id from match where kind = {literal(field.to or '')})"
+    return f"left join {found} as {alias} on {alias}.record_id = shown.{_pointer(field)}"
 
 
 def _thing_of(field: Field) -> str:
-    if field.to in ("place", "person", "repair"):
+    if _is_looked_up(field):
         return f"to_{field.target_column}.entity_id"
     return f"shown.{_pointer(field)}"
 
@@ -101,69 +120,34 @@ def _pointer(field: Field) -> str:
 
 
 def _current_records(kind: Kind) -> str:
-    fields = _listed(kind)
+    names = []
+    for field in kind.shown_fields:
+        names.append(quoted(field.name))
+        if field.type == "reference":
+            names.append(_pointer(field))
+    fields = "".join(", " + name for name in names)
     return f"""select record_id as {kind.name}_id, record_id as first_record_id, source, source_ref,
             first_seen_on {fields}
         from {kind.name}_record where vanished_on is null"""
 
 
-def _listed(kind: Kind) -> str:
-    names = []
-    for field in kind.fields.values():
-        names.append(quoted(field.name))
-        if field.type == "reference":
-            names.append(_pointer(field))
-    return "".join(", " + name for name in names)
+def _resolve_repairs(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `repair_resolved`: to each record of a repair its id, place and person.
 
-
-def _shown_values(con: duckdb.DuckDBPyConnection, kind: Kind) -> str:
-    """Per thing and field, the value of the first record in order that has one."""
-    columns = {name for name, *_ in con.execute(f"describe {kind.name}_ranked").fetchall()}
-    shown = []
-    for field in kind.fields.values():
-        order = f"order_for_{field.name}"
-        order = quoted(order) if order in columns else "place_in_order"
-        names = [quoted(field.name)] + ([_pointer(field)] if field.type == "reference" else [])
-        shown += [
-            f"arg_min({name}, {order}) filter (where {name} is not null) as {name}"
-            for name in names
-        ]
-    return f"""select ranked.entity_id as {kind.name}_id,
-            any_value(registry.founder_record_id) as first_record_id,
-            arg_min(ranked.source, place_in_order) as source,
-            arg_min(ranked.source_ref, place_in_order) as source_ref,
-            min(ranked.first_seen_on) as first_seen_on,
-            case when bool_and(ranked.vanished_on is not null) then max(ranked.vanished_on) end
-                as vanished_on,
-            {", ".join(shown)}
-        from {kind.name}_ranked as ranked
-        join registry on registry.kind = {literal(kind.name)}
-            and registry.entity_id = ranked.entity_id
-        group by ranked.entity_id"""
-
-
-def _through_others(con: duckdb.DuckDBPyConnection, kind: Kind, wanted: str) -> None:
-    """Fill `place_id` or `person_id` from the repair, tenancy, … the record belongs to."""
-    column = f"{wanted}_id"
-    have = {name for name, *_ in con.execute(f"describe {quoted(kind.name)}").fetchall()}
-    ways = [
-        t for t in THROUGH if f"{t}_id" in have and t != kind.name and f"{t}_ref" in kind.fields
-    ]
-    if column not in have:
-        con.execute(f"alter table {quoted(kind.name)} add column {column} varchar")
-    for way in ways:
-        con.execute(
-            f"""update {quoted(kind.name)} as thing set {column} = through.{column}
-            from {quoted(way)} as through
-            where thing.{column} is null and through.{way}_id = thing.{way}_id
-                and through.{column} is not null"""
-        )
-
-
-def _place_within(con: duckdb.DuckDBPyConnection) -> None:
-    """Set `place.part_of_id` from `place_within`, never a place within itself."""
+    Most kinds refer to a repair, and would else look all three up one after the other.
+    """
     con.execute(
-        """update place set part_of_id = within.part_of_id from (
+        """create or replace table repair_resolved as
+        select match.record_id, match.entity_id, repair.place_id, repair.person_id
+        from match join repair on repair.repair_id = match.entity_id
+        where match.kind = 'repair'"""
+    )
+
+
+def _within_another(places: str) -> str:
+    """Take `part_of_id` from `place_within` where it says so, never a place within itself."""
+    return f"""
+        with within as (
             select inner_match.entity_id as place_id, min(outer_match.entity_id) as part_of_id
             from place_within
             join match as inner_match
@@ -172,19 +156,22 @@ def _place_within(con: duckdb.DuckDBPyConnection) -> None:
                 and outer_match.record_id = place_within.within_record_id
             where inner_match.entity_id <> outer_match.entity_id
             group by all
-        ) as within where place.place_id = within.place_id"""
-    )
-    con.execute("update place set part_of_id = null where part_of_id = place_id")
+        )
+        select place.* replace (
+            nullif(coalesce(within.part_of_id, place.part_of_id), place.place_id) as part_of_id
+        )
+        from ({places}) as place left join within using (place_id)"""
 
 
-def _person_lives_at(con: duckdb.DuckDBPyConnection) -> None:
-    """Set `person.place_id` to where the person's live occupancy is, else where systems say."""
-    con.execute(
-        """update person set place_id = living.place_id from (
+def _where_they_live(people: str) -> str:
+    """Take `place_id` from the person's live occupancy, else from where systems say."""
+    return f"""
+        with living as (
             select person_id, arg_max(place_id, starts_on) as place_id
             from occupancy, run_day
             where person_id is not null and place_id is not null
                 and starts_on <= day and (ends_before is null or ends_before > day)
             group by person_id
-        ) as living where person.person_id = living.person_id"""
-    )
+        )
+        select person.* replace (coalesce(living.place_id, person.place_id) as place_id)
+        from ({people}) as person left join living using (person_id)"""

@@ -117,7 +117,7 @@ def _make_cases(record: OpenRecord) -> None:
         """
         create temp table report_case_issue as
         select coalesce(case_id, place_id, issue_id) as case_key, *
-        from issue where gone_on is null
+        from issue_listed where gone_on is null
         """
     )
     record.con.execute(

@@ -16,7 +16,7 @@ import duckdb
 COLUMNS = {
     "issue": 'issue_id varchar, "check" varchar, chapter varchar, lane varchar, place_id varchar, '
     "subject_kind varchar, subject_id varchar, subject_ref varchar, happened_on date, "
-    "first_seen_on date, gone_on date, case_id varchar",
+    "first_seen_on date, gone_on date, case_id varchar, sensitivity varchar, held_back varchar",
     "issue_case": "case_id varchar, lane varchar, place_id varchar, hazard varchar, "
     "hazard_weight integer, household_weight integer, repeated integer, harm integer, "
     "is_still_open boolean, check_count integer, latest_on date, is_recent boolean, "
@@ -53,6 +53,8 @@ class OpenRecord:
     run: dict[str, Any]
     details: tuple[str, ...] = field(default=())
     """The `detail_…` columns of the issue table: each check brings its own."""
+    is_for_board: bool = False
+    """Whether it is opened for people who see no home, and of every issue a count alone."""
 
     @property
     def today(self) -> date:
@@ -78,6 +80,7 @@ def open_record(folder: Path) -> Iterator[OpenRecord]:
         con.execute("set TimeZone = 'UTC'")
         for table, columns in COLUMNS.items():
             _open_table(con, folder, table, columns)
+        con.execute("create view issue_listed as from issue where held_back is null")
         described = con.execute("describe issue").fetchall()
         details = tuple(row[0] for row in described if row[0].startswith("detail_"))
         yield OpenRecord(con, run, details)

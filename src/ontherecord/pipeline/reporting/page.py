@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -44,12 +45,23 @@ def write_report(
     standards: Standards,
     checks: Sequence[Check],
     systems: Mapping[str, System],
+    named_role: str = "",
+    pictures: Sequence[str] = (),
 ) -> None:
-    """Write `report.html` and `issues.xlsx` into a finished run's folder, from its tables."""
+    """Write the reports and workbooks into a finished run's folder, from its tables.
+
+    `report.html` and `issues.xlsx` are for staff; `board.html` shows no home and no small count;
+    `named_role.xlsx`, written where the landlord names that post, is for it alone.
+    `pictures` are pairs of records left open, drawn as HTML without what the records say.
+    """
     with open_record(record) as opened:
-        page = _render(opened, standards, checks, systems)
-        (record / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        for name, seen in (("report", opened), ("board", replace(opened, is_for_board=True))):
+            page = _render(seen, standards, checks, systems, named_role, pictures)
+            (record / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
         write_workbook(opened, record / "issues.xlsx", standards, checks, systems)
+        if named_role:
+            file = record / "named_role.xlsx"
+            write_workbook(opened, file, standards, checks, systems, named_role=named_role)
 
 
 def _render(
@@ -57,23 +69,30 @@ def _render(
     standards: Standards,
     checks: Sequence[Check],
     systems: Mapping[str, System],
+    named_role: str,
+    pictures: Sequence[str] = (),
 ) -> str:
-    tallies = tally_checks(record, checks)
-    lanes, chapters = tally_lanes(tallies), tally_chapters(tallies)
+    tallies, is_for_board = tally_checks(record, checks), record.is_for_board
+    lanes = tally_lanes(tallies, is_for_board=is_for_board)
+    chapters = tally_chapters(tallies, is_for_board=is_for_board)
     worth = read_worth(record, standards, systems)
     return _environment().get_template("report.html").render(
         run=record.run,
         today=record.today,
         is_opening_balance=record.is_opening_balance,
+        is_for_board=is_for_board,
+        named_role=named_role,
+        held_back=words.few(_held_back(record)),
         figures=_figures(record),
         tallies=tallies,
         lanes=lanes,
         chapters=chapters,
         lane_titles={lane: title for lane, (title, _) in words.LANES.items()},
-        worklist=read_worklist(record, checks, systems),
+        worklist=None if is_for_board else read_worklist(record, checks, systems),
         coverage=read_coverage(record, standards, checks, systems),
         worth=worth,
         receipts=read_receipts(record, standards, systems),
+        pictures=[Markup(picture) for picture in pictures],  # drawn by us, escaped
         system_names={key: system.name for key, system in systems.items()},
         charts={chart.key: chart for chart in _charts(lanes, chapters, tallies, worth, record)},
     )  # fmt: skip
@@ -116,6 +135,12 @@ def _breakable(text: str | None) -> Markup:
     return Markup(escaped)
 
 
+def _held_back(record: OpenRecord) -> int:
+    """Count the open issues that stand in no list."""
+    counted = "select count(*) as n from issue where gone_on is null and held_back is not null"
+    return record.rows(counted)[0]["n"]
+
+
 def _figures(record: OpenRecord) -> dict[str, int]:
     return record.rows(
         """
@@ -152,9 +177,10 @@ def _charts(
             [
                 (
                     chapter.title,
-                    f"{chapter.shown[0]} at risk, {words.number(sum(chapter.by_lane[1:]))} other",
+                    f"{chapter.shown[0]} at risk"
+                    + ("" if record.is_for_board else f", {_other(chapter)} other"),
                     _length(chapter.by_lane[0], chapter.shown[0]),
-                    sum(chapter.by_lane[1:]),
+                    0 if record.is_for_board else sum(chapter.by_lane[1:]),
                 )
                 for chapter in chapters
             ],
@@ -189,6 +215,10 @@ def _charts(
             record.today,
         ),
     ]
+
+
+def _other(chapter: ChapterTally) -> str:
+    return words.number(sum(chapter.by_lane[1:]))
 
 
 def _length(count: int, shown: str) -> float:

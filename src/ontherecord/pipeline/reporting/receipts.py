@@ -73,7 +73,9 @@ def read_receipts(
         open_matches=[
             row | {"kind": kind_name(standards, row["kind"])}
             for row in record.rows(
-                "select kind, count(*) as pair_count from match_open group by kind order by kind"
+                "select kind, count(other_record_id) as pair_count,"
+                " count(*) - count(other_record_id) as crowded_count"
+                " from match_open group by kind order by kind"
             )
         ],
         tickets=tickets[:MOST_ROWS],
@@ -128,7 +130,7 @@ def _tickets(
         """
         select subject_id, detail_cause as cause, detail_gap_count::bigint as gap_count,
             detail_record_count::bigint as record_count, first_seen_on
-        from issue
+        from issue_listed
         where gone_on is null and subject_kind = 'field' and detail_gap_count is not null
         order by gap_count desc, subject_id, cause
         """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ontherecord.pipeline.guarding import FOR_THE_NAMED_ROLE
 from ontherecord.pipeline.reporting.opened import OpenRecord
 from ontherecord.pipeline.reporting.receipts import RARE
 from ontherecord.pipeline.reporting.references import UNSPOKEN_SUBJECTS, make_references
@@ -15,6 +16,7 @@ from ontherecord.pipeline.reporting.words import (
     LANES,
     day,
     detail_words,
+    few_of,
     missing_words,
     spoken,
 )
@@ -40,8 +42,26 @@ ISSUE_COLUMNS = (
 )  # fmt: skip
 
 
-def read_me(record: OpenRecord) -> list[tuple[str, str]]:
+def read_me(record: OpenRecord, named_role: str = "") -> list[tuple[str, str]]:
     """Say what the workbook is, for whom, and what stands on which sheet."""
+    if named_role:
+        return [
+            ("On the record", f"{record.run.get('landlord', '')}, {day(record.today)}"),
+            (
+                "Who it is for",
+                f"The {named_role} alone. It holds what notes suggest of people and what could put "
+                "somebody in danger: never for a contractor, a board or training.",
+            ),
+            (
+                "What notes suggest",
+                "Is a suggestion that expires and not a need, until the resident confirms it.",
+            ),
+            (
+                "What is not here either",
+                "What is about somebody whose address is confidential, or came by a privileged "
+                "feed. It is in the systems, for those who may see it.",
+            ),
+        ]
     return [
         ("On the record", f"{record.run.get('landlord', '')}, {day(record.today)}"),
         (
@@ -55,7 +75,9 @@ def read_me(record: OpenRecord) -> list[tuple[str, str]]:
         (
             "What is left out",
             "Names, addresses, the words of notes, and the details of what a person needs. "
-            "They are in the systems, for those who may see them.",
+            "Issues about somebody whose address is confidential, about a marker, from a "
+            "privileged feed or from what a note suggests of a need are counted in report.html and "
+            "not listed. They are in the systems, for those who may see them.",
         ),
         ("Open issues", "Every issue open on this day, all lanes. Filter by any column."),
         ("Gone", "Issues that were on the record and are no longer there, with the day."),
@@ -74,9 +96,13 @@ def sheets_of(
     standards: Standards,
     checks: Sequence[Check],
     systems: Mapping[str, System],
+    *,
+    is_for_role: bool = False,
 ) -> list[Sheet]:
     """Give the lists in the order in which people want them."""
     make_references(record, systems)
+    if is_for_role:
+        return [_issues(record, standards, checks, is_gone=False, is_for_role=True)]
     names = {key: system.name for key, system in systems.items()}
     return [
         _issues(record, standards, checks, is_gone=False),
@@ -118,20 +144,26 @@ def sheets_of(
 
 
 def _issues(
-    record: OpenRecord, standards: Standards, checks: Sequence[Check], is_gone: bool
+    record: OpenRecord,
+    standards: Standards,
+    checks: Sequence[Check],
+    is_gone: bool,
+    *,
+    is_for_role: bool = False,
 ) -> Sheet:
     known = {check.name: check for check in checks}
 
     def as_written(row: Sequence[Any]) -> Sequence[Any]:
         issue_id, case_id, lane, chapter, name, place_id, reference, kind, ref, *rest = row
         check = known.get(name) or Retired(name, chapter, lane)
-        happened, first_seen, gone, *details = rest
+        happened, first_seen, gone, sensitivity, *details = rest
+        is_special = sensitivity in ("special", "confidential")
         return (
             issue_id, case_id, LANES.get(lane, (lane,))[0], CHAPTERS.get(chapter, (chapter,))[0],
             check.title, check.says, check.next_step, place_id, reference, spoken(kind), ref,
             happened, first_seen, *((gone,) if is_gone else ()),
-            "; ".join(
-                detail_words(standards, column, value)
+            "held back" if is_special and kind != "field" else "; ".join(
+                detail_words(standards, column, few_of(value) if is_special else value)
                 for column, value in zip(record.details, details, strict=True)
                 if value is not None
             ),
@@ -148,18 +180,20 @@ def _issues(
             subject_kind,
             case when list_contains($2, coalesce(vanished.kind, subject_kind)) then null
                 else subject_ref end,
-            happened_on, first_seen_on, gone_on {details}
-        from issue
+            happened_on, first_seen_on, gone_on, sensitivity {details}
+        from {"issue" if is_for_role else "issue_listed"} as issue
         left join reference using (place_id)
         left join (
             select record_id, any_value(kind) as kind from vanished_record group by record_id
         ) as vanished on subject_kind = 'record' and vanished.record_id = subject_id
         where (gone_on is not null) = $1
+            and (held_back is null or list_contains($4, held_back))
+            {"and held_back is not null" if is_for_role else ""}
         order by
             gone_on desc, list_position($3, lane), case_id, "check",
             happened_on desc nulls last, issue_id
         """,  # noqa: S608 — the columns are those of our own issue table
-        (is_gone, list(UNSPOKEN_SUBJECTS), list(LANES)),
+        (is_gone, list(UNSPOKEN_SUBJECTS), list(LANES), list(FOR_THE_NAMED_ROLE)),
         as_written,
     )
 

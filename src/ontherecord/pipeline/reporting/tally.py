@@ -126,10 +126,10 @@ def tally_checks(record: OpenRecord, checks: Sequence[Check]) -> list[CheckTally
                 cannot_judge=verdict.get("cannot_judge") or 0,
             )
         )
-    return [replace(tally, shown=_shown_beside(tally, tallies)) for tally in tallies]
+    return [replace(tally, shown=_shown_beside(tally, tallies, record)) for tally in tallies]
 
 
-def tally_lanes(tallies: Sequence[CheckTally]) -> list[LaneTally]:
+def tally_lanes(tallies: Sequence[CheckTally], *, is_for_board: bool = False) -> list[LaneTally]:
     """Add the checks up by lane; all four lanes are there."""
     lanes = []
     for lane, (title, meaning) in LANES.items():
@@ -137,12 +137,14 @@ def tally_lanes(tallies: Sequence[CheckTally]) -> list[LaneTally]:
         opened = sum(tally.open for tally in mine)
         new = sum(tally.new for tally in mine)
         gone = sum(tally.gone for tally in mine)
-        shown = _as_seen(lane, (opened, new, gone))
+        shown = _as_seen(AT_RISK if is_for_board else lane, (opened, new, gone))
         lanes.append(LaneTally(lane, title, meaning, opened, new, gone, shown))
     return lanes
 
 
-def tally_chapters(tallies: Sequence[CheckTally]) -> list[ChapterTally]:
+def tally_chapters(
+    tallies: Sequence[CheckTally], *, is_for_board: bool = False
+) -> list[ChapterTally]:
     """Add the open issues up by chapter and, within each, by lane."""
     counts = {
         chapter: [
@@ -151,7 +153,10 @@ def tally_chapters(tallies: Sequence[CheckTally]) -> list[ChapterTally]:
         ]
         for chapter in CHAPTERS
     }
-    at_risk = held_back([lanes[0] for lanes in counts.values()])
+    shown = [
+        held_back(list(lane)) if is_for_board or place == 0 else list(map(number, lane))
+        for place, lane in enumerate(zip(*counts.values(), strict=True))
+    ]
     return [
         ChapterTally(
             chapter=chapter,
@@ -159,9 +164,11 @@ def tally_chapters(tallies: Sequence[CheckTally]) -> list[ChapterTally]:
             meaning=meaning,
             open=sum(counts[chapter]),
             by_lane=tuple(counts[chapter]),
-            shown=(seen, *(number(count) for count in counts[chapter][1:])),
+            shown=seen,
         )
-        for (chapter, (title, meaning)), seen in zip(CHAPTERS.items(), at_risk, strict=True)
+        for (chapter, (title, meaning)), seen in zip(
+            CHAPTERS.items(), zip(*shown, strict=True), strict=True
+        )
     ]
 
 
@@ -198,13 +205,15 @@ def _as_seen(lane: str, counts: Sequence[int]) -> tuple[str, ...]:
     return tuple(few(count) if lane == AT_RISK else number(count) for count in counts)
 
 
-def _shown_beside(tally: CheckTally, tallies: Sequence[CheckTally]) -> tuple[str, ...]:
+def _shown_beside(
+    tally: CheckTally, tallies: Sequence[CheckTally], record: OpenRecord
+) -> tuple[str, ...]:
     """Write a check's counts so that no small one follows from its chapter's total."""
-    if tally.check.lane != AT_RISK:
+    if tally.check.lane != AT_RISK and not record.is_for_board:
         return _as_seen(tally.check.lane, (tally.open, tally.new, tally.gone))
     beside = [
         other for other in tallies
-        if other.check.lane == AT_RISK and other.check.chapter == tally.check.chapter
+        if other.check.lane == tally.check.lane and other.check.chapter == tally.check.chapter
     ]  # fmt: skip
     mine = beside.index(tally)
     return tuple(

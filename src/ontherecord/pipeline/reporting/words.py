@@ -94,6 +94,11 @@ def few(count: int) -> str:
     return FEW if 0 < count < FEWEST else number(count)
 
 
+def few_of(value: str) -> str:
+    """Write a count that stands as a text, and anything else as it is."""
+    return few(int(value)) if value.isdecimal() else value
+
+
 def held_back(counts: Sequence[int]) -> list[str]:
     """Write counts that stand beside their own total.
 

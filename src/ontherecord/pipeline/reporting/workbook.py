@@ -37,24 +37,31 @@ def write_workbook(
     checks: Sequence[Check],
     systems: Mapping[str, System],
     most_rows: int = MOST_ROWS,
+    *,
+    named_role: str = "",
 ) -> None:
-    """Write the workbook row by row, so that its size never becomes the machine's memory."""
+    """Write the workbook row by row, so that its size never becomes the machine's memory.
+
+    With `named_role`, it holds the issues that are for that post alone, and nothing else.
+    """
     with xlsxwriter.Workbook(str(file), OPTIONS) as book:
         # The run's day, not the clock: the same record gives the same bytes.
         made = datetime(record.today.year, record.today.month, record.today.day)  # noqa: DTZ001 — a file property, without a zone
         book.set_properties({"title": "Issues on the record", "created": made})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_read_me(book, record, bold, wrapped)
-        for sheet in sheets_of(record, standards, checks, systems):
+        _write_read_me(book, record, bold, wrapped, named_role)
+        for sheet in sheets_of(record, standards, checks, systems, is_for_role=bool(named_role)):
             _write_sheet(book, record, sheet, bold, most_rows)
 
 
-def _write_read_me(book: Any, record: OpenRecord, bold: Format, wrapped: Format) -> None:
+def _write_read_me(
+    book: Any, record: OpenRecord, bold: Format, wrapped: Format, named_role: str
+) -> None:
     page = book.add_worksheet("Read me")
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 96)
-    for number, (heading, text) in enumerate(read_me(record)):
+    for number, (heading, text) in enumerate(read_me(record, named_role)):
         page.write_string(number, 0, heading, bold)
         page.write_string(number, 1, text, wrapped)
 

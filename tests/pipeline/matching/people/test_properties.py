@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 import ontherecord
 from ontherecord.made_up.households import Shares, make_households
-from ontherecord.pipeline.matching.people import match_people, scoring
+from ontherecord.pipeline.matching.people import match_people
 from ontherecord.pipeline.matching.people.blocking import LARGEST_BLOCK, block_people
+from ontherecord.pipeline.matching.people.evidence import weigh_evidence
 from ontherecord.pipeline.matching.people.levels import LEVELS
 from ontherecord.pipeline.matching.people.preparing import prepare_people
-from ontherecord.pipeline.matching.people.scoring import read_settings
+from ontherecord.pipeline.matching.people.scoring import weigh_by_splink
 from ontherecord.pipeline.matching.people.training import train_people
-from ontherecord.standards.packs import packs_dir
+from ontherecord.pipeline.matching.people.weights import read_settings, read_weights
+from ontherecord.standards.packs import MalformedPack, packs_dir
 
 MODEL = packs_dir() / "models" / "people"
 RECORDS = st.lists(
@@ -96,25 +98,46 @@ def test_five_hundred_records_at_one_address_are_cut_into_small_blocks() -> None
     assert 0 < pairs < records * LARGEST_BLOCK / 2
 
 
-def test_weighing_pairs_that_are_alike_once_is_weighing_each(monkeypatch) -> None:
-    found = []
-    for is_known in (True, False):
-        monkeypatch.setattr(scoring, "_has_our_levels", lambda _, answer=is_known: answer)
-        con = duckdb.connect()
-        make_households(con, 200, 3)
-        match_people(con)
-        found.append([
-            con.execute(f"from {table} order by all").fetchall()
-            for table in ("person_link", "person_open")
-        ])  # fmt: skip
+def test_a_record_in_a_crowd_too_large_to_compare_is_said(match: Callable) -> None:
+    crowd = [
+        {"record_id": f"r{number}", "source": "housing", "full_name": "J Smith", "at": ["hostel"]}
+        for number in range(LARGEST_BLOCK + 1)
+    ]
 
-    assert found[0] == found[1]
+    found = match(crowd)
+
+    assert set(found.opened.values()) == {"crowded"}
+    assert len(found.opened) == len(crowd)
 
 
-def test_the_shipped_model_compares_by_our_levels() -> None:
-    frozen, _ = read_settings(MODEL)
+def test_a_run_weighs_every_pair_as_splink_does() -> None:
+    con = duckdb.connect()
+    make_households(con, 250, 3)
+    prepare_people(con, MODEL)
+    block_people(con)
+    weigh_evidence(con, read_weights(MODEL))
 
-    assert scoring._has_our_levels(frozen)
+    weigh_by_splink(con, MODEL)
+
+    unlike, alike = con.execute(
+        """select count(*) filter (where abs(ours.weight - theirs.weight) > 0.0002),
+            count(*) filter (where ours.weight is not null)
+        from people_compared as ours join people_weighed as theirs using (id_l, id_r)"""
+    ).fetchall()[0]
+    reached = con.execute("select distinct first_name_level from people_compared").fetchall()
+    assert (unlike, alike > 500) == (0, True)
+    assert {("same",), ("nickname",), ("near",), ("initial",)} <= set(reached)
+
+
+def test_a_model_with_other_levels_is_refused(tmp_path: Path) -> None:
+    text = (MODEL / "model.json").read_text(encoding="utf-8")
+    (tmp_path / "model.json").write_text(
+        text.replace('"label_for_charts": "nickname"', '"label_for_charts": "petname"'),
+        encoding="utf-8",
+    )
+
+    with pytest.raises(MalformedPack, match="train it again"):
+        read_weights(tmp_path)
 
 
 def test_the_workings_are_put_away() -> None:

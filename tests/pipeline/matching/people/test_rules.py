@@ -88,6 +88,18 @@ STREET = [
     housing("contested", 1, "Mr", "Simon", "Garrick", "1966-06-06"),
     record("contested.contractor1", full_name="Simon Garrick"),
     record("contested.contractor2", full_name="Simon Garrick"),
+    # Two records agree on a number, a third gives another; and one that is alone with its number.
+    housing("unlisted", 1, "Mr", "Oliver", "Grantham", "1975-03-03", telephone="01632 960021"),
+    record("unlisted.contacts1", full_name="Oliver Grantham", date_of_birth="1975-03-03",
+           telephone="01632 960021"),
+    record("unlisted.contractor1", full_name="Oliver Grantham", telephone="01632 960022"),
+    record("unlisted.complaints1", full_name="Oliver Grantham", telephone="07700 900461"),
+    housing("renumbered", 1, "Mr", "Oscar", "Wickstead", "1975-03-03", telephone="01632 960023"),
+    record("renumbered.contractor1", full_name="Oscar Wickstead", telephone="01632 960024"),
+    # Written before the only one whom it fits was born.
+    housing("unborn", 1, "Mr", "Toby", "Larkfield", "2015-04-04"),
+    record("unborn.contractor1", full_name="Toby Larkfield",
+           at=[("unborn", "2010-01-01", "2010-01-02")]),
     # No first name at all.
     housing("nameless", 1, "Mr", "Edgar", "Thistlewood", "1949-09-09"),
     record("nameless.contractor1", full_name="Mr Thistlewood"),
@@ -214,6 +226,26 @@ def test_of_two_records_that_fit_one_occupant_neither_is_chosen(street) -> None:
     assert street.reason["contested.contractor1"] == "only_record"
     assert street.reason["contested.contractor2"] == "only_record"
     assert street.is_open("contested.contractor1", "contested.housing1")
+
+
+def test_another_number_than_two_records_agree_on_is_reason_for_doubt(street) -> None:
+    assert street.reason["unlisted.contractor1"] == "only_record"
+    pairs = (("unlisted.contractor1", "unlisted.housing1"),
+             ("unlisted.contractor1", "unlisted.contacts1"))  # fmt: skip
+    assert {street.opened.get(frozenset(pair)) for pair in pairs} & {"contacts_differ"}
+
+
+def test_a_mobile_number_beside_a_landline_is_no_reason_for_doubt(street) -> None:
+    assert street.is_one("unlisted.complaints1", "unlisted.housing1")
+
+
+def test_a_number_nobody_confirms_is_no_reason_for_doubt(street) -> None:
+    assert street.is_one("renumbered.contractor1", "renumbered.housing1")
+
+
+def test_nobody_is_written_to_before_they_are_born(street) -> None:
+    assert street.reason["unborn.contractor1"] == "only_record"
+    assert street.is_open("unborn.contractor1", "unborn.housing1")
 
 
 def test_a_family_name_and_a_home_are_no_persons_evidence(street) -> None:

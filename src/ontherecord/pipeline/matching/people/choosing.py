@@ -13,9 +13,10 @@ from ontherecord.pipeline.matching.people.gathering import (
     is_empty,
     join_links,
 )
+from ontherecord.pipeline.matching.people.weights import Weights
 
 
-def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None:
+def choose_occupants(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Join weak records to occupants, in rounds: first by birth date; then occupants of whom little
     is known to each other; then whole names, then initials, to the one occupant they fit.
     """
@@ -24,12 +25,12 @@ def choose_occupants(con: duckdb.DuckDBPyConnection, link_weight: float) -> None
     is_changed = True
     for who, settles in _ROUNDS:
         if is_changed:
-            _meet(con)
+            _meet(con, weights)
         if is_empty(con, "people_meeting"):
             return
         if settles:
             con.execute(_FREE)
-        is_changed = _join_those(con, who, link_weight)
+        is_changed = _join_those(con, who, weights.link_weight)
 
 
 _ROUNDS = (
@@ -51,11 +52,11 @@ def _join_those(con: duckdb.DuckDBPyConnection, who: str, link_weight: float) ->
     return not is_empty(con, "people_link")
 
 
-def _meet(con: duckdb.DuckDBPyConnection) -> None:
+def _meet(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Write `people_meeting`, the pairs of clusters that may be one, and what is known of each."""
     con.execute(_WEAK)
     con.execute(_STANDING)
-    con.execute(_MET)
+    con.execute(_MET.format(differs=_DIFFERS[weights.doubt]))
     con.execute(_MET_RECORDS)
     compare_records(con)
     con.execute(_MEETINGS)
@@ -66,7 +67,7 @@ _WEAK_EVIDENCE = """
 create or replace temp table people_weak as
 select
     evidence.id_l as cluster_l, evidence.id_r as cluster_r,
-    evidence.id_l, evidence.id_r, score.weight,
+    evidence.id_l, evidence.id_r, evidence.weight,
     evidence.first_name_level = 'initial' and evidence.born_level <> 'same' as is_initial,
     evidence.born_level = 'same' as is_same_birth_date,
     case
@@ -76,7 +77,6 @@ select
         else 'name_and_birth_date'
     end as reason
 from people_evidence as evidence
-join people_score as score using (id_l, id_r)
 where evidence.strength = 'weak'
 """
 
@@ -107,11 +107,18 @@ select
     people_cluster.cluster,
     bool_or(first is not null) as has_first,
     bool_or(born is not null) as has_born,
-    bool_or(first is not null) and bool_or(born is not null) as is_anchored
+    bool_or(first is not null) and bool_or(born is not null) as is_anchored,
+    max(born) as born, min(gone_by) as gone_by,
+    flatten(list(contacts) filter (means <> 0)) as contacts,
+    bit_or(means) as means,
+    -- Two of its records give one number, so that it is no number of yesterday's.
+    coalesce(length(flatten(list(contacts) filter (means <> 0)))
+        > length(list_distinct(flatten(list(contacts) filter (means <> 0)))), false)
+        as is_confirmed
 from people_cluster
 join people_person using (id)
 semi join (
-    select cluster_l as cluster from people_weak union all select cluster_r from people_weak
+    select cluster_l as cluster from people_weak union select cluster_r from people_weak
 ) as weak on weak.cluster = people_cluster.cluster
 group by people_cluster.cluster
 """
@@ -119,14 +126,30 @@ group by people_cluster.cluster
 # Every pair of clusters, one at least loose, that a weak pair of records connects.
 _MET = """
 create or replace temp table people_met as
-select weak.*
-from people_weak as weak
+with met as (
+    select * from people_weak
+    qualify row_number() over (
+        partition by cluster_l, cluster_r order by weight desc, id_l, id_r) = 1
+)
+select
+    met.*,
+    not is_same_birth_date
+        and (({differs}) or one.gone_by <= other.born or other.gone_by <= one.born) is true
+        and not coalesce(list_has_any(one.contacts, other.contacts), false) as is_doubtful
+from met
 join people_standing as one on one.cluster = cluster_l
 join people_standing as other on other.cluster = cluster_r
 where not (one.is_anchored and other.is_anchored)
-qualify row_number() over (
-    partition by cluster_l, cluster_r order by weight desc, id_l, id_r) = 1
 """
+
+# A name and a home may be those of a father nobody listed. There is reason for doubt where a record
+# was written before the one it fits was born, and, as the model says, where both can be reached by
+# the same means and by none that agrees: always, or only where two records of one side agree.
+_DIFFERS = {
+    "always": "one.means & other.means <> 0",
+    "confirmed": "(one.is_confirmed or other.is_confirmed) and one.means & other.means <> 0",
+    "never": "false",
+}
 
 _MET_RECORDS = """
 create or replace temp table people_to_compare as
@@ -255,7 +278,7 @@ select
     counted.*,
     contested.cluster_l is not null as is_contested,
     weight >= $link_weight and is_enough and not is_undecided and contested.cluster_l is null
-        and not is_held_by_source as is_choosable
+        and not is_held_by_source and not is_doubtful as is_choosable
 from counted
 left join (select distinct cluster_l, cluster_r from contested) as contested
     using (cluster_l, cluster_r)
@@ -279,6 +302,7 @@ select id_l, id_r, weight,
         when is_undecided then 'several_fit'
         when is_contested or is_held_by_source then 'same_source'
         when not is_enough then 'initial_only'
+        when is_doubtful then 'contacts_differ'
         else 'not_sure'
     end
 from people_chosen

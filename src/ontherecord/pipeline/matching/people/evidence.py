@@ -10,10 +10,12 @@ from __future__ import annotations
 import duckdb
 
 from ontherecord.pipeline.matching.people.levels import COLUMNS, LEVELS, level_of
+from ontherecord.pipeline.matching.people.weights import Weights, weight_of
 
 _ALL_COLUMNS = (
     *COLUMNS,
     *"source sex title_sex generation middle_initials died_on starts_on".split(),
+    *"first_tf surname_tf".split(),
 )
 
 _SAME_SEX = "sex_l is null or sex_r is null or sex_l = sex_r"
@@ -116,7 +118,7 @@ def compared(pairs: str) -> str:
 _FIRST_LOOK = ("first", "first_initial", "initials", "middles", "roots", "is_known_name", "surname")
 
 
-def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
+def weigh_evidence(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Write `people_evidence`: the candidate pairs that could be one person, with their levels.
 
     strength is strong, changed_surname, weak or near_miss; pairs a veto forbids are gone, though
@@ -141,12 +143,26 @@ def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
         )
         where is_born_same or {level_of("first_name")} <> 'different'"""  # noqa: S608 — our own
     )
+    weigh_pairs(con, weights, "people_likely")
+    con.execute(
+        """create or replace temp table people_evidence as
+        select * exclude (veto) replace (coalesce(strength, 'near_miss') as strength)
+        from people_compared
+        where strength is not null or near_miss is not null
+        order by id_l, id_r"""
+    )
+
+
+def weigh_pairs(
+    con: duckdb.DuckDBPyConnection, weights: Weights, pairs: str = "people_pair"
+) -> None:
+    """Write `people_compared`: every pair of the table `pairs` with its levels, veto and weight."""
     # A table, not a subquery: else every level would be worked out again for each condition on it.
     con.execute(
         f"""create or replace temp table people_compared as
         select
             id_l, id_r, meet, first_name_level, surname_level, born_level, home_level,
-            veto, is_held_by_source,
+            veto, is_held_by_source, {weight_of(weights)} as weight,
             {_case(NEAR_MISSES)} as near_miss,
             case
                 when veto is not null then null
@@ -154,12 +170,5 @@ def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
                 when {CHANGED_SURNAME} then 'changed_surname'
                 when {WEAK} then 'weak'
             end as strength
-        from ({compared("people_likely")})"""  # noqa: S608 — composed of this module's own conditions
-    )
-    con.execute(
-        """create or replace temp table people_evidence as
-        select * exclude (veto) replace (coalesce(strength, 'near_miss') as strength)
-        from people_compared
-        where strength is not null or near_miss is not null
-        order by id_l, id_r"""
+        from ({compared(pairs)})"""  # noqa: S608 — composed of this module's own conditions
     )

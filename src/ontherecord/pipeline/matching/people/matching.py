@@ -11,32 +11,97 @@ from ontherecord.pipeline.matching.people.choosing import choose_occupants
 from ontherecord.pipeline.matching.people.evidence import weigh_evidence
 from ontherecord.pipeline.matching.people.gathering import join_links, start_gathering
 from ontherecord.pipeline.matching.people.preparing import prepare_people
-from ontherecord.pipeline.matching.people.scoring import read_settings, score_pairs
+from ontherecord.pipeline.matching.people.remembering import (
+    digest_model,
+    digest_records,
+    remember,
+    remember_more,
+    restore,
+)
+from ontherecord.pipeline.matching.people.touching import find_changed, find_met, find_reached
+from ontherecord.pipeline.matching.people.weights import Weights, read_weights
 from ontherecord.standards.packs import packs_dir
 
+MOST_CHANGED = 0.2
+"""Where more of the records than this have changed, a whole matching is the quicker."""
 
-def match_people(con: duckdb.DuckDBPyConnection, model: Path | None = None) -> None:
+
+def match_people(
+    con: duckdb.DuckDBPyConnection, model: Path | None = None, last_run: Path | None = None
+) -> None:
     """Write `person_link`, one row per person record, and `person_open`, pairs for a person.
 
     Reads `person_record`, `person_place` and `decision`. `model` is the folder of a frozen model
-    (default: the shipped one); nothing is trained here.
+    (default: the shipped one); nothing is trained here. With the folder of the last run, only what
+    changed since and what a change can reach is looked at again, which gives the same. Leaves
+    `person_seen`, `person_bond` and `person_model` for the next run.
     """
     model = model or packs_dir() / "models" / "people"
     if model.is_file():
         model = model.parent
-    _, own = read_settings(model)
-    prepare_people(con, model)
-    block_people(con)
-    weigh_evidence(con)
-    score_pairs(con, model)
+    weights = read_weights(model)
+    digest = digest_model(model)
+    digest_records(con)
+    if not restore(con, last_run, digest) or _has_changed_much(con):
+        prepare_people(con, model)
+        block_people(con)
+        _match(con, weights)
+        remember(con, weights.version, digest)
+    else:
+        _match_reached(con, model, weights, digest)
+    _drop_workings(con)
+
+
+def _has_changed_much(con: duckdb.DuckDBPyConnection) -> bool:
+    changed, whole = find_changed(con)
+    return changed > whole * MOST_CHANGED
+
+
+def _match(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    """Write `person_link` and `person_open` for the records that were prepared and blocked."""
+    weigh_evidence(con, weights)
     start_gathering(con)
     con.execute(_EXCUSED)
-    con.execute(_STRONG_LINKS, {"link_weight": own["link_weight"]})
+    con.execute(_STRONG_LINKS, {"link_weight": weights.link_weight})
     join_links(con)
-    choose_occupants(con, own["link_weight"])
+    choose_occupants(con, weights)
     con.execute(_PERSON_LINK)
-    con.execute(_PERSON_OPEN, {"open_weight": own["open_weight"]})
-    _drop_workings(con)
+    con.execute(_PERSON_OPEN, {"open_weight": weights.open_weight})
+
+
+def _match_reached(
+    con: duckdb.DuckDBPyConnection, model: Path, weights: Weights, digest: str
+) -> None:
+    """Match again what the changes reach; take the rest as the last run left it."""
+    prepare_people(con, model, "people_changed_record")
+    find_met(con)
+    prepare_people(con, model, "people_part")
+    con.execute(_numbers_of("people_touched"))
+    block_people(
+        con,
+        wanted="one.id in (select id from people_wanted)"
+        " or other.id in (select id from people_wanted)",
+    )
+    weigh_evidence(con, weights)
+    find_reached(con)
+    prepare_people(con, model, "people_part")
+    con.execute(_numbers_of("people_reached"))
+    block_people(
+        con,
+        wanted="one.id in (select id from people_wanted)"
+        " and other.id in (select id from people_wanted)",
+    )
+    for table in ("people_names", "people_crowded"):
+        con.execute(f"delete from {table} where id not in (select id from people_wanted)")  # noqa: S608 — our own
+    _match(con, weights)
+    remember_more(con, weights.version, digest)
+
+
+def _numbers_of(table: str) -> str:
+    return (
+        "create or replace temp table people_wanted as "  # noqa: S608 — our own tables
+        f"select id from people_names semi join {table} using (record_id)"
+    )
 
 
 # A record that strongly matches one of two records a person called the same is not kept from
@@ -61,12 +126,11 @@ where bonds.id <> mate.id
 _STRONG_LINKS = """
 create or replace temp table people_link as
 select
-    id_l, id_r, score.weight,
+    id_l, id_r, weight,
     case strength when 'strong' then 'name_and_birth_date' else 'birth_date_and_changed_surname' end
         as reason,
     null::varchar as decided_by
 from people_evidence
-join people_score as score using (id_l, id_r)
 where strength in ('strong', 'changed_surname') and not is_held_by_source
     and weight >= $link_weight
 """
@@ -98,7 +162,7 @@ with sizes as (
 left_open as (
     select id_l, id_r, weight, reason, 1 as precedence from people_open
     union all
-    select id_l, id_r, score.weight,
+    select id_l, id_r, weight,
         case
             when strength = 'near_miss' then near_miss
             when is_held_by_source then 'same_source'
@@ -106,7 +170,6 @@ left_open as (
         end,
         2
     from people_evidence
-    join people_score as score using (id_l, id_r)
     where strength <> 'weak' or (is_held_by_source and first_name_level = 'same')
 )
 select
@@ -129,7 +192,11 @@ where cluster.cluster <> other_cluster.cluster
         or least(sizes.size, other_sizes.size) = 1)
 qualify row_number() over (
     partition by left_open.id_l, left_open.id_r order by precedence, reason) = 1
-order by one.id, other.id
+union all
+-- A record that stands in a crowd too large to compare, however it is divided: said, not hidden.
+select record_id, null, null, 'crowded'
+from people_crowded join people_names using (id)
+group by record_id
 """
 
 
@@ -139,4 +206,5 @@ def _drop_workings(con: duckdb.DuckDBPyConnection) -> None:
         "escape '\\'"
     ).fetchall():
         con.execute(f'drop table "{table}"')
+    con.execute("drop view people_record")
     con.execute("drop macro people_clean")

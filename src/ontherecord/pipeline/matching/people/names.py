@@ -29,13 +29,14 @@ _ORGANISATION = (
 _JOINT = r"[&+/]|\b(and|messrs)\b"
 
 
-def read_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Read `person_record` into `people_names`: one row per record, in lower case, taken apart.
+def read_names(con: duckdb.DuckDBPyConnection, records: str = "person_record") -> None:
+    """Read names into `people_names`: one row per record, in lower case, taken apart.
 
-    Columns: id (records numbered by record_id, so that nothing hangs on row order), kind (person,
-    or what else the name is), sex and generation as the title says, given (a list of first and
-    middle names), surname as written.
+    `records` is a table with the columns of `person_record`. Columns written: id (records numbered
+    by record_id, so that nothing hangs on row order), kind (person, or what else the name is), sex
+    and generation as the title says, given (a list of first and middle names), surname as written.
     """
+    con.execute(f"create or replace temp view people_record as from {records}")
     con.execute(_CLEAN)
     con.execute(_READ_NAMES)
 
@@ -84,7 +85,7 @@ with numbered as (
         nullif(trim(coalesce(first_name, '')), '') as first_name,
         nullif(trim(coalesce(surname, '')), '') as surname,
         nullif(trim(coalesce(full_name, '')), '') as full_name
-    from person_record
+    from people_record
 ),
 arranged as (
     select

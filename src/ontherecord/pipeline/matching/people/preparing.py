@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.pipeline.matching.people.names import read_names
+from ontherecord.pipeline.matching.people.weights import read_frequencies
 
 SHARED_BY_MANY = 40
 """A telephone number or e-mail address on more records than this is an office's, not a person's."""
@@ -34,26 +35,33 @@ _DUMMY_MAIL = (
 _PLAIN_MAIL = r"[^\s;,<>|@]+@[^\s;,<>|@]+\.[a-z]{2,}"
 
 
-def prepare_people(con: duckdb.DuckDBPyConnection, model: Path) -> None:
+def prepare_people(
+    con: duckdb.DuckDBPyConnection, model: Path, records: str = "person_record"
+) -> None:
     """Write `people_person` (a row per record of a person) and `people_home` (where it lives).
 
     The names' spellings and sexes come from the model's folder, so that they are frozen with it.
     """
-    read_names(con)
+    read_names(con, records)
     con.execute(
         "create or replace temp table people_given as "
-        "select name, nullif(sex, '') as sex from read_csv(?, header = true, all_varchar = true)",
+        "select name, nullif(sex, '') as sex from read_csv(?, header = true, auto_detect = false,"
+        " delim = ',', columns = {'name': 'varchar', 'sex': 'varchar'})",
         [str(model / "given_names.csv")],
     )
     con.execute(
         f"""create or replace temp table people_root as
         select nickname as name, list_sort(list(distinct name)) as roots,
             bit_or({_bit("name")}) as letters
-        from read_csv(?, header = true, all_varchar = true) group by nickname""",  # noqa: S608 — names of our own columns
+        from read_csv(?, header = true, auto_detect = false, delim = ',',
+            columns = {{'nickname': 'varchar', 'name': 'varchar'}})
+        group by nickname""",  # noqa: S608 — names of our own columns
         [str(model / "nicknames.csv")],
     )
+    read_frequencies(con, model)
     con.execute(_HOME)
-    con.execute(_CONTACT)
+    con.execute(_WRITTEN_CONTACT)
+    con.execute(_CONTACT, {"most": SHARED_BY_MANY})
     con.execute(_PERSON, {"defaults": _DEFAULT_DATES})
 
 
@@ -74,7 +82,7 @@ with numbered_places as (
 ),
 stays as (
     select distinct
-        people_names.id, numbered_places.place,
+        people_names.id, numbered_places.place, place_id,
         case when ends_before <= starts_on then null else starts_on end as starts_on,
         case when ends_before <= starts_on then null else ends_before end as ends_before
     from person_place
@@ -82,21 +90,21 @@ stays as (
     join numbered_places using (place_id)
     where people_names.kind = 'person'
 )
-select id, place, starts_on, ends_before
+select id, place, place_id, starts_on, ends_before
 from stays
 qualify coalesce(starts_on, ends_before) is not null
     or count(coalesce(starts_on, ends_before)) over (partition by id, place) = 0
 """
 
 # Most hold one number or address and nothing else, and need no search.
-_CONTACT = f"""
-create or replace temp table people_contact as
+_WRITTEN_CONTACT = f"""
+create or replace temp table people_written_contact as
 with written as (
     select
         people_names.id,
         translate(telephone, ' ().-', '') as telephone,
         lower(email) as email
-    from person_record
+    from people_record
     join people_names using (record_id)
     where people_names.kind = 'person' and (telephone is not null or email is not null)
 ),
@@ -113,30 +121,41 @@ contacts as (
     select id, 'email',
         unnest(regexp_extract_all(email, '[^\\s;,<>|]+@[^\\s;,<>|]+\\.[a-z]{{2,}}'))
     from written where not regexp_full_match(email, '{_PLAIN_MAIL}')
-),
-numbered as (
+)
+select distinct id, means, contact from contacts
+"""  # noqa: S608 — composed of this module's own constants
+
+_CONTACT = f"""
+create or replace temp table people_contact as
+with numbered as (
     select means, contact, row_number() over (order by means, contact)::integer as contact_number
-    from contacts
+    from people_written_contact
     group by means, contact
-    having count(distinct id) <= {SHARED_BY_MANY}
+    having count(*) <= $most
         and case means
             when 'telephone'
                 then not regexp_matches(contact, '^[0-9]?(0+|1+|2+|3+|7+|9+|0?123456789?0?)$')
             else not regexp_matches(contact, '{_DUMMY_MAIL}') end
 )
-select distinct id, means, contact, contact_number
-from contacts join numbered using (means, contact)
+select
+    id,
+    -- A landline and a mobile number are two numbers of one person; two mobiles seldom are.
+    case when means = 'email' then 1 when contact[1] = '7' then 2 else 4 end::utinyint as means,
+    contact_number
+from people_written_contact join numbered using (means, contact)
 """  # noqa: S608 — composed of this module's own constants
 
 _PERSON = f"""
 create or replace temp table people_person as
 with lists as (
     select id, list_sort(list(distinct place)) as places, min(starts_on) as starts_on,
-        bool_or(starts_on is null) as is_undated
+        bool_or(starts_on is null) as is_undated,
+        case when bool_and(ends_before is not null) then max(ends_before) end as gone_by
     from people_home group by id
 ),
 contacts as (
-    select id, list_sort(list(contact_number)) as contacts from people_contact group by id
+    select id, list_sort(list(contact_number)) as contacts, bit_or(means) as means
+    from people_contact group by id
 ),
 named as (
     select
@@ -178,19 +197,23 @@ select
             people_root.roots, lambda word: left(word, 1)))
     end as initials,
     -- A bit for each letter a name of this record may begin with, to pass over most pairs cheaply.
-    {_bit("named.first_initial")} | {_bit("named.first[2]")} | {_bit("named.surname[1]")}
+    {_bit("named.first_initial")} | {_bit("named.first[2]")}
         | coalesce(people_root.letters, 0::ubigint)
         | case
             when length(named.middles) = 0 then 0::ubigint
             else list_bit_or(list_transform(named.middles, lambda word: {_bit("word")}))
         end as letters,
+    {_bit("named.surname[1]")} as surname_letter,
     people_given.name is not null or people_root.name is not null as is_known_name,
     named.surname, named.surname_parts,
     born, strftime(born, '%Y%m%d') as born_text,
     try_cast(person_record.died_on as date) as died_on,
     case when not lists.is_undated then lists.starts_on end as starts_on,
+    lists.gone_by,
     coalesce(lists.places, []) as places,
-    coalesce(contacts.contacts, []) as contacts
+    coalesce(contacts.contacts, []) as contacts,
+    coalesce(contacts.means, 0)::utinyint as means,
+    first_tf, surname_tf
 from named
 join (
     select
@@ -201,11 +224,13 @@ join (
         end as born
     from (
         select record_id, died_on, try_cast(date_of_birth as date) as birth_date
-        from person_record
+        from people_record
     )
 ) as person_record using (record_id)
 left join people_given on people_given.name = named.first
 left join people_root on people_root.name = named.first
+left join people_first_frequency on people_first_frequency.first = named.first
+left join people_surname_frequency on people_surname_frequency.surname = named.surname
 left join lists on lists.id = named.id
 left join contacts on contacts.id = named.id
 """  # noqa: S608 — composed of this module's own columns

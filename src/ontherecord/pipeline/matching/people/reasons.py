@@ -33,3 +33,6 @@ class OpenReason(StrEnum):
     CHANGED_SURNAME = "changed_surname"
     NOT_SURE = "not_sure"
     INITIAL_ONLY = "initial_only"
+    CONTACTS_DIFFER = "contacts_differ"
+    CROWDED = "crowded"
+    """Of one record: so many share its blocks that it was not compared with all of them."""

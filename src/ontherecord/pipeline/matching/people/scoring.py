@@ -1,12 +1,11 @@
-"""Weigh pairs of records with Splink: apply a frozen model, or estimate a new one from labels.
+"""Estimate the weights of a new model with Splink, from records whose truth is known.
 
-The only module that knows Splink. A refresh calls `score_pairs`, which never trains: weights and
-name frequencies come from the model's folder alone, so the same pair weighs the same every day.
+The only module that knows Splink. A refresh never calls it: what the model says is applied in SQL
+(see `weights`), and a test holds the two to the same figures.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -17,120 +16,38 @@ import splink.comparison_library as comparison
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from ontherecord.pipeline.matching.people.levels import COLUMNS, LEVELS
+from ontherecord.pipeline.matching.people.weights import FREQUENCIES, OWN_KEY, read_settings
 
-PAIRS_AT_ONCE = 2_000_000
-FREQUENCIES = {"first": "first_name_frequencies.csv", "surname": "surname_frequencies.csv"}
-_OWN_KEY = "ontherecord"
 _TERMS = {"first_name": "first", "surname": "surname"}
 
 
-def read_settings(model: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give Splink's settings and our own (version, thresholds) from the model's folder."""
-    settings = json.loads((model / "model.json").read_text(encoding="utf-8"))
-    return settings, settings.pop(_OWN_KEY)
+def weigh_by_splink(con: duckdb.DuckDBPyConnection, model: Path) -> None:
+    """Write `people_weighed` (id_l, id_r, weight): what Splink gives the pairs of `people_pair`.
 
-
-def score_pairs(con: duckdb.DuckDBPyConnection, model: Path) -> None:
-    """Write `people_score` (id_l, id_r, weight) for every pair of `people_evidence`.
-
-    Pairs alike in every level and in how common their names are weigh the same: Splink is asked
-    once for each such likeness, of one pair that shows it.
+    Reads `people_person` too. A run weighs by `weights`; this is what that is tested against.
     """
     settings, _ = read_settings(model)
-    for column, file in FREQUENCIES.items():
-        _read_frequencies(con, column, model / file)
-    likeness = _LIKENESS if _has_our_levels(settings) else "id_l, id_r"
-    con.execute(_ALIKE)
-    con.execute(
-        f"""create or replace temp table people_shown as
-        select *, row_number() over (order by shown_l, shown_r) as number
-        from (
-            select {likeness}, min(id_l) as shown_l, arg_min(id_r, id_l) as shown_r
-            from people_alike group by {likeness}
-        )"""  # noqa: S608 — names of our own columns
-    )
-    con.execute(
-        f"""create or replace temp table people_shown_person as
-        select {person_columns()} from people_person
-        where id in (
-            select shown_l from people_shown union all select shown_r from people_shown
-        )"""  # noqa: S608 — names of our own columns
-    )
-    _weigh_shown(con, settings)
-    con.execute(
-        f"""create or replace temp table people_score as
-        select people_alike.id_l, people_alike.id_r, weight
-        from people_alike
-        join people_shown using ({likeness})
-        join people_weight using (shown_l, shown_r)"""  # noqa: S608 — names of our own columns
-    )
-
-
-_LIKENESS = (
-    "first_name_level, surname_level, born_level, home_level, "
-    "first_tf_l, first_tf_r, surname_tf_l, surname_tf_r"
-)
-
-_ALIKE = """
-create or replace temp table people_alike as
-select
-    pair.id_l, pair.id_r, first_name_level, surname_level, born_level, home_level,
-    coalesce(first_l.tf_first, -1) as first_tf_l,
-    coalesce(first_r.tf_first, -1) as first_tf_r,
-    coalesce(surname_l.tf_surname, -1) as surname_tf_l,
-    coalesce(surname_r.tf_surname, -1) as surname_tf_r
-from people_evidence as pair
-join people_person as one on one.id = pair.id_l
-join people_person as other on other.id = pair.id_r
-left join people_first_frequency as first_l on first_l.first = one.first
-left join people_first_frequency as first_r on first_r.first = other.first
-left join people_surname_frequency as surname_l on surname_l.surname = one.surname
-left join people_surname_frequency as surname_r on surname_r.surname = other.surname
-"""
-
-
-def _has_our_levels(settings: dict[str, Any]) -> bool:
-    """Say whether the model compares by our levels of today, so that they stand for its own."""
-    theirs = {
-        compared["output_column_name"]: [
-            made["sql_condition"] for made in compared["comparison_levels"][:-1]
-        ]
-        for compared in settings["comparisons"]
-    }
-    return theirs == {
-        name: [condition for _, condition in levels] for name, levels in LEVELS.items()
-    }
-
-
-def _weigh_shown(con: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> None:
-    """Write `people_weight` (shown_l, shown_r, weight) for the pairs of `people_shown`."""
-    con.execute(
-        "create or replace temp table people_weight "
-        "(shown_l integer, shown_r integer, weight double)"
-    )
-    count = con.execute("select count(*) from people_shown").fetchall()[0][0]
-    # In portions, so that memory is bounded however many pairs there are.
-    for start in range(0, count, PAIRS_AT_ONCE):
+    linker = _linker(con, settings, "people_person")
+    api = linker._db_api
+    for column in FREQUENCIES:
         con.execute(
-            """create or replace temp table people_portion as
-            select '0' as match_key, shown_l as join_key_l, shown_r as join_key_r
-            from people_shown where number > ? and number <= ?""",
-            [start, start + PAIRS_AT_ONCE],
+            f"create or replace temp table people_{column}_term as "  # noqa: S608 — our names
+            f"select {column}, {column}_tf as tf_{column} from people_{column}_frequency"
         )
-        linker = _linker(con, settings, "people_shown_person")
-        api = linker._db_api
-        for column in FREQUENCIES:
-            linker.table_management.register_term_frequency_lookup(
-                api.register(f"people_{column}_frequency"), column
-            )
-        linker.table_management.register_blocked_pairs_for_predict(api.register("people_portion"))
-        found = linker.inference.predict(warning_mode="never")
-        con.execute(
-            "insert into people_weight select id_l, id_r, round(match_weight, 4) "  # noqa: S608 — a table Splink has named
-            f"from {found.physical_name}"
+        linker.table_management.register_term_frequency_lookup(
+            api.register(f"people_{column}_term"), column
         )
-        linker.table_management.delete_tables_created_by_splink_from_db()
-    con.execute("drop table if exists people_portion")
+    con.execute(
+        """create or replace temp table people_portion as
+        select '0' as match_key, id_l as join_key_l, id_r as join_key_r from people_pair"""
+    )
+    linker.table_management.register_blocked_pairs_for_predict(api.register("people_portion"))
+    found = linker.inference.predict(warning_mode="never")
+    con.execute(
+        "create or replace temp table people_weighed as "  # noqa: S608 — a table Splink has named
+        f"select id_l, id_r, round(match_weight, 4) as weight from {found.physical_name}"
+    )
+    linker.table_management.delete_tables_created_by_splink_from_db()
 
 
 def estimate_model(
@@ -144,7 +61,7 @@ def estimate_model(
     linker.table_management.delete_tables_created_by_splink_from_db()
     settings["linker_uid"] = "people"
     _fill_unseen(settings)
-    return {_OWN_KEY: own} | settings
+    return {OWN_KEY: own} | settings
 
 
 def _fill_unseen(settings: dict[str, Any]) -> None:
@@ -196,15 +113,6 @@ def _linker(
         settings,
         log_level=None,
         validate_settings=False,
-    )
-
-
-def _read_frequencies(con: duckdb.DuckDBPyConnection, column: str, file: Path) -> None:
-    con.execute(
-        f"create or replace temp table people_{column}_frequency as "  # noqa: S608 — our names
-        f"select name as {column}, frequency as tf_{column} from read_csv(?, header = true, "
-        "columns = {'name': 'varchar', 'frequency': 'double'})",
-        [str(file)],
     )
 
 

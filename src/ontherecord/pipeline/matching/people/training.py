@@ -12,11 +12,8 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.pipeline.matching.people.preparing import prepare_people
-from ontherecord.pipeline.matching.people.scoring import (
-    FREQUENCIES,
-    estimate_model,
-    person_columns,
-)
+from ontherecord.pipeline.matching.people.scoring import estimate_model, person_columns
+from ontherecord.pipeline.matching.people.weights import FREQUENCIES
 
 SPELLINGS = ("given_names.csv", "nicknames.csv")
 LEAST_COUNT = 4
@@ -52,7 +49,12 @@ def train_people(
     )
     for column, file in FREQUENCIES.items():
         _write_frequencies(con, column, into / file)
-    own = {"version": version, "link_weight": link_weight, "open_weight": open_weight}
+    own = {
+        "version": version,
+        "link_weight": link_weight,
+        "open_weight": open_weight,
+        "doubt_where_contacts_differ": "confirmed",
+    }
     model = estimate_model(con, own, _prior(con), seed)
     text = json.dumps(model, indent=1, ensure_ascii=False, sort_keys=True)
     (into / "model.json").write_text(text + "\n", encoding="utf-8")

@@ -105,7 +105,7 @@ def find_postcode_typos(con: duckdb.DuckDBPyConnection) -> None:
             and {_TOWNS_AGREE}
             and (a.town = b.town and a.town <> ''
                 or left(a.postcode, -2) = left(b.postcode, -2))
-            and {_NO_BETTER}"""
+            and {NO_BETTER}"""
     )
 
 
@@ -116,7 +116,7 @@ def find_by_attributes(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(
         f"""create or replace temp table candidate as
-        with {_BETTER},
+        with {BETTER},
         ward_list as (
             select a.source, b.source as other_source
             from place_edge as edge
@@ -138,7 +138,7 @@ def find_by_attributes(con: duckdb.DuckDBPyConnection) -> None:
             and coalesce(a.storeys_count = b.storeys_count, true)
             and (coalesce(a.ward = b.ward, true) or unlike.source is not null)
             and (a.storeys_count = b.storeys_count or a.ward = b.ward)
-            and {_NO_BETTER}"""
+            and {NO_BETTER}"""
     )
 
 
@@ -146,7 +146,7 @@ def find_alike(con: duckdb.DuckDBPyConnection) -> None:
     """One postcode, flat and number; one side leaves out the building's name, street or type."""
     endings = ", ".join(f"'{word}'" for word in sorted(set(BUILDING.values())))
     pairs = "select a.rid as one, b.rid as other from unpaired as a join unpaired as b using"
-    both = f"where a.source < b.source and a.core <> b.core and {_NO_BETTER}"
+    both = f"where a.source < b.source and a.core <> b.core and {NO_BETTER}"
     con.execute(
         f"""create or replace temp table candidate as
         with {_unpaired("postcode, unit")}
@@ -173,10 +173,10 @@ def _unpaired(key: str) -> str:
             where core <> '' and postcode <> ''
             qualify count(*) over (partition by source, {key}) <= {OFTEN}
         ),
-        {_BETTER}"""
+        {BETTER}"""
 
 
-_BETTER = """answered as (
+BETTER = """answered as (
             select one, other from place_edge union select one, other from place_doubt
         ),
         better as (
@@ -186,7 +186,7 @@ _BETTER = """answered as (
             select answered.other, record.source
             from answered join place_read as record on record.rid = answered.one
         )"""
-_NO_BETTER = """not exists (
+NO_BETTER = """not exists (
                 select 1 from better where better.rid = a.rid and better.source = b.source)
             and not exists (
                 select 1 from better where better.rid = b.rid and better.source = a.source)"""

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     ADDRESS_AND_ATTRIBUTES = "address_and_attributes"
     ADDRESS_WITHOUT_POSTCODE = "address_without_postcode"
     ADDRESS_ALIKE = "address_alike"
+    HOMES_IN_RANGE = "homes_in_range"
     ONLY_RECORD = "only_record"
 
 
@@ -44,5 +45,6 @@ WEIGHTS = {
     Reason.ADDRESS_AND_ATTRIBUTES: 12.0,
     Reason.ADDRESS_WITHOUT_POSTCODE: 10.0,
     Reason.ADDRESS_ALIKE: 8.0,
+    Reason.HOMES_IN_RANGE: 7.0,
 }
 """How strong each reason is beside the others: an order, not a probability."""

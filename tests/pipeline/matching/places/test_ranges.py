@@ -1,0 +1,115 @@
+"""A range of homes is its block, or a building of those homes; what is communal lies in one."""
+
+from __future__ import annotations
+
+import pytest
+from matched_places import match_records
+
+POSTCODE = {"postcode": "ZZ1 0AD"}
+
+
+def block(id: str = "b", address: str = "Acacia Court, Mill Lane", **said: object) -> dict:
+    kind = {"place_type": "block", **POSTCODE}
+    return {"id": id, "source": "housing", "address": address, **kind, **said}
+
+
+def flats(numbers: range, part_of: str | None = "b", ending: str = "Acacia Court") -> list[dict]:
+    return [
+        {
+            "id": f"f{n:02}",
+            "source": "housing",
+            "address": f"Flat {n}, {ending}",
+            "part_of_record_id": part_of,
+            **POSTCODE,
+        }
+        for n in numbers
+    ]
+
+
+def action(address: str = "1-6 Acacia Ct", **said: object) -> dict:
+    kind = {"place_type": "block", **POSTCODE}
+    return {"id": "a", "source": "tracker", "address": address, **kind, **said}
+
+
+def test_a_range_is_the_block_whose_homes_it_holds() -> None:
+    matched = match_records([block(), *flats(range(1, 7)), action()])
+
+    assert matched.together("a", "b")
+    assert matched.reasons["a"] == "homes_in_range"
+    assert matched.within["f01"] == ("b", "part_of")
+
+
+def test_a_range_without_a_type_or_with_only_a_town_is_that_block_too() -> None:
+    town = [{**r, "address": f"{r['address']}, Ashcombe"} for r in flats(range(1, 7))]
+    named = action("Flats 1 to 6 Acacia Court, Ashcombe", postcode=None, place_type=None)
+
+    matched = match_records([block(), *town, named])
+
+    assert matched.together("a", "b")
+
+
+def test_a_range_of_half_the_homes_lies_in_the_block_and_is_not_it() -> None:
+    matched = match_records([block(), *flats(range(1, 13)), action()])
+
+    assert not matched.together("a", "b")
+    assert matched.within["a"] == ("b", "address")
+
+
+def test_a_range_over_two_blocks_is_neither() -> None:
+    two = [*flats(range(1, 4), "b"), *flats(range(4, 7), "c")]
+
+    matched = match_records([block(), block("c", "Acacia Court East, Mill Lane"), *two, action()])
+
+    assert not matched.together("a", "b")
+    assert not matched.together("a", "c")
+    assert "a" not in matched.within
+
+
+def test_a_range_elsewhere_of_the_same_name_is_another_place() -> None:
+    matched = match_records([block(), *flats(range(1, 7)), action(postcode="YY9 9ZZ")])
+
+    assert not matched.together("a", "b")
+    assert "a" not in matched.within
+
+
+def test_without_a_block_the_homes_lie_in_the_range() -> None:
+    matched = match_records([*flats(range(1, 9), None), action(place_type=None)])
+
+    assert {home for home in matched.within if matched.within[home] == ("a", "address")} == {
+        f"f{n:02}" for n in range(1, 7)
+    }
+
+
+@pytest.mark.parametrize(("numbers", "held"), [("1-7", [1, 3, 5, 7]), ("1-8", list(range(1, 9)))])
+def test_a_range_of_a_street_keeps_to_its_side(numbers: str, held: list[int]) -> None:
+    houses = [
+        {"id": f"h{n}", "source": "housing", "address": f"{n} Mill Lane", **POSTCODE}
+        for n in range(1, 12)
+    ]
+
+    matched = match_records([*houses, action(f"{numbers} Mill Ln")])
+
+    assert sorted(matched.within) == sorted(f"h{n}" for n in held)
+
+
+@pytest.mark.parametrize("place_type", ["communal_part", "block", None])
+@pytest.mark.parametrize(
+    "address",
+    ["Communal, Acacia Court", "Communal area 1-6 Acacia Ct", "Stairwell, 1-6 Acacia Court"],
+)
+def test_a_communal_part_lies_in_its_block(address: str, place_type: str | None) -> None:
+    matched = match_records([block(), *flats(range(1, 7)), action(address, place_type=place_type)])
+
+    assert matched.within["a"] == ("b", "address")
+
+
+def test_a_communal_part_of_one_of_two_blocks_of_a_name_is_left_alone() -> None:
+    two = [block("b", "1-6 Acacia Court"), block("c", "7-12 Acacia Court")]
+
+    by_name = match_records([*two, action("Communal, Acacia Court", place_type="communal_part")])
+    by_range = match_records(
+        [*two, action("Stairwell, 7-12 Acacia Ct", place_type="communal_part")]
+    )
+
+    assert "a" not in by_name.within
+    assert by_range.within["a"] == ("c", "address")
