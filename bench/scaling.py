@@ -21,7 +21,8 @@ from ontherecord.made_up import names
 REFERENCES = re.compile(
     r"(?i)^(ref|id|path|name|evidence|property|person|order|appointment|client order|rec no|uprn"
     r"|follow_on_of|curr_prop|order_no|customerId|orderNumber|job no|visit no|message id"
-    r"|repair refs|building id|udf_id)$|(_ref| ref)$"
+    r"|repair refs|building id|udf_id|visit_no|appt_no|hist_id|mrk_id|nc_id|note_id|case"
+    r"|certificate|report|block)$|(_ref| ref)$"
 )
 NOT_SHIFTED = {"POST_ID", "USER_ID"}
 ADDRESSES = re.compile(r"(?i)^(addr[12]|site address|building|address)$")
@@ -47,7 +48,12 @@ SYLLABLES = (
 
 STEMS = "|".join(sorted({*names.STREET_STEMS, *names.TREES}, key=len, reverse=True))
 SURNAMES = "|".join(sorted(names.SURNAMES, key=len, reverse=True)).replace("'", "''")
-ENCODINGS = {"housing": "cp1252", "texts": "utf-16", "Complaints": "utf-8-sig"}
+ENCODINGS = {
+    "housing": "cp1252",
+    "texts": "utf-16",
+    "Complaints": "utf-8-sig",
+    "Hazard": "utf-8-sig",
+}
 """How a file is encoded, by its folder or the beginning of its name; else UTF-8."""
 
 Values = Callable[[str], str]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
+
+from ontherecord.standards.kinds import read_standards
 
 MOST_LINES = 400
 MOST_BYTES = 1_000_000
@@ -83,7 +86,7 @@ def test_every_mail_address_is_of_a_domain_set_aside_for_examples(texts: dict[Pa
         f"{file}: {match.group(1)}"
         for file, text in texts.items()
         for match in EMAIL.finditer(text)
-        if not reserved.search(match.group(1))
+        if not reserved.search(match.group(1)) and match.group().lower() not in of_nobody()
     ]
 
     assert real == []
@@ -95,7 +98,7 @@ def test_every_mobile_number_is_one_set_aside_for_fiction(texts: dict[Path, str]
         for file, text in texts.items()
         if file.suffix != ".txt"  # the locks hold digests, in which any row of digits may stand
         for match in MOBILE.finditer(text)
-        if not SET_ASIDE_FOR_FICTION.fullmatch(match.group())
+        if not SET_ASIDE_FOR_FICTION.fullmatch(match.group()) and match.group() not in of_nobody()
     ]
 
     assert real == []
@@ -103,6 +106,13 @@ def test_every_mobile_number_is_one_set_aside_for_fiction(texts: dict[Path, str]
 
 def test_no_national_insurance_number_stands_anywhere(texts: dict[Path, str]) -> None:
     assert found(NATIONAL_INSURANCE, texts) == []
+
+
+@cache
+def of_nobody() -> set[str]:
+    """Give the values that the standards name because people type them where they know none."""
+    kinds = read_standards().kinds.values()
+    return {value for k in kinds for f in k.fields.values() for value in f.placeholders}
 
 
 def found(pattern: re.Pattern[str], texts: dict[Path, str]) -> list[str]:

@@ -104,7 +104,7 @@ class Made:
 
     @property
     def extracts(self) -> list[Path]:
-        """The folders of the two deliveries; the one of the merged listing comes before both."""
+        """The folders of the two deliveries."""
         return [self.folder / "extracts" / row["extract"] for row in self.truth("deliveries")]
 
 

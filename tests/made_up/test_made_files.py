@@ -46,7 +46,7 @@ def test_a_second_making_leaves_nothing_of_the_first(tmp_path: Path) -> None:
     make_landlord(tmp_path, 60, 5, TODAY, contractor_format="csv", second_delivery=False)
 
     found = sorted(folder.name for folder in (tmp_path / "extracts").iterdir())
-    assert found == ["2026-03-11", "2026-05-20"]
+    assert found == ["2026-05-20"]
 
 
 def test_too_few_homes_are_refused_with_the_least_number(tmp_path: Path) -> None:

@@ -37,15 +37,19 @@ class Certificate:
     put_right: date | None = None
 
 
-def open_files(folder: Path, received: date) -> dict[str, Sink]:
-    """Open one delivery's lists."""
+def open_files(folder: Path, received: date, *, as_workbook: bool) -> dict[str, Sink]:
+    """Open one delivery's lists; that of the blocks is a workbook, or CSV for the bench."""
+    columns = FIRE.split(",")
+    if as_workbook:
+        name = f"Fire risk assessments {iso(received)}.xlsx"
+        title = "Fire risk assessment programme"
+        fire: Sink = WorkbookFile(folder / name, "FRA programme", title, columns)
+    else:
+        fire = CsvFile(folder / "fire.csv", columns)
     return {
         "gas": CsvFile(folder / "gas safety.csv", GAS),
         "electrical": CsvFile(folder / "electrical.csv", ELECTRICAL, delimiter=";"),
-        "fire": WorkbookFile(
-            folder / f"Fire risk assessments {iso(received)}.xlsx",
-            "FRA programme", "Fire risk assessment programme", FIRE.split(","),
-        ),
+        "fire": fire,
     }  # fmt: skip
 
 
@@ -93,7 +97,10 @@ def row(programme: str, ref: str, place: Place, told: Certificate | None) -> lis
     ]  # fmt: skip
 
 
-def fire_row(world: World, block: Place, at: int) -> list[Any]:
+def fire_row(world: World, block: Place, at: int, *, as_workbook: bool) -> list[Any]:
     """Give a block's line in the programme of fire-risk assessments."""
     on = world.days.before_first(15 + at * 41 % 330)
-    return ["FRA", block.ref, f"{block.rough}, {block.town}", on, later(on, 365), ""]
+    due = later(on, 365)
+    if not as_workbook:
+        return ["FRA", block.ref, f"{block.rough}, {block.town}", uk(on), uk(due), ""]
+    return ["FRA", block.ref, f"{block.rough}, {block.town}", on, due, ""]

@@ -9,7 +9,7 @@ from pathlib import Path
 from ontherecord.made_up.landlord_toml import landlord_toml
 from ontherecord.made_up.moves import decants, exchanges, names_and_addresses, successions
 from ontherecord.made_up.plan import plant
-from ontherecord.made_up.planted_governance import name_silent_systems, write_merged_drives
+from ontherecord.made_up.planted_governance import name_silent_systems
 from ontherecord.made_up.planted_people import namesakes_are_two
 from ontherecord.made_up.planted_records import change_places, leave_gaps
 from ontherecord.made_up.planted_storing import (
@@ -18,7 +18,6 @@ from ontherecord.made_up.planted_storing import (
     values_that_only_fill,
 )
 from ontherecord.made_up.settings import SCALE, Shares
-from ontherecord.made_up.trackers import LISTING
 from ontherecord.made_up.truth import Truth
 from ontherecord.made_up.world import make_world
 from ontherecord.made_up.writer import Writer
@@ -62,7 +61,6 @@ def make_landlord(
     name_silent_systems(world)
     writer = Writer(world, folder, contractor_format, (1, 2) if second_delivery else (1,))
     writer.write()
-    write_merged_drives(world, folder / "extracts", LISTING)
     truth.close()
     (folder / "landlord.toml").write_text(
         landlord_toml(world, writer.home_records), encoding="utf-8", newline="\n"

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from ontherecord.made_up.days import iso, later
 from ontherecord.made_up.world import World
-from ontherecord.made_up.writing import CsvFile
 
 QUIET = "source_gone_quiet"
 NO_AGREEMENT = "feed_without_a_current_agreement"
-MERGED_DAYS_AGO = 70
-"""The listing of the landlord that was merged came once, so long before the first delivery."""
 SILENT_SYSTEMS = (
     ("merged_drives", "drive_listing", "Listing of the merged landlord's drives", "other",
      "Information manager"),
@@ -41,8 +36,7 @@ def agreements(today: date) -> list[tuple[str, str, str, date, date | None]]:
 def name_silent_systems(world: World) -> None:
     """Say which systems and feeds a check must find, and which it must leave alone."""
     for key, _, _, side, _ in SILENT_SYSTEMS:
-        why = "delivered once" if key == "merged_drives" else "never delivered"
-        world.truth.issue(QUIET, 1, key, key, None, why)
+        world.truth.issue(QUIET, 1, key, key, None, "never delivered")
         if side != "landlord":
             state = {"merged_drives": "ended", "surveyors": "not_begun"}.get(key, "never")
             world.truth.issue(NO_AGREEMENT, 1, key, key, None, state, detail=state)
@@ -50,20 +44,3 @@ def name_silent_systems(world: World) -> None:
         world.truth.decoy(QUIET, 1, key, key, None, "delivered with the others")
     world.truth.decoy(NO_AGREEMENT, 1, "contractor", "contractor", None, "in force")
     world.truth.decoy(NO_AGREEMENT, 1, "housing", "housing", None, "the landlord's own")
-
-
-def write_merged_drives(world: World, extracts: Path, columns: list[str]) -> None:
-    """Write the one listing that came of the merged landlord's drives."""
-    on = later(world.days.first, -MERGED_DAYS_AGO)
-    listing = CsvFile(
-        extracts / iso(on) / "merged_drives" / "listing.tsv", columns, delimiter="\t",
-        newline="\n",
-    )  # fmt: skip
-    for number in range(1, 9):
-        name = f"board paper {number}.pdf"
-        changed = later(on, -300 - number)
-        listing.put(
-            [f"S:\\Merged\\{name}", name, 51_000 + number, f"{iso(changed)} 16:20:00", "SHARED",
-             "OTH", "", ""]
-        )  # fmt: skip
-    listing.close()

@@ -37,6 +37,7 @@ class Writer:
         self.notices, self.centre = Notices(), ContactCentre(world)
         self.complaints = Complaints(world)
         self.home_records = 0
+        self.as_workbook = contractor_format == "xlsx"
         self.has_unreadable = False
         self.fallen_out: list[tuple[str, date]] = []
         self.files: dict[int, dict[str, Sink]] = {}
@@ -47,7 +48,9 @@ class Writer:
                 **housing.open_files(extract / "housing", on),
                 **self.centre.open_files(extract / "contacts", on),
                 **self.notices.open_files(extract / "notices", on),
-                **compliance.open_files(extract / "compliance", on),
+                **compliance.open_files(
+                    extract / "compliance", on, as_workbook=contractor_format == "xlsx"
+                ),
                 **hazards.open_files(extract / "hazards"),
                 **trackers.open_files(extract),
             }
@@ -73,10 +76,11 @@ class Writer:
                 self._repair(repair)
             self._hazards(repairs)
             if block not in world.blocks_left_out:
-                row = compliance.fire_row(world, block, at)
-                self._by_day("fire", row, row[3])
+                row = compliance.fire_row(world, block, at, as_workbook=self.as_workbook)
+                self._by_day("fire", row, world.days.housing_began)
         for repair in world.block_repairs:
             self._repair(repair)
+        self._hazards(world.block_repairs)
         for extra in world.extras:
             self._extra(extra)
         filed = trackers.write_recommendations(world, self.files, self.received)

@@ -89,9 +89,9 @@ def _of_kind(kind: Kind, table: str, columns: dict[str, str]) -> _Rewriting:
         if named:
             becomes |= {c: named for c in (*ids, field.name) if c in columns}
             about += [named] if field.to == "person" else []
-    for inherited in ("person_id", "place_id"):
-        if inherited in columns and inherited != own:
-            becomes.setdefault(inherited, _gone(inherited))
+    for name, of_type in columns.items():
+        if name.endswith("_id") and of_type == "varchar" and name != own:
+            becomes.setdefault(name, _gone(name))
     if "person_id" in columns and own != "person_id":
         about.append(_gone("person_id"))
     told = " or ".join(about)

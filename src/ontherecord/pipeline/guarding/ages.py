@@ -14,7 +14,12 @@ def with_age_band(people: str) -> str:
     Needs `run_day`. The date stays in `person_record`, for matching. Who was born on 29 February
     comes of age on 1 March.
     """
-    age = "date_sub('year', person.date_of_birth, day)"
+    # Spelt out: date_sub takes 28 February for the birthday of who was born on the 29th.
+    born = "person.date_of_birth"
+    age = (
+        f"(year(day) - year({born})"
+        f" - (month(day) * 100 + day(day) < month({born}) * 100 + day({born}))::integer)"
+    )
     bands = " ".join(f"when {age} < {below} then '{band}'" for band, below in BANDS)
     return f"""
         select person.* replace (
