@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ontherecord.pipeline.folder import LandlordFolder
-from ontherecord.pipeline.matching.people import explain_in_run, page_of_pair
+from ontherecord.pipeline.matching.people import HeldBack, explain_in_run, page_of_pair
 from ontherecord.pipeline.matching.people.picturing import in_words
 from ontherecord.pipeline.training import train
 from ontherecord.standards.kinds import read_standards
@@ -25,6 +25,8 @@ def explain_people(folder: Path, run: Path, one: str, other: str, page: Path | N
         raise click.UsageError(
             f"no record of a person is called {error.args[0]}; name each as system:reference"
         ) from error
+    except HeldBack as error:
+        raise click.UsageError("one of the two is held back: it is explained to nobody") from error
     click.echo(explained.outcome)
     for sentence in () if explained.is_weighed else explained.against:
         click.echo(sentence)

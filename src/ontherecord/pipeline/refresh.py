@@ -141,9 +141,7 @@ def refresh(
         note_rules=read_note_rules(packs_dir() / "notes", path / "notes", codes=standards.codes),
     )
     with folder.held(), asked_databases(run.landlord, folder, today, environment, say) as asked:
-        run = replace(
-            run, arrived=[*run.arrived, *asked.answers], not_asked=tuple(asked.problems)
-        )
+        run = replace(run, arrived=[*run.arrived, *asked.answers], not_asked=tuple(asked.problems))
         disposals = tuple(finish_disposals(folder))
         run = replace(run, disposals=disposals, decisions=read_decisions(folder.decisions))
         last, inputs = folder.last_run_json(), run.inputs()

@@ -31,8 +31,8 @@ def trace_record(record: Path, identifier: str) -> str:
     if now:
         return f"{identifier} is now {now[0]}\n" + trace_record(record, now[0])
     issue = con.execute(
-        'select "check", subject_kind, subject_id, subject_ref, happened_on, first_seen_on,'
-        f" gone_on, {_held_back_column(con)} from issue where issue_id = ?",  # noqa: S608 — a column of ours
+        'select "check", subject_kind, subject_id, subject_ref, happened_on, first_seen_on,'  # noqa: S608 — a column of ours
+        f" gone_on, {_held_back_column(con)} from issue where issue_id = ?",
         [identifier],
     ).fetchone()
     if issue:

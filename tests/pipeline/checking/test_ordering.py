@@ -58,7 +58,7 @@ class Run:
             "repair": "repair_id, fault, status",
             "occupancy": "place_id, person_id, ends_before",
             "need": "person_id, answer",
-            "person": "person_id, date_of_birth",
+            "person": "person_id, date_of_birth, age_band",
         }
         for table, rows in self.things.items():
             self.con.execute(
@@ -111,11 +111,12 @@ def test_a_young_child_and_somebody_old_weigh_as_a_need_does_and_one_who_left_do
     run: Run,
 ) -> None:
     for home, born, left in (
-        ("p1", "2022-01-01", "null"), ("p2", "1945-01-01", "null"), ("p3", "1980-01-01", "null"),
-        ("p4", "1945-01-01", "'2026-01-01'"),
+        ("p1", "null, 'under_5'", "null"), ("p2", "date '1945-01-01', 'adult'", "null"),
+        ("p3", "date '1980-01-01', 'adult'", "null"),
+        ("p4", "date '1945-01-01', 'adult'", "'2026-01-01'"),
     ):  # fmt: skip
         run.thing("occupancy", f"('{home}', 'n-{home}', {left}::date)")
-        run.thing("person", f"('n-{home}', '{born}'::date)")
+        run.thing("person", f"('n-{home}', {born})")
         run.issue(home, "leak")
 
     weights = {case["place_id"]: case["household_weight"] for case in run.order()}

@@ -202,7 +202,7 @@ def test_a_system_is_worth_what_it_brings_and_what_only_it_knows(page: Element) 
         ["Housing management", "Repair", "2", "1", "50%"],
         ["Contractor's workbook", "Repair", "1", "0", "100%"],
     ]
-    assert worth[0][3:] == [f"2 of {len(read_standards().kinds['person'].fields)}", "1", "0"]
+    assert worth[0][3:] == [f"2 of {len(read_standards().kinds['repair'].fields)}", "1", "0"]
     assert worth[1][4:] == ["1", "1"]
 
 

@@ -35,7 +35,7 @@ READ = {
     "note_sign": "note_sign_id varchar, sign varchar, what varchar, repair_id varchar",
     "occupancy": "place_id varchar, person_id varchar, role varchar, starts_on date,"
     " ends_before date",
-    "person": "person_id varchar, date_of_birth date",
+    "person": "person_id varchar, date_of_birth date, age_band varchar",
     "place": "place_id varchar, part_of_id varchar",
     "repair": "repair_id varchar, fault varchar, status varchar",
 }
@@ -58,7 +58,10 @@ def order_cases(con: duckdb.DuckDBPyConnection, run: Path, today: date) -> None:
         [(row["hazard"], int(row["weight"])) for _, row in rows],
     )
     have = {name for name, *_ in con.execute("describe issue").fetchall()}
-    con.execute(OF_ISSUES.format(hazards=_those(have, HAZARD_DETAILS), times=_those(have, TIMES)))
+    # What is in no list gives no list its order: a place in it would tell that it is there.
+    listed = "and issue.held_back is null" if "held_back" in have else ""
+    hazards, times = _those(have, HAZARD_DETAILS), _those(have, TIMES)
+    con.execute(OF_ISSUES.format(hazards=hazards, times=times, listed=listed))
     con.execute(HOUSEHOLDS, {"today": today})
     con.execute(ORDERED.format(most=MOST_REPEATED), {"today": today})
     for table in READ:
@@ -108,7 +111,7 @@ with told as (
     left join order_repair as repair on repair.repair_id = case issue.subject_kind
         when 'repair' then issue.subject_id
         else coalesce(attendance.repair_id, job_line.repair_id, sign.repair_id) end
-    where issue.gone_on is null and issue.lane = 'at_risk'
+    where issue.gone_on is null and issue.lane = 'at_risk' {listed}
 )
 select told.*, coalesce(hazard_weight.weight, 0) as weight
 from told left join hazard_weight using (hazard)
@@ -137,7 +140,7 @@ needing as (
 )
 select living.case_id, max(case
         when needing.person_id is not null
-            or person.date_of_birth > $today - interval 5 years
+            or person.age_band = 'under_5'
             or person.date_of_birth <= $today - interval 75 years then 2
         else 1 end) as household_weight
 from living

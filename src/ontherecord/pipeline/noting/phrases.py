@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 GAP, NUMBER = "...", "#"
 WORD = re.compile(r"[a-z0-9]+(?:[&/][a-z0-9]+)*\*?")
-APART = r"(?: (?!(?:no|not|isnt|nor|never|without|arent|wasnt|doesnt) )\S+){0,4}?"
+APART = r"(?: (?!(?:no|not|isnt|nor|never|without|arent|wasnt|doesnt) )\S+){0,6}?"
 PART = re.compile(r"\([^()]*\)\??|\S+")
 COMMON = frozenset(
     "a all am an and any are as at back be been by can cannot cant come coming could did do does"
@@ -68,7 +68,7 @@ def _read_side(text: str, groups: dict[str, tuple[str, ...]]) -> tuple[str, list
     choices: list[tuple[str, ...]] = []
     for part in parts:
         if part == GAP:
-            pattern += r"(?: \S+){0,4}?"
+            pattern += r"(?: \S+){0,6}?"
             continue
         optional = part.endswith("?")
         bracketed = part.removesuffix("?")

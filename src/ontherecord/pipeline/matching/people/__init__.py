@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ontherecord.pipeline.matching.people.explaining import (
     Explanation,
+    HeldBack,
     explain_in_run,
     explain_open_pairs,
     explain_pair,
@@ -24,6 +25,7 @@ from ontherecord.pipeline.matching.people.reasons import OpenReason, Reason
 
 __all__ = [
     "Explanation",
+    "HeldBack",
     "OpenReason",
     "Reason",
     "explain_in_run",

@@ -84,6 +84,9 @@ OPEN = {
 NOT_PEOPLE = "One of the two is not one person's name: it is not compared with anybody's."
 
 
+# ruff: noqa: S608 — our own tables, and the run's own path
+
+
 @dataclass(frozen=True)
 class Part:
     """What one comparison adds to the weight, and in words why."""
@@ -114,14 +117,23 @@ class Explanation:
         return bool(self.parts)
 
 
+class HeldBack(Exception):
+    """One of the two is somebody whose address is confidential, or known by a privileged feed."""
+
+
 def explain_in_run(run: Path, one: str, other: str, model: Path | None = None) -> Explanation:
     """Explain two records of a finished run, each named as system:reference or by its id.
 
-    Raises KeyError with the name of one that the run has no record of a person by.
+    Raises KeyError with the name of one that the run has no record of a person by, HeldBack where
+    one is of somebody who stands in no list.
     """
     with duckdb.connect() as con:
         open_people(con, run)
+        _open_held_back(con, run)
         ids = record_named(con, one), record_named(con, other)
+        held = "select count(*) from held_back where record_id in (?, ?)"
+        if con.execute(held, [*ids]).fetchall()[0][0]:
+            raise HeldBack
         explained = explain_pair(con, *ids, model)
         return replace(explained, outcome=_outcome(con, *ids))
 
@@ -132,9 +144,12 @@ def explain_open_pairs(run: Path, model: Path | None = None, most: int = 5) -> l
     """
     with duckdb.connect() as con:
         open_people(con, run)
+        _open_held_back(con, run)
         pairs = con.execute(
             """select record_id, other_record_id
             from match_open where kind = 'person' and other_record_id is not null
+                and record_id not in (select record_id from held_back)
+                and other_record_id not in (select record_id from held_back)
             qualify row_number() over (
                 partition by reason order by weight desc, record_id, other_record_id) <= $most
             order by row_number() over (
@@ -155,6 +170,18 @@ def explain_open_pairs(run: Path, model: Path | None = None, most: int = 5) -> l
         ]
 
 
+def _open_held_back(con: duckdb.DuckDBPyConnection, run: Path) -> None:
+    """Give the records of people who stand in no list, as `guarded` of the run says."""
+    file = run / "guarded.parquet"
+    told = "select null::varchar as record_id limit 0"
+    if file.is_file():
+        told = f"""select record_id from match
+            join read_parquet({literal(str(file))}) as guarded on guarded.thing_id = entity_id
+            where match.kind = 'person' and guarded.kind = 'person'
+                and guarded.rule in ('confidential', 'privileged')"""
+    con.execute(f"create or replace temp table held_back as {told}")
+
+
 def open_people(con: duckdb.DuckDBPyConnection, run: Path) -> None:
     """Give what a finished run holds of people, as the matching read it: views and person_place."""
     for table in ("person_record", "occupancy_record", "match", "match_open"):
@@ -169,7 +196,7 @@ def record_named(con: duckdb.DuckDBPyConnection, name: str) -> str:
     own, asked = canonical_reference("source_ref"), canonical_reference("$reference::varchar")
     found = con.execute(
         f"""select min(record_id) from person_record
-        where record_id = $name or (source = $system and {own} = {asked})""",  # noqa: S608 — our own expression
+        where record_id = $name or (source = $system and {own} = {asked})""",
         {"name": name, "system": system, "reference": reference},
     ).fetchall()[0][0]
     if found is None:
