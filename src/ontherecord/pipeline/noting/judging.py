@@ -24,6 +24,12 @@ CANCELLED_BY = {
 
 CONTRAST = frozenset("but however although though except yet altho".split())
 LIST_WORDS = frozenset("or and nor any other no of the".split())
+JOINS = frozenset("and so because as since when then which who that".split())
+BEGINS = frozenset(
+    "is are was has have cant cannot couldnt wont needs need uses struggles he she they we i it"
+    " his her their my our im hes shes theyre".split()
+)
+"""A new clause begins where one of BEGINS follows one of JOINS: no denial reaches over it."""
 PRONOUNS = frozenset("she he they her his their who also is has".split())
 ASKS = frozenset(
     "do does did is are was were can could would should will has have any who what when where how"
@@ -125,7 +131,13 @@ def is_denied(hit: Hit, read: Read) -> bool:
 
 
 def _crosses(read: Read, start: int, end: int) -> bool:
-    return bool(CONTRAST & set(read.sentence.words[start:end])) or _breaks(read, start, end)
+    between = read.sentence.words[start:end]
+    following = read.sentence.words[start + 1 : end + 1]
+    return (
+        bool(CONTRAST & set(between))
+        or any(a in JOINS and b in BEGINS for a, b in zip(between, following, strict=False))
+        or _breaks(read, start, end)
+    )
 
 
 def _breaks(read: Read, start: int, end: int) -> bool:
@@ -149,6 +161,8 @@ def _is_hypothetical(hit: Hit, read: Read) -> bool:
 
 def _is_of_another(hit: Hit, read: Read, reads: list[Read]) -> bool:
     """Say whom the nearest mention of a person before the hit means, or the one right after it."""
+    if any(cue.start <= hit.start for cue in read.cues["lives_elsewhere"]):
+        return True
     others = read.cues["other_person"] + read.cues["previous_tenant"]
     if (not others and read.last_person != "other") or read.cues["speaks_for_resident"]:
         return False

@@ -2,7 +2,7 @@
 
 `leak*` any word that begins so · `damp|mould` one of these · `(out of date|gone)` likewise, of
 several words · `the?` may be missing · `...` up to four words between · `a & b` both, in either
-order, up to four words apart and no "not" between · `#` a number · `<broken>` any word of that
+order, up to six words apart and no "not" between · `#` a number · `<broken>` any word of that
 group in `words.toml`. A phrase is matched on whole words of one sentence, in lower case and
 without punctuation.
 """

@@ -30,6 +30,7 @@ CUE_FAMILIES = (
     "not_a_denial",
     "resident",
     "other_person",
+    "lives_elsewhere",
     "speaks_for_resident",
     "previous_tenant",
     "past",
