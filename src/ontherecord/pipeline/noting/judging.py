@@ -151,6 +151,8 @@ def _touched(hit: Hit, others: list[Hit]) -> bool:
 def _is_hypothetical(hit: Hit, read: Read) -> bool:
     if read.sentence.is_question and read.sentence.words[0] in ASKS:
         return True
+    if read.cues["in_general"]:
+        return True
     return any(
         cue.start < hit.start
         and (cue.start == 0 or hit.start - cue.end <= WONDER)

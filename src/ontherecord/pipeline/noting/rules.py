@@ -39,6 +39,7 @@ CUE_FAMILIES = (
     "work_left",
     "not_resolved",
     "hypothetical",
+    "in_general",
     "raised",
     "settled",
     "figure",
