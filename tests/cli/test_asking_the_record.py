@@ -9,6 +9,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.pipeline.refreshing.conftest import FIRST, SmallLandlord
 
+pytestmark = pytest.mark.slow
+
 
 def decided(landlord: SmallLandlord) -> list[dict]:
     file = landlord.folder / "decisions" / "decided.jsonl"

@@ -60,6 +60,7 @@ def test_a_landlord_toml_that_cannot_be_used_ends_with_2(
     assert ended.err.startswith(f"Error: {tmp_path / 'landlord.toml'}")
 
 
+@pytest.mark.slow
 def test_a_clean_refresh_ends_with_0_and_the_same_again_says_that_nothing_changed(
     run: Run, landlord: SmallLandlord
 ) -> None:

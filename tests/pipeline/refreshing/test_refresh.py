@@ -37,6 +37,7 @@ def test_places_and_repairs_of_two_systems_become_one(landlord: SmallLandlord) -
     ]
 
 
+@pytest.mark.slow
 def test_what_systems_say_otherwise_is_kept_side_by_side(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
 
@@ -91,6 +92,7 @@ def test_the_same_files_delivered_again_change_no_content(landlord: SmallLandlor
     assert landlord.ask("select record_id, entity_id from match order by all") == ids
 
 
+@pytest.mark.slow
 def test_ids_and_issues_hold_through_a_changed_delivery(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -117,6 +119,7 @@ def test_ids_and_issues_hold_through_a_changed_delivery(landlord: SmallLandlord)
     assert len(kept) == len(was_open) - len(gone)
 
 
+@pytest.mark.slow
 def test_a_record_that_vanished_becomes_an_issue(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     refresh(landlord.folder, FIRST)
@@ -131,6 +134,7 @@ def test_a_record_that_vanished_becomes_an_issue(landlord: SmallLandlord) -> Non
     assert found == [(SECOND, None)]
 
 
+@pytest.mark.slow
 def test_a_missing_key_column_stops_its_file_alone(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     landlord.deliver(FIRST, "housing", "orders.csv", ORDERS.replace("Order,", "Order no,", 1))
@@ -144,6 +148,7 @@ def test_a_missing_key_column_stops_its_file_alone(landlord: SmallLandlord) -> N
     assert not refreshed.is_clean
 
 
+@pytest.mark.slow
 def test_an_empty_file_and_a_file_of_nobody_are_named(landlord: SmallLandlord) -> None:
     landlord.deliver_all()
     landlord.deliver(FIRST, "housing", "homes-2.csv", "")

@@ -19,6 +19,7 @@ from ontherecord.pipeline.checking.sandbox import CheckFailed, ask, reason, sand
 from ontherecord.pipeline.checking.tables import joined_tables
 from ontherecord.pipeline.sql import quoted
 from ontherecord.standards.kinds import Standards
+from ontherecord.standards.packs import packs_dir
 
 # ruff: noqa: S608 — identifiers come from the packs
 
@@ -118,7 +119,8 @@ def _run(
     values: dict[str, Any],
     seconds: float,
 ) -> pyarrow.Table:
-    problems = unsafe(check, standards)
+    # What is shipped was read closely before it was shipped; a landlord's own is read here.
+    problems = [] if check.file.is_relative_to(packs_dir()) else unsafe(check, standards)
     if problems:
         raise CheckFailed(problems[0])
     return ask(con, check.sql, values, seconds)
