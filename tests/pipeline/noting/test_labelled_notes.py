@@ -13,9 +13,8 @@ FITTED = ("seen", "further", "further2")
 """The rules were mended against these, so that they say what is kept, not how well others do."""
 
 LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
-UNSEEN_PRECISION, UNSEEN_RECALL = 0.75, 0.8
-"""What is asked on unseen notes is 0.9 and 0.8. Recall is reached; of precision this is what is
-reached so far and must not be lost (bench/results/notes.md)."""
+REACHED_PRECISION = 0.75
+"""Of the precision asked, what unseen notes reach so far and must not lose."""
 
 
 @pytest.mark.slow
@@ -30,11 +29,20 @@ def test_needs_and_hazards_of_fitted_notes_are_read_rightly(rules, notes: str, s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
-def test_what_is_reached_on_unseen_notes_is_not_lost(rules, sign: str) -> None:
+def test_needs_and_hazards_of_unseen_notes_are_found(rules, sign: str) -> None:
     found = score(read_labelled(HERE / "unseen.csv"), rules)[sign]
 
-    assert found.precision >= UNSEEN_PRECISION, wilson(found.right, found.right + found.wrong)
-    assert found.recall >= UNSEEN_RECALL, wilson(found.right, found.right + found.missed)
+    assert found.precision >= REACHED_PRECISION, wilson(found.right, found.right + found.wrong)
+    assert found.recall >= LEAST_RECALL, wilson(found.right, found.right + found.missed)
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(reason="the bar of 0.9 on unseen notes is not reached: bench/results/notes.md")
+@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
+def test_needs_and_hazards_of_unseen_notes_are_read_rightly(rules, sign: str) -> None:
+    found = score(read_labelled(HERE / "unseen.csv"), rules)[sign]
+
+    assert found.precision >= LEAST_PRECISION, wilson(found.right, found.right + found.wrong)
 
 
 def test_the_labelled_notes_are_read_without_a_fault(rules) -> None:
