@@ -24,6 +24,7 @@ from ontherecord.pipeline.calendars import write_working_days
 from ontherecord.pipeline.checking import (
     Check,
     keep_issues,
+    lay_out,
     order_cases,
     read_checks,
     run_checks,
@@ -60,7 +61,6 @@ from ontherecord.pipeline.tombstones import Disposal
 from ontherecord.pipeline.writing import (
     Written,
     digest_things,
-    lay_out_for_checks,
     write_records,
     write_tables,
 )
@@ -189,8 +189,7 @@ def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
 
 
 def _check(run: _Run, unfinished: Path) -> Written:
-    read = ({*check.tables, *check.needs, check.subject} for check in run.checks)
-    lay_out_for_checks(unfinished / SCRATCH, set[str]().union(["place"], *read))
+    lay_out(unfinished / SCRATCH, run.checks, run.standards)
     found = run_checks(
         unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
     )
