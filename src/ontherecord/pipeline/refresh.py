@@ -189,9 +189,9 @@ def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
 
 
 def _check(run: _Run, unfinished: Path) -> Written:
-    lay_out(unfinished / SCRATCH, run.checks, run.standards)
+    files = lay_out(unfinished / SCRATCH, run.checks, run.standards)
     found = run_checks(
-        unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
+        unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today, files
     )
     with duckdb.connect() as con:
         moved = con.execute(

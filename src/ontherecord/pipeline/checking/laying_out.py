@@ -1,7 +1,7 @@
-"""Puts what the checks read into the run's database: of each table the columns that any names.
+"""Shows the checks what they read: the run's Parquet, through views in the run's database.
 
-Of its own tables the database knows how many values a column has, and joins them in an order that
-fits; of Parquet it does not, and one join of a check may take all memory.
+Only what a landlord's own check reads is copied into the database, since no file may be opened
+where it runs: of each table the columns that any check names.
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ OF_PLACES = ("place_id", "place_type", "part_of_id")
 """What is asked of the place of every issue."""
 
 
-def lay_out(database: Path, checks: Sequence[Check], standards: Standards) -> None:
-    """Add to the run's database the tables of its folder that live checks read, or need.
+def lay_out(database: Path, checks: Sequence[Check], standards: Standards) -> list[Path]:
+    """Add to the run's database what live checks read, or need, of the Parquet beside it.
 
-    What the database holds already stays. The tables are thrown away with it, so they are not
-    compressed: that would take three times as long.
+    Gives the files that its views read. What the database holds already stays. Its tables are
+    thrown away with it, so they are not compressed: that would take three times as long.
     """
-    wanted = columns_read([check for check in checks if check.status == "live"], standards)
+    live = [check for check in checks if check.status == "live"]
+    wanted = columns_read(live, standards)
+    copied = {table for check in live if not check.is_shipped for table in check.tables}
+    shown = []
     with duckdb.connect(str(database)) as con:
         con.execute("set timezone = 'UTC'")
         con.execute("set preserve_insertion_order = false")
@@ -45,13 +48,19 @@ def lay_out(database: Path, checks: Sequence[Check], standards: Standards) -> No
             name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
         }
         for name in sorted(wanted.keys() - there):
-            file = database.with_name(f"{name}.parquet")
-            if file.is_file():
+            file = database.with_name(f"{name}.parquet").absolute()
+            if not file.is_file():
+                continue
+            if name in copied:
                 have = [c for c, *_ in con.execute(f"describe from {parquet(file)}").fetchall()]
                 if wanted[name] != ALL:
                     have = [column for column in have if column in wanted[name]]
                 listed = ", ".join(map(quoted, have))
                 con.execute(f"create table {quoted(name)} as select {listed} from {parquet(file)}")
+            else:
+                con.execute(f"create view {quoted(name)} as from {parquet(file)}")
+                shown.append(file)
+    return shown
 
 
 def columns_read(checks: Sequence[Check], standards: Standards) -> dict[str, frozenset[str]]:
