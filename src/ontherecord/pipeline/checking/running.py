@@ -59,6 +59,11 @@ COVERAGE_COLUMNS = {
 that the check needs was loaded."""
 
 
+COMMUNAL_PARTS = """create temp table communal_part as
+    select place_id, part_of_id from place where place_type = 'communal_part'"""
+"""What is found there is the case of the building they are part of."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What the checks found in one run, and how far they could look."""
@@ -92,6 +97,7 @@ def run_checks(
         for check in (r for r in ran if r.failure is None):
             asked = con if check.check.is_shipped else strict
             _ask(asked, check, standards, settings, today, seconds_a_check)
+        con.execute(COMMUNAL_PARTS)
         for subject in sorted({check.subject for check in live}):
             _make_issues(con, subject, [r for r in ran if r.check.subject == subject], standards)
     issues = [r.issues for r in ran if r.issues is not None]
@@ -238,8 +244,7 @@ def _issues(check: Check, columns: list[str]) -> str:
         join of_subject as subject on subject.subject_id = found.subject_id
             {"and subject.cause = found.detail_cause" if check.subject == "field" and cause else ""}
         join verdict on verdict.source = subject.source and verdict.can_judge
-        left join place as around
-            on around.place_id = {place} and around.place_type = 'communal_part'
+        left join communal_part as around on around.place_id = {place}
         where (verdict.first is null
                 or coalesce(subject.subject_on, found.happened_on::date, verdict.first)
                     >= verdict.first)
