@@ -211,6 +211,8 @@ def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
     con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
     con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = false")
+    # Its tables are thrown away with the run: to compress them takes longer than to write them.
+    con.execute("set force_compression = 'uncompressed'")
     return con
 
 
