@@ -34,7 +34,7 @@ def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list
     `differs_in_<field>` says in which fields; only the things that differ in any are kept.
     """
     read = "left join place_read using (record_id)" if kind.name == "place" else ""
-    values = ", ".join(f"{_compared(kind, f)} as {quoted(f.name)}" for f in compared)
+    values = ", ".join(f"{_hashed(kind, f)} as {quoted(f.name)}" for f in compared)
     differs = ", ".join(
         f"min({quoted(f.name)}) <> max({quoted(f.name)}) as {_differs(f)}" for f in compared
     )
@@ -75,6 +75,12 @@ def _list_values(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> No
 
 def _differs(field: Field) -> str:
     return quoted(f"differs_in_{field.name}")
+
+
+def _hashed(kind: Kind, field: Field) -> str:
+    """Give a value's hash: of numbers the least and greatest are sooner found than of texts."""
+    value = _compared(kind, field)
+    return f"case when {value} is not null then hash({value}) end"
 
 
 def _compared(kind: Kind, field: Field) -> str:
