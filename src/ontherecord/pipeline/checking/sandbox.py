@@ -18,6 +18,7 @@ import pyarrow
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.pipeline.steps import memory_to_use_mb
 
+NO_SELECT = "it is not one select"
 TOO_LONG = "it took longer than {seconds:g} seconds"
 
 FAILURES = {
@@ -44,8 +45,8 @@ def sandbox(
     Of `tables` (with their columns and types) those that no system loaded are there, empty. With
     `files`, which views of the database read, these may be opened too, and joins are made in the
     order in which they are written: of a file it is not known how many values a column has, and an
-    order guessed without that may take all memory. A query of ours only may be run there: what may
-    be opened can be written over.
+    order guessed without that may take all memory. Only what we ship is run there: a file that may
+    be opened could be written over by what is no select.
     """
     con = duckdb.connect(config={"autoinstall_known_extensions": False})
     try:
@@ -78,7 +79,10 @@ def sandbox(
 def ask(
     con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any], seconds: float
 ) -> pyarrow.Table:
-    """Run one query and give its rows. Raises CheckFailed when it fails or takes too long."""
+    """Run one select and give its rows. Raises CheckFailed when it fails or takes too long.
+
+    That it is one select, and so can write nothing, is asked of the database itself.
+    """
     over = threading.Event()
 
     def stop() -> None:
@@ -88,6 +92,9 @@ def ask(
     timer = threading.Timer(seconds, stop)
     timer.start()
     try:
+        kinds = [statement.type for statement in con.extract_statements(sql)]
+        if kinds != [duckdb.StatementType.SELECT]:
+            raise CheckFailed(NO_SELECT)
         return con.sql(sql, params=values).to_arrow_table()
     except duckdb.Error as error:
         if over.is_set():
