@@ -25,7 +25,9 @@ _TOWNS = (
     "Stokebridge,Thornaby-on-Hill,Upper Wenlow,Westerleigh,Yarnfield"
 ).split(",")
 _COUNTIES = "Norfolk Kent Devon Essex Surrey Cumbria".split()
-_BLOCKS = "Acorn Byron Churchill Dickens Elgar Faraday Garrick Hardy Keats Milton Nightingale".split()
+_BLOCKS = (
+    "Acorn Byron Churchill Dickens Elgar Faraday Garrick Hardy Keats Milton Nightingale".split()
+)
 _COTTAGES = "Rose,Ivy,Orchard,Church,Mill,Old Forge,Primrose,Corner,Honeysuckle,Yew Tree".split(",")
 _SHOPS = "Golden Dragon,Sunrise Bakery,Corner Cafe,Bright Dental,Lucky Star,Ace Barbers".split(",")
 _FLOORS = ("Ground", "First", "Second", "Third")
@@ -61,7 +63,9 @@ class Messy:
     done: str
 
 
-def make_set(seed: int, messy: int, public: list[tuple[str, str]]) -> tuple[list[Home], list[Messy]]:
+def make_set(
+    seed: int, messy: int, public: list[tuple[str, str]]
+) -> tuple[list[Home], list[Messy]]:
     """Make the list and `messy` addresses, a quarter of them without a home in the list."""
     rng = Random(seed)
     listed, absent = _list_homes(rng)
@@ -239,11 +243,17 @@ def _turned_postcode(_: Random, home: Home) -> Home | None:
     return replace(home, postcode=code[:-2] + code[-1] + code[-2])
 
 
+def _no_before(_: Random, home: Home) -> Home | None:
+    return replace(home, number=f"No {home.number}") if home.number else None
+
+
 def _flat_word(rng: Random, home: Home) -> Home | None:
     word = rng.choice(("Apartment", "Apt", "Flat No.", "Flt", "Unit", "#"))
     if not home.flat.startswith("Flat ") or "Floor" in home.flat:
         return None
-    return replace(home, flat=home.flat.replace("Flat", word) if word != "#" else f"#{home.flat[5:]}")
+    return replace(
+        home, flat=home.flat.replace("Flat", word) if word != "#" else f"#{home.flat[5:]}"
+    )
 
 
 def _flat_after(_: Random, home: Home) -> Home | None:
@@ -278,7 +288,11 @@ def _floor(rng: Random, home: Home) -> Home | None:
         return None
     floor = home.flat.split(", ")[-1].split()[0]
     at = _FLOORS.index(floor)
-    forms = (f"{floor} Floor Flat", f"Flat {floor} Floor", ("GFF", "FFF", "SFF", "Flat 3rd Floor")[at])
+    forms = (
+        f"{floor} Floor Flat",
+        f"Flat {floor} Floor",
+        ("GFF", "FFF", "SFF", "Flat 3rd Floor")[at],
+    )
     return replace(home, flat=rng.choice(forms))
 
 
@@ -319,7 +333,7 @@ _CHANGES: tuple[tuple[str, Change], ...] = (
     ("street mistyped", _street_typo),
     ("street of another type", _other_type),
     ("no type of street", _no_type),
-    ("No. before the number", lambda _, h: replace(h, number=f"No {h.number}") if h.number else None),
+    ("No. before the number", _no_before),
     ("flat in another word", _flat_word),
     ("flat after the street", _flat_after),
     ("flat without the word", _flat_bare),

@@ -1,6 +1,6 @@
 """Measure how addresses are matched: the 21 hard cases, and a made-up set of messy ones.
 
-    python -m bench.uk_addresses [--cases FILE] [--public FILE] [--messy 1500] [--seed 4101] [--show]
+    python -m bench.uk_addresses [--cases FILE] [--public FILE] [--messy 1500] [--seed 4101]
 
 A messy address is right when it is joined with its own home and no other of the list, wrong when it
 is joined with any other. Recall is of those whose home is in the list.
@@ -79,7 +79,9 @@ def read_cases(file: Path) -> list[list[tuple[str, str]]]:
     return [re.findall(r'\[\s*"([^"]*)",\s*"([^"]*)",?\s*\]', part) for part in parts]
 
 
-def measure_set(seed: int, count: int, public: Path | None, show: bool = False) -> dict[str, object]:
+def measure_set(
+    seed: int, count: int, public: Path | None, show: bool = False
+) -> dict[str, object]:
     """Make a set and match it: precision, recall, and what was done where it was not joined."""
     written = []
     if public:
@@ -102,7 +104,17 @@ def measure_set(seed: int, count: int, public: Path | None, show: bool = False) 
         if show and (verdict == 1 or (verdict == 2 and one.home is not None)):
             named = homes[one.home].line() if one.home is not None else "(not in the list)"
             beside = [homes[other].line() for other in found or suggested.get(at, ())][:3]
-            print("WRONG" if found else "open ", one.done, "|", one.line, one.postcode, "|", named, "|", beside)
+            print(
+                "WRONG" if found else "open ",
+                one.done,
+                "|",
+                one.line,
+                one.postcode,
+                "|",
+                named,
+                "|",
+                beside,
+            )
     with_home = {kind: row for kind, row in tally.items() if kind != "not in the list"}
     right = sum(row[0] for row in with_home.values())
     wrong = sum(row[1] for row in tally.values())
@@ -151,7 +163,7 @@ def main() -> None:
     parser.add_argument("--public", type=Path)
     parser.add_argument("--messy", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=4101)
-    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--show", action="store_true", help="list what is wrong or open")
     chosen = parser.parse_args()
     figures: dict[str, object] = {}
     if chosen.cases:
