@@ -44,47 +44,52 @@ _FLOORS = """list_transform(
     lambda part: part[2]::integer)"""
 
 _TABLES = {
-    "place_near": f"""
-        select rid, source, kind, unit, number, name, street, stem, way, toward, town, postcode,
+    # `Flat 74 High Street` is the flat at 74 where the list has more at that number.
+    "place_listed": """
+        select rid, source, kind, name, street, stem, way, toward, town, postcode,
             left(postcode, -2) as sector,
-            trim(name || ' ' || street) as written,
+            if(at_number is null, unit, 'FLAT') as unit,
+            coalesce(at_number, number) as number
+        from place_read
+        left join (
+            select distinct source as in_source, postcode as in_postcode, street as on_street,
+                number as at_number
+            from place_read where number <> '' and gone_on is null
+        )
+            on in_source = source and in_postcode = postcode and on_street = street
+            and at_number = unit and number = '' and name = ''
+        where core <> '' and postcode <> '' and gone_on is null
+            and (shape in ('plain', 'unit') or (shape = 'range' and unit = ''))""",
+    # The few for which some other source has given no answer yet.
+    "place_near": f"""
+        with {BETTER},
+        answers as (
+            select better.rid, count(*) as sources from better join place_read using (rid)
+            where better.source <> place_read.source group by all
+        )
+        select listed.*, trim(name || ' ' || street) as written,
             trim(name || ' ' || if(street = '', '', stem)) as written_stem,
             if(unit = '', [], {_FLOORS}) as floors,
             if(unit = '', 0, len(string_split(unit, '+')) - len({_FLOORS})) as other_parts
-        from (
-            -- `Flat 74 High Street` is the flat at 74 where the list has more at that number.
-            select place_read.* replace (
-                if(numbered.number is null, place_read.unit, 'FLAT') as unit,
-                coalesce(numbered.number, place_read.number) as number)
-            from place_read
-            left join (
-                select distinct source, postcode, street, number from place_read
-                where number <> '' and gone_on is null
-            ) as numbered
-                on numbered.source = place_read.source
-                and numbered.postcode = place_read.postcode
-                and numbered.street = place_read.street
-                and numbered.number = place_read.unit
-                and place_read.number = '' and place_read.name = ''
-        )
-        where core <> '' and postcode <> '' and gone_on is null
-            and (shape in ('plain', 'unit') or (shape = 'range' and unit = ''))
-        qualify count(*) over (partition by source, postcode, number, unit) <= {OFTEN}""",
+        from place_listed as listed left join answers using (rid)
+        where coalesce(answers.sources, 0) < (select count(distinct source) - 1 from place_read)
+        qualify count(*) over (partition by listed.source, postcode, number, unit) <= {OFTEN}""",
     # What a source lists under one number of a postcode, and how it tells the flats there.
-    "place_at_number": """
+    "place_at_number": f"""
         select source, postcode, number, count(*) as records,
             coalesce(bool_or(regexp_full_match(unit, '[A-Z]')), false) as has_lettered,
             coalesce(bool_or(regexp_full_match(unit, '[0-9]+')), false) as has_numbered,
-            bool_and(unit in ('', 'TOP', 'BASEMENT') or len(floors) > 0) as is_by_floor,
+            bool_and(unit in ('', 'TOP', 'BASEMENT') or len({_FLOORS}) > 0) as is_by_floor,
             count(*) filter (unit not in ('', 'FLAT')) as flats,
             count(*) filter (unit = '' and name = '') as plain
-        from place_near where number <> ''
+        from place_listed where number <> ''
+            and postcode in (select postcode from place_near)
         group by all""",
     "place_sector": """
         select source, sector, count(*) as records,
             bool_or(name <> '' and number <> '') as names_premises
-        from place_near group by all""",
-    "place_street": "select distinct source, sector, street from place_near",
+        from place_listed group by all""",
+    "place_street": "select distinct source, sector, street from place_listed",
     # One number and flat, neither of them answered: few of all, and only they are compared.
     "place_pair": f"""
         with {BETTER},
@@ -211,8 +216,8 @@ _IN_LETTER = """
         and whole.name = parted.name and whole.number = parted.number || parted.unit
     where whole.source <> parted.source and whole.unit = ''
         and regexp_full_match(parted.number, '[0-9]+') and regexp_full_match(parted.unit, '[A-H]')
-        and not exists (from place_near as too where too.source = whole.source
+        and not exists (from place_listed as too where too.source = whole.source
             and too.postcode = parted.postcode and too.number = parted.number
             and too.unit = parted.unit)
-        and not exists (from place_near as too where too.source = parted.source
+        and not exists (from place_listed as too where too.source = parted.source
             and too.postcode = whole.postcode and too.number = whole.number)"""
