@@ -189,8 +189,7 @@ def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
 
 
 def _check(run: _Run, unfinished: Path) -> Written:
-    read = ({*check.tables, *check.needs, check.subject} for check in run.checks)
-    lay_out_for_checks(unfinished / SCRATCH, set[str]().union(["place"], *read))
+    lay_out_for_checks(unfinished / SCRATCH, run.checks, run.standards)
     found = run_checks(
         unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
     )

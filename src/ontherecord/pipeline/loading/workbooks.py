@@ -158,7 +158,9 @@ class _Together:
     def stage(self) -> None:
         """Stage what was gathered."""
         if self.layout is not None:
-            self.staging.con.register("sheet_rows", pa.concat_tables(self.tables))
+            # In one piece, of which DuckDB keeps the order: the last sheet has the last word.
+            rows = pa.concat_tables(self.tables).combine_chunks()
+            self.staging.con.register("sheet_rows", rows)
             self.staging.add(
                 "sheet_rows", self.layout, sheet="sheet", row_number="row_number", excel=True
             )
