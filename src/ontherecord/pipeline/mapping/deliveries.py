@@ -39,7 +39,7 @@ def lay_over(records: Records, delivery: Delivery) -> None:
 
 
 def _lay_over_kind(records: Records, delivery: Delivery, kind: Kind) -> None:
-    arrived = records.take_arriving(kind.name)
+    arrived = records.take_arriving(kind.name, delivery.system)
     if not records.has_any_of(kind.name, delivery.system):
         records.replace_system(kind.name, delivery.system, arrived)
         return

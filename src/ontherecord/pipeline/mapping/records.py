@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -45,6 +46,8 @@ class Arriving:
     """What one file of a delivery gave for one kind: each record once, in the records' own form."""
 
     file: Path
+    system: str
+    feed: str
     extract: str
     is_main: bool
 
@@ -61,11 +64,11 @@ class Records:
         """What was disposed of, which no delivery brings back."""
         self.segments: dict[str, list[Segment]] = {name: [] for name in self.kinds}
         self.arriving: dict[str, list[Arriving]] = {name: [] for name in self.kinds}
-        self._parts = 0
+        self._parts = count(1)
         self.folder.mkdir(mode=0o700, exist_ok=True, parents=True)
         for name in self.kinds:
             self._show(name)
-            self._show_arriving(name)
+            self._show_arriving(name, self.con)
 
     def restore(self, last_run: Path) -> None:
         """Take up the records as a run left them.
@@ -98,24 +101,36 @@ class Records:
             self._leave_out(name, system)
             self._show(name)
 
-    def add_arriving(self, kind: str, extract: str, query: str, *, is_main: bool) -> None:
-        """Write what a file gave of a kind and show it in `incoming_<kind>`.
+    def add_arriving(
+        self,
+        kind: str,
+        extract: str,
+        query: str,
+        *,
+        is_main: bool,
+        of: tuple[str, str] = ("", ""),
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Write what a file gave of a kind and show it in `incoming_<kind>`, on a connection.
 
-        `query` gives the columns of `record_columns`, each record once.
+        `query` gives the columns of `record_columns`, each record once; `of` names the system and
+        the feed.
         """
-        written = self.write(kind, query)
-        self.arriving[kind] += [Arriving(file, extract, is_main) for file in written]
-        self._show_arriving(kind)
+        con = con or self.con
+        written = self.write(kind, query, con=con)
+        self.arriving[kind] += [Arriving(file, *of, extract, is_main) for file in written]
+        self._show_arriving(kind, con)
 
-    def take_arriving(self, kind: str) -> list[Path]:
+    def take_arriving(self, kind: str, system: str | None = None) -> list[Path]:
         """Give the files of what arrived of a kind, no record in two of them, and forget them.
 
-        Of a record in two files its own feed's counts before a mention elsewhere, then the later
-        wording: of the later extract, or of the later record of one feed.
+        Of one system or of all. Of a record in two files its own feed's counts before a mention
+        elsewhere, then the later wording: of the later extract, or of the later record of one feed.
         """
-        parts = sorted(self.arriving[kind], key=lambda part: (part.is_main, part.extract))
-        self.arriving[kind] = []
-        self._show_arriving(kind)
+        parts = [part for part in self.arriving[kind] if system in (None, part.system)]
+        self.arriving[kind] = [part for part in self.arriving[kind] if part not in parts]
+        parts.sort(key=lambda part: (part.is_main, part.extract, part.feed))
+        self._show_arriving(kind, self.con)
         files = [part.file for part in parts]
         if len(files) < 2 or not self._share_records(files):
             return files
@@ -166,12 +181,17 @@ class Records:
             and segments[0].file.parent == last_run
         )
 
-    def write(self, kind: str, query: str, values: dict[str, object] | None = None) -> list[Path]:
+    def write(
+        self,
+        kind: str,
+        query: str,
+        values: dict[str, object] | None = None,
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> list[Path]:
         """Write the rows of a query as a new part; none when there are no rows."""
-        self._parts += 1
-        file = self.folder / f"{kind}-{self._parts:05d}.parquet"
+        file = self.folder / f"{kind}-{next(self._parts):05d}.parquet"
         copied = f"copy ({query}) to {literal(str(file))} ({PARQUET})"
-        if self.con.execute(copied, values or {}).fetchall()[0][0]:
+        if (con or self.con).execute(copied, values or {}).fetchall()[0][0]:
             return [file]
         file.unlink()
         return []
@@ -198,9 +218,9 @@ class Records:
         shown = [f"select * from {parquet(s.file)} {_but(s.without)}" for s in self.segments[kind]]
         _show(self.con, f"{kind}_record", self.kinds[kind], shown)
 
-    def _show_arriving(self, kind: str) -> None:
+    def _show_arriving(self, kind: str, con: duckdb.DuckDBPyConnection) -> None:
         shown = [f"select * from {parquet(part.file)}" for part in self.arriving[kind]]
-        _show(self.con, f"incoming_{kind}", self.kinds[kind], shown)
+        _show(con, f"incoming_{kind}", self.kinds[kind], shown)
 
 
 def _show(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, shown: list[str]) -> None:
