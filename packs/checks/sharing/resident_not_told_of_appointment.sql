@@ -27,6 +27,7 @@ with kept_days as (
         appointment_id, place_id, made_on, status,
         cast(starts_at at time zone 'Europe/London' as date) as visit_on
     from appointment
+    where starts_at >= $today - 366
 ),
 asked as (
     select appointment_id, place_id, visit_on
@@ -35,23 +36,18 @@ asked as (
       and coalesce(status, 'booked') not in ('cancelled', 'moved')
       and (made_on is null or made_on <= visit_on - $least_notice_days::integer)
 ),
-sent as (
-    select
-        appointment_id, place_id, visit_on,
-        cast(sent_at at time zone 'Europe/London' as date) as sent_on
-    from notice
-    where purpose not in ('no_access', 'information')
-),
 told as (
     select asked.appointment_id
     from asked
-    join sent on sent.appointment_id = asked.appointment_id
-    where sent.sent_on <= asked.visit_on
+    join notice on notice.appointment_id = asked.appointment_id
+    where notice.purpose not in ('no_access', 'information')
+      and cast(notice.sent_at at time zone 'Europe/London' as date) <= asked.visit_on
     union
     select asked.appointment_id
     from asked
-    join sent on sent.place_id = asked.place_id and sent.visit_on = asked.visit_on
-    where sent.sent_on <= asked.visit_on
+    join notice on notice.place_id = asked.place_id and notice.visit_on = asked.visit_on
+    where notice.purpose not in ('no_access', 'information')
+      and cast(notice.sent_at at time zone 'Europe/London' as date) <= asked.visit_on
 )
 select
     asked.appointment_id as subject_id,
