@@ -33,12 +33,18 @@ PARTS = "parts"
 
 @dataclass(frozen=True)
 class Segment:
-    """A file of records, and the systems whose records in it are no longer the newest."""
+    """A file of records, and which of them are no longer the newest: some systems' or some ids."""
 
     file: Path
     sources: frozenset[str]
     """The systems it holds records of."""
     without: frozenset[str] = frozenset()
+    said_again: tuple[tuple[str, Path], ...] = ()
+    """Files that hold newer records of the same ids, each with the system that sent it."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.without and not self.said_again
 
 
 @dataclass(frozen=True)
@@ -156,10 +162,20 @@ class Records:
         self.segments[kind] += [Segment(file, frozenset([system])) for file in files]
         self._show(kind)
 
+    def add_to_system(self, kind: str, system: str, files: Iterable[Path]) -> None:
+        """Put files in the place of those of a system's records that stand in them again."""
+        again = tuple((system, file) for file in files)
+        self.segments[kind] = [
+            replace(s, said_again=s.said_again + again) if system in s.sources - s.without else s
+            for s in self.segments[kind]
+        ]
+        self.segments[kind] += [Segment(file, frozenset([system])) for _, file in again]
+        self._show(kind)
+
     def finish(self, kind: str, into: Path) -> None:
         """Leave a kind's records as one file, which is what the view reads from then on."""
         segments = self.segments[kind]
-        if len(segments) == 1 and not segments[0].without:
+        if len(segments) == 1 and segments[0].is_whole:
             one = segments[0].file
             (os.replace if one.parent == self.folder else _link)(one, into)
         else:
@@ -177,7 +193,7 @@ class Records:
         return (
             last_run is not None
             and len(segments) == 1
-            and not segments[0].without
+            and segments[0].is_whole
             and segments[0].file.parent == last_run
         )
 
@@ -206,7 +222,11 @@ class Records:
 
     def _leave_out(self, kind: str, system: str) -> None:
         left = [
-            replace(s, without=s.without | {system}) if system in s.sources else s
+            replace(
+                s,
+                without=s.without | ({system} & s.sources),
+                said_again=tuple(again for again in s.said_again if again[0] != system),
+            )
             for s in self.segments[kind]
         ]
         self.segments[kind] = [s for s in left if s.sources - s.without]
@@ -215,7 +235,10 @@ class Records:
                 segment.file.unlink()
 
     def _show(self, kind: str) -> None:
-        shown = [f"select * from {parquet(s.file)} {_but(s.without)}" for s in self.segments[kind]]
+        shown = [
+            f"select * from {parquet(s.file)} as kept {_but_again(s.said_again)} {_but(s.without)}"
+            for s in self.segments[kind]
+        ]
         _show(self.con, f"{kind}_record", self.kinds[kind], shown)
 
     def _show_arriving(self, kind: str, con: duckdb.DuckDBPyConnection) -> None:
@@ -232,6 +255,11 @@ def _show(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, shown: list[str
 def _but(sources: frozenset[str]) -> str:
     listed = ", ".join(literal(source) for source in sorted(sources))
     return f"where source not in ({listed})" if sources else ""
+
+
+def _but_again(said_again: tuple[tuple[str, Path], ...]) -> str:
+    again = [file for _, file in said_again]
+    return f"anti join {parquet(*again)} as again using (record_id)" if again else ""
 
 
 def _described(con: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> list[tuple[str, str]]:
