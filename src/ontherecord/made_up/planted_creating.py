@@ -102,7 +102,8 @@ def changed_when_missed(world: World, home: Household, rng: Random, turn: int) -
     old = later(reported, 7)
     at = datetime.combine(later(old, 4), time(15, 40))
     if by_priority:
-        repair.target = old
+        # Every other time the system gives the order the new priority's target, and no line of it.
+        repair.target = old if turn % 4 == 1 else None
         repair.changes.append(Change(at, "PRIORITY", "P2", "P3"))
     else:
         repair.target = later(old, 21)
