@@ -145,24 +145,32 @@ def promise_kept(world: World, home: Household, rng: Random, turn: int) -> Plant
 
 
 def complained_again(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """The same complaint again within a year of the answer to the first."""
+    """The same complaint again within a year of the answer to the first.
+
+    The tracker has one row a complaint: one that was taken to stage 2 stands there as stage 2.
+    """
     category = ("Repairs", "Damp and mould", "Rent")[turn % 3]
-    first = _complaint(world, home, world.days.before_first(260 + turn % 60), category)
+    before, stage = (("1", "1"), ("2", "2"), ("2", "1"))[turn % 3]
+    first = _complaint(
+        world, home, world.days.before_first(260 + turn % 60), category, stage=before
+    )
     on = world.days.before_first(-6) if is_new(turn) else world.days.before_first(60 + turn % 60)
-    again = _complaint(world, home, on, category)
+    again = _complaint(world, home, on, category, stage=stage)
     world.truth.issue(REPEATED, delivery(turn), "complaints", again.ref, on, f"after {first.ref}")
     return Planting(complaints=[first, again])
 
 
 def complained_of_something_else(world: World, home: Household, rng: Random, turn: int) -> Planting:
     earlier, category, stage, why = (
-        (200, "Repairs", "2", "the same complaint, taken to stage 2"),
+        (None, "Repairs", "2", "the only one, taken to stage 2"),
         (200, "Rent", "1", "about something else"),
         (600, "Repairs", "1", "more than a year after the answer"),
     )[turn % 3]
-    first = _complaint(world, home, world.days.before_first(earlier), "Repairs")
     more = _complaint(world, home, world.days.before_first(80 + turn % 60), category, stage=stage)
     world.truth.decoy(REPEATED, 1, "complaints", more.ref, None, why)
+    if earlier is None:
+        return Planting(complaints=[more])
+    first = _complaint(world, home, world.days.before_first(earlier), "Repairs")
     return Planting(complaints=[first, more])
 
 
