@@ -105,7 +105,7 @@ def report_nobody_read(world: World, home: Household, rng: Random, turn: int) ->
 
     Every other time a hazard case of the week before had brought the surveyor.
     """
-    on = world.days.before_first(330 + turn * 3 % 200)
+    on = world.days.before_first(100 + turn * 7 % 120)
     number = world.number("SV", 5)
     kind = ("SUR", "DMP", "STK")[turn % 3]
     name = f"survey {number}.pdf"
