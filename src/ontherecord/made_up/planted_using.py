@@ -48,7 +48,16 @@ def asked_and_nothing_came(world: World, home: Household, rng: Random, turn: int
     on = day_of(world, turn, 60, new=3, step=3)
     extra = contact(world, home, on, topic, words, fault)
     world.truth.issue(NOTHING_CAME, delivery(turn), "contacts", extra.row[0], on, words)
-    return Planting(hushed=[around(on, 60, 60)], extras=[extra])
+    planting = Planting(hushed=[around(on, 60, 60)], extras=[extra])
+    if turn % len(ASKED) == 2:
+        # A job for a lock is open, and is visited the next day: that answers no leak.
+        other = finished(world, home, rng, "door_lock", later(on, -30), 40)
+        for day, outcome in ((later(on, 1), "partially_completed"), (other.ended, "completed")):
+            assert day is not None
+            other.visits.append(world.repairs.visit(day, outcome, rng))
+        planting.repairs.append(other)
+        planting.avoid.add("door_lock")
+    return planting
 
 
 def asked_and_answered(world: World, home: Household, rng: Random, turn: int) -> Planting:
