@@ -131,8 +131,8 @@ def booked_and_moved_or_kept(world: World, home: Household, rng: Random, turn: i
 
 
 def open_and_nothing_heard(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """A job left open, with nothing on record since."""
-    reported = day_of(world, turn, 75, new=-40)
+    """A job left open, for months or for years, with nothing on record since."""
+    reported = day_of(world, turn, 900 if turn % 4 == 1 else 75, new=-40)
     repair = job(world, home, rng, "window", reported, by=("contractor", "own_team")[turn % 2])
     if turn % 3 == 1:
         make = world.repairs.visit if repair.job else world.repairs.own_visit
@@ -140,7 +140,7 @@ def open_and_nothing_heard(world: World, home: Household, rng: Random, turn: int
     world.truth.issue(
         SILENT, delivery(turn), "housing", repair.order, reported, "open, and nothing since"
     )
-    return Planting([repair], {"window"})
+    return Planting([repair], {"window"}, hushed=[(later(reported, 1), world.days.today)])
 
 
 def open_and_in_hand(world: World, home: Household, rng: Random, turn: int) -> Planting:
