@@ -7,12 +7,14 @@ from random import Random
 from typing import Any
 
 from ontherecord.made_up.complaints import Complaint
+from ontherecord.made_up.contacts import contact_row
 from ontherecord.made_up.days import later
 from ontherecord.made_up.hazards import case_row
 from ontherecord.made_up.notices import notice_row
 from ontherecord.made_up.residents import Household
 from ontherecord.made_up.scenes import (
     around,
+    at_noon,
     contact,
     day_of,
     delivery,
@@ -44,11 +46,11 @@ def came_unannounced(world: World, home: Household, rng: Random, turn: int) -> P
     world.truth.issue(
         UNTOLD, delivery(turn), system, f"A{visit.number}", on, "no notice of the visit"
     )
-    return Planting([repair], {"kitchen_bathroom"}, hushed=[around(on, 0, 0)])
+    return Planting([repair], {"kitchen_bathroom"}, hushed=[around(on, 6, 0)])
 
 
 def came_as_announced(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    on, kind = world.days.before_first(50 + turn % 60), turn % 3
+    on, kind = world.days.before_first(50 + turn % 60), turn % 4
     repair = finished(world, home, rng, "kitchen_bathroom", later(on, -8), 8)
     visit = world.repairs.visit(on, "completed", rng, notice="", booked=later(on, -5))
     repair.visits.append(visit)
@@ -63,6 +65,13 @@ def came_as_announced(world: World, home: Household, rng: Random, turn: int) -> 
         why = "told of the day, without the appointment's number"
     elif kind == 1:
         visit.booked, why = on, "agreed on the telephone the same day"
+    elif kind == 3:
+        row = contact_row(
+            world, home, "", repair.order, at_noon(later(on, -3)), "Phone", "OUT", "APPT", "",
+            "Rang to say when we come",
+        )  # fmt: skip
+        planting.extras.append(Extra("contacts", row, later(on, -3)))
+        why = "rung three days before"
     else:
         visit.outcome, visit.status, why = "", "Moved", "the appointment was moved"
         visit.arrived = visit.left = None
