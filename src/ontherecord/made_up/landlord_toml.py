@@ -13,7 +13,7 @@ SYSTEMS = (
     ("complaints", "complaints_tracker", "Complaints tracker", "landlord", "Complaints lead"),
     ("recommendations", "recommendations_tracker", "Recommendations tracker", "landlord",
      "Building safety manager"),
-    ("notices", "notice_log", "Texts and letters sent", "landlord", "Communications manager"),
+    ("notices", "notice_log", "Texts and letters that a mailing house sent", "other", "Communications manager"),
     ("compliance", "compliance_lists", "Safety programmes' lists", "landlord",
      "Compliance manager"),
     ("hazards", "hazard_tracker", "Tracker of damp and hazards", "landlord",
