@@ -1,6 +1,6 @@
 /* check
 title      = "Cancelled, and raised again under a new number"
-says       = "The repair was cancelled, and one of the same trade was raised at the same home within a fortnight."
+says       = "The repair was cancelled, and one of the same trade was raised at the same home within a fortnight of it."
 because    = "The new number has a new target, so a fault that is late counts as one that has just begun."
 next_step  = "Join the two on the record, and measure the time from the first report."
 wrong_when = [
@@ -20,6 +20,10 @@ repair = ["status", "closed_on or completed_on", "trade"]
 [settings.raised_again_days]
 default = 14
 why     = "A third of cancelled jobs are raised again within a fortnight under a new number."
+
+[settings.raised_before_days]
+default = 7
+why     = "The new number is often raised first, and the old one cancelled within the week."
 */
 with cancelled as (
     select
@@ -43,8 +47,11 @@ pairs as (
     join repair on repair.place_id = cancelled.place_id and repair.trade = cancelled.trade
     where repair.repair_id <> cancelled.repair_id
       and repair.vanished_on is null
-      and repair.reported_on >= cancelled.reported_on
-      and repair.reported_on between cancelled.ended_on
+      -- the new number came second: of two of one day which were raised together neither did
+      and (repair.reported_on > cancelled.reported_on
+          or (repair.reported_on = cancelled.reported_on
+              and repair.reported_on = cancelled.ended_on))
+      and repair.reported_on between cancelled.ended_on - $raised_before_days::integer
           and cancelled.ended_on + $raised_again_days::integer
       and coalesce(repair.fault, cancelled.fault, '')
           = coalesce(cancelled.fault, repair.fault, '')

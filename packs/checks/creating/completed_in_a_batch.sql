@@ -28,10 +28,9 @@ why     = "Several jobs at one home are often one visit and are rightly closed t
 with closings as (
     select
         repair_id, place_id, closed_by, closed_at,
-        count(*) over (
-            partition by closed_by order by closed_at
-            range between interval '30 minutes' preceding and current row
-        ) as within_half_an_hour
+        lag(closed_at) over (
+            partition by closed_by, place_id order by closed_at, repair_id
+        ) as home_before
     from repair
     where closed_at >= $today - 730
       and closed_by is not null
@@ -39,33 +38,39 @@ with closings as (
       and coalesce(priority, '') <> 'planned'
       and status in ('completed', 'closed_no_access')
 ),
-heaps as (
-    select closed_by, cast(closed_at at time zone 'Europe/London' as date) as closed_on
-    from closings
-    where within_half_an_hour >= $fewest_repairs::integer
-    group by closed_by, cast(closed_at at time zone 'Europe/London' as date)
-),
-in_heaps as (
+half_hours as (
+    -- the half hour that ends with each closing: how many there were, from when, at how many homes
     select
-        heaps.closed_by, heaps.closed_on, closings.repair_id, closings.place_id,
+        closed_by, closed_at,
+        count(*) over half_an_hour as repair_count,
+        min(closed_at) over half_an_hour as from_at,
+        sum(case when place_id is null or home_before >= closed_at - interval '30 minutes'
+            then 0 else 1 end)
+            over half_an_hour as home_count
+    from closings
+    window half_an_hour as (
+        partition by closed_by order by closed_at
+        range between interval '30 minutes' preceding and current row
+    )
+),
+heaps as (
+    select
+        closed_by, from_at, repair_count, home_count,
         row_number() over (
-            partition by heaps.closed_by, heaps.closed_on
-            order by closings.closed_at, closings.repair_id
+            partition by closed_by, cast(closed_at at time zone 'Europe/London' as date)
+            order by home_count desc, repair_count desc, closed_at
         ) as turn
-    from heaps
-    join closings
-        on closings.closed_by = heaps.closed_by
-        and cast(closings.closed_at at time zone 'Europe/London' as date) = heaps.closed_on
+    from half_hours
+    where repair_count >= $fewest_repairs::integer
+      and home_count >= $fewest_places::integer
 )
 select
-    firsts.repair_id as subject_id,
-    firsts.closed_on as happened_on,
-    count(*) as detail_repair_count,
-    count(distinct in_heaps.place_id) as detail_home_count
-from in_heaps as firsts
-join in_heaps
-    on in_heaps.closed_by = firsts.closed_by and in_heaps.closed_on = firsts.closed_on
-where firsts.turn = 1
-group by firsts.repair_id, firsts.closed_on
-having count(distinct in_heaps.place_id) >= $fewest_places::integer
+    min(closings.repair_id) as subject_id,
+    cast(heaps.from_at at time zone 'Europe/London' as date) as happened_on,
+    heaps.repair_count as detail_repair_count,
+    heaps.home_count as detail_home_count
+from heaps
+join closings on closings.closed_by = heaps.closed_by and closings.closed_at = heaps.from_at
+where heaps.turn = 1
+group by heaps.closed_by, heaps.from_at, heaps.repair_count, heaps.home_count
 order by happened_on, subject_id

@@ -6,6 +6,7 @@ next_step  = "Ask the resident, in their own time and words, and record what the
 wrong_when = [
     "The note is about a visitor, a neighbour or somebody who has left.",
     "The resident was asked and did not want it recorded, and that was not written down.",
+    "Somebody else of the household was asked on their behalf, and said that there is none.",
 ]
 subject    = "note_sign"
 lane       = "due"
@@ -32,13 +33,14 @@ with suggested as (
       and (place_id is not null or person_id is not null)
 ),
 in_the_home as (
-    select suggested.note_sign_id, occupancy.person_id
+    select suggested.note_sign_id, occupancy.person_id,
+        coalesce(suggested.person_id, occupancy.person_id) as meant_id
     from suggested
     join occupancy on occupancy.place_id = suggested.place_id
     where occupancy.starts_on <= suggested.said_on
       and (occupancy.ends_before is null or occupancy.ends_before > suggested.said_on)
     union
-    select note_sign_id, person_id
+    select note_sign_id, person_id, person_id
     from suggested
     where person_id is not null
 ),
@@ -49,7 +51,11 @@ answered as (
     join need on need.person_id = in_the_home.person_id
     where (need.answer = 'has_need' and need.need_type = suggested.what
            and (need.ends_before is null or need.ends_before > suggested.said_on))
-       or (need.answer in ('has_need', 'asked_and_none', 'declined')
+       -- asked since: the person the note names, or anybody there where it names nobody
+       or (need.answer in ('asked_and_none', 'declined')
+           and need.person_id = in_the_home.meant_id
+           and need.recorded_on >= suggested.said_on)
+       or (need.answer = 'has_need' and need.person_id = suggested.person_id
            and need.recorded_on >= suggested.said_on)
 )
 select

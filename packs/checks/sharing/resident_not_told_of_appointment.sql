@@ -17,24 +17,36 @@ since      = 2026-11-22
 [needs]
 appointment = ["starts_at", "place_id"]
 notice      = ["sent_at", "visit_on or appointment_id"]
+contact     = ["happened_at"]
 
 [settings.least_notice_days]
 default = 1
 why     = "What is agreed for the same day is agreed with the resident on the telephone."
+
+[settings.call_days]
+default = 14
+why     = "Where no day of booking is kept, a call of the fortnight before may have been about this visit."
 */
 with kept_days as (
     select
-        appointment_id, place_id, made_on, status,
+        appointment_id, place_id, repair_id, made_on, status,
         cast(starts_at at time zone 'Europe/London' as date) as visit_on
     from appointment
     where starts_at >= $today - 366
 ),
 asked as (
-    select appointment_id, place_id, visit_on
+    select appointment_id, place_id, repair_id, made_on, visit_on
     from kept_days
     where visit_on between $today - 365 and $today - 1
       and coalesce(status, 'booked') not in ('cancelled', 'moved')
       and (made_on is null or made_on <= visit_on - $least_notice_days::integer)
+),
+spoken as (
+    select
+        place_id, repair_id, cast(happened_at at time zone 'Europe/London' as date) as said_on
+    from contact
+    where coalesce(direction, 'outward') = 'outward'
+      and (repair_id is not null or topic in ('repair', 'damp_mould', 'safety', 'appointment'))
 ),
 told as (
     select asked.appointment_id
@@ -48,6 +60,14 @@ told as (
     join notice on notice.place_id = asked.place_id and notice.visit_on = asked.visit_on
     where notice.purpose not in ('no_access', 'information')
       and cast(notice.sent_at at time zone 'Europe/London' as date) <= asked.visit_on
+    union
+    select asked.appointment_id
+    from asked
+    join spoken on spoken.place_id = asked.place_id
+    where spoken.said_on between coalesce(asked.made_on, asked.visit_on - $call_days::integer)
+        and asked.visit_on
+      and (spoken.repair_id is null or asked.repair_id is null
+          or spoken.repair_id = asked.repair_id)
 )
 select
     asked.appointment_id as subject_id,

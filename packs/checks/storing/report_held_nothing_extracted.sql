@@ -1,6 +1,6 @@
 /* check
 title      = "A report is held and nothing was taken out of it"
-says       = "A survey or assessment of this place is stored; no recommendation, certificate or hazard of about its date is on record."
+says       = "A survey or assessment of this place is stored; no recommendation, certificate or hazard that could be its own is on record."
 because    = "What the surveyor found stays in a file that nobody opens, and the landlord knew all the same."
 next_step  = "Read the report, enter each recommendation with its day, and decide on it."
 wrong_when = [
@@ -24,7 +24,11 @@ why     = "Four weeks is time enough to read a report and to enter what it asks 
 
 [settings.near_days]
 default = 60
-why     = "A report is dated at the visit, at its writing or at its filing, within two months."
+why     = "What is taken out of a report is entered within two months of its filing."
+
+[settings.filed_within_days]
+default = 21
+why     = "An entry bears the day of the visit; the report is written and filed up to three weeks later."
 */
 with reports as (
     select
@@ -36,24 +40,36 @@ with reports as (
           in ('survey', 'fire_risk_assessment', 'stock_survey', 'damp_survey')
       and document.modified_on between $today - 730 and $today - $days_to_read::integer
 ),
+about as (
+    select document_id, place_id, modified_on, document_type from reports
+    union
+    select document_id, around_id, modified_on, document_type from reports
+),
 entered as (
-    select place_id, made_on as entered_on from recommendation
+    select place_id, made_on as entered_on, made_on + $filed_within_days::integer as filed_by,
+        case recommended_by when 'fire_risk' then 'fire_risk_assessment' else 'survey' end as kind
+    from recommendation
+    where recommended_by in ('fire_risk', 'survey', 'contractor')
     union all
-    select place_id, issued_on as entered_on from certificate
+    select place_id, issued_on, issued_on + $filed_within_days::integer,
+        case programme when 'fire_risk_assessment' then programme else 'inspection' end
+    from certificate
+    where programme in ('fire_risk_assessment', 'asbestos', 'water_hygiene', 'lift', 'fire_door')
     union all
-    select place_id, cast(aware_at at time zone 'Europe/London' as date) as entered_on
+    -- a hazard that was known before the report is why somebody was sent
+    select place_id, cast(aware_at at time zone 'Europe/London' as date),
+        cast(aware_at at time zone 'Europe/London' as date),
+        case hazard when 'fire' then 'fire_risk_assessment' else 'survey' end
     from hazard_report
 ),
 taken_out as (
-    select reports.document_id
-    from reports
-    join entered on entered.place_id = reports.place_id
-    where abs(date_diff('day', entered.entered_on, reports.modified_on)) <= $near_days::integer
-    union
-    select reports.document_id
-    from reports
-    join entered on entered.place_id = reports.around_id
-    where abs(date_diff('day', entered.entered_on, reports.modified_on)) <= $near_days::integer
+    select about.document_id
+    from about
+    join entered on entered.place_id = about.place_id
+    where about.modified_on between entered.entered_on - $near_days::integer and entered.filed_by
+      and (about.document_type in ('survey', entered.kind)
+          or (about.document_type in ('damp_survey', 'stock_survey') and entered.kind = 'survey'))
+    group by about.document_id
 )
 select
     reports.document_id as subject_id,

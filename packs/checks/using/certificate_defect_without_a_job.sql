@@ -1,11 +1,12 @@
 /* check
 title      = "A defect on a certificate and no job for it"
-says       = "The check found something dangerous or to be looked into at once; no job for it and no putting right is on record."
+says       = "The check found something dangerous or to be looked into at once; no job for it in time and no putting right is on record."
 because    = "The landlord paid for the check, was told of the danger, and the danger is still in the home."
 next_step  = "Make it safe, raise the job with the day of the certificate, and record when it was put right."
 wrong_when = [
     "The engineer put it right on the day, and the certificate's second page says so.",
     "The job was raised at the block or under another trade.",
+    "The job was raised later than it should have been, and the danger has been put right since.",
 ]
 subject    = "certificate"
 lane       = "at_risk"
@@ -23,8 +24,8 @@ default = 28
 why     = "Electrical defects are to be put right within 28 days of the report (2025 regulations)."
 
 [settings.days_if_dangerous]
-default = 1
-why     = "Danger present is made safe before the engineer leaves, and recorded the next day."
+default = 3
+why     = "Danger is made safe before the engineer leaves; over a weekend its job is on record on the third day."
 */
 with defects as (
     select
@@ -43,14 +44,19 @@ raised as (
     select defects.certificate_id
     from defects
     join repair on repair.place_id = defects.place_id
-    where repair.reported_on between defects.issued_on - 1
-        and defects.issued_on + $days_to_raise::integer
-      and (
-          (defects.programme = 'gas_safety'
-           and (repair.trade in ('heating', 'plumbing') or repair.fault = 'no_heating'))
-          or (defects.programme <> 'gas_safety'
-              and (repair.trade in ('electrical', 'fire_safety') or repair.fault = 'electrics'))
-      )
+    where repair.reported_on between defects.issued_on - 1 and defects.raise_by
+      and repair.vanished_on is null
+      and coalesce(repair.status, 'open') not in ('cancelled', 'closed_no_access')
+      and coalesce(repair.priority, '') <> 'planned'
+      and case defects.programme
+          when 'gas_safety' then repair.trade = 'heating' or repair.fault = 'no_heating'
+          when 'electrical' then repair.trade = 'electrical' or repair.fault = 'electrics'
+          when 'smoke_alarm' then repair.trade in ('electrical', 'fire_safety')
+          when 'lift' then repair.trade = 'lifts' or repair.fault = 'lift'
+          when 'water_hygiene' then repair.trade = 'plumbing'
+          when 'asbestos' then repair.trade in ('multi', 'decorating', 'plastering')
+          else repair.trade in ('fire_safety', 'carpentry') or repair.fault = 'fire_safety'
+      end
     group by defects.certificate_id
 )
 select

@@ -40,6 +40,8 @@ water_jobs as (
     from repair
     join place on place.place_id = repair.place_id
     where repair.vanished_on is null
+      and coalesce(repair.status, 'open') not in ('cancelled', 'closed_no_access')
+      and coalesce(repair.priority, '') <> 'planned'
       and (repair.trade = 'plumbing' or repair.fault = 'leak')
 ),
 elsewhere as (

@@ -6,6 +6,7 @@ next_step  = "Find out who has it, ring the resident, and record what happens ne
 wrong_when = [
     "The work goes on and is kept in an application that we do not receive.",
     "The job was done long ago and was never closed.",
+    "Somebody came or rang under another job's number and saw to this one too.",
 ]
 subject    = "repair"
 lane       = "at_risk"
@@ -33,34 +34,47 @@ with still_open as (
     where status = 'open'
       and coalesce(priority, '') <> 'planned'
       and vanished_on is null
-      and reported_on between $today - 730 and $today - $open_days::integer
+      and reported_on <= $today - $open_days::integer
 ),
 events as (
-    select repair_id, attended_on as on_day from attendance
+    select repair_id, place_id, attended_on as on_day from attendance
     union all
-    select repair_id, cast(starts_at at time zone 'Europe/London' as date) from appointment
-    where coalesce(status, 'booked') <> 'cancelled'
+    select repair_id, place_id, cast(starts_at at time zone 'Europe/London' as date)
+    from appointment where coalesce(status, 'booked') <> 'cancelled'
     union all
-    select repair_id, made_on from appointment
+    select repair_id, place_id, made_on from appointment
     union all
-    select repair_id, line_status_on from job_line
+    select repair_id, cast(null as varchar), line_status_on from job_line
     union all
-    select repair_id, cast(changed_at at time zone 'Europe/London' as date) from repair_change
+    select repair_id, cast(null as varchar),
+        cast(changed_at at time zone 'Europe/London' as date) from repair_change
     union all
-    select repair_id, cast(sent_at at time zone 'Europe/London' as date) from notice
+    select repair_id, place_id, cast(sent_at at time zone 'Europe/London' as date)
+    from notice where repair_id is not null or purpose <> 'information'
     union all
-    select repair_id, cast(happened_at at time zone 'Europe/London' as date) from contact
+    select repair_id, place_id, cast(happened_at at time zone 'Europe/London' as date)
+    from contact
+    where repair_id is not null or topic in ('repair', 'damp_mould', 'safety', 'appointment')
     union all
-    select repair_id, cast(written_at at time zone 'Europe/London' as date) from note
-    where not coalesce(written_by_system, false)
+    select repair_id, cast(null as varchar), cast(written_at at time zone 'Europe/London' as date)
+    from note where not coalesce(written_by_system, false)
+),
+of_jobs as (
+    select repair_id, max(on_day) as on_day from events where repair_id is not null group by repair_id
+),
+of_places as (
+    -- a visit or a call about repairs that names no job may have been about this one
+    select place_id, max(on_day) as on_day from events
+    where repair_id is null and place_id is not null group by place_id
 ),
 lasts as (
     select
         still_open.repair_id, still_open.reported_on,
-        coalesce(max(events.on_day), still_open.reported_on) as last_on
+        greatest(still_open.reported_on, coalesce(of_jobs.on_day, still_open.reported_on),
+            coalesce(of_places.on_day, still_open.reported_on)) as last_on
     from still_open
-    left join events on events.repair_id = still_open.repair_id
-    group by still_open.repair_id, still_open.reported_on
+    left join of_jobs on of_jobs.repair_id = still_open.repair_id
+    left join of_places on of_places.place_id = still_open.place_id
 )
 select
     repair_id as subject_id,

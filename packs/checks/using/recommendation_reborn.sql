@@ -24,7 +24,8 @@ why     = "Two recommendations within two months are usually of one and the same
 with made as (
     select
         recommendation_id, place_id, recommended_by, made_on, completed_on, decision, evidence_id,
-        lower(trim(action)) as wanted
+        -- letters and figures alone: a full stop or a second space makes no other recommendation
+        regexp_replace(lower(action), '[^a-z0-9]', '', 'g') as wanted
     from recommendation
     where place_id is not null
       and action is not null

@@ -20,32 +20,57 @@ complaint = ["received_on", "topic", "stage"]
 [settings.within_days]
 default = 365
 why     = "The Complaint Handling Code takes up what happened within the last twelve months."
+
+[settings.rows_a_stage_percent]
+default = 50
+why     = "A tracker in which most of stage two stands behind an answer of stage one has a row for each stage."
 */
-with first_stages as (
-    select complaint_id, place_id, topic, received_on, responded_on
+with about as (
+    select
+        complaint_id, source, place_id, topic, stage, received_on,
+        coalesce(responded_on, received_on) as answered_on,
+        lag(stage) over (
+            partition by source, place_id, topic order by received_on, complaint_id
+        ) as stage_before
     from complaint
-    where stage = 'stage_one'
-      and place_id is not null
+    where place_id is not null
       and topic is not null
       and topic <> 'other'
+),
+trackers as (
+    select
+        source,
+        100 * sum(case when stage_before is not null and stage_before <> stage then 1 else 0 end)
+            >= $rows_a_stage_percent::integer * count(*) as has_rows_a_stage
+    from about
+    where stage <> 'stage_one'
+    group by source
+),
+firsts as (
+    -- the first row of a matter: in a tracker of one row a complaint every row is one
+    select about.complaint_id, about.source, about.place_id, about.topic, about.received_on
+    from about
+    left join trackers on trackers.source = about.source
+    where about.stage = 'stage_one'
+       or not coalesce(trackers.has_rows_a_stage, false)
 ),
 pairs as (
     select
         later.complaint_id, later.received_on,
-        date_diff('day', coalesce(earlier.responded_on, earlier.received_on),
-            later.received_on) as days_since,
+        date_diff('day', earlier.answered_on, later.received_on) as days_since,
         row_number() over (
             partition by later.complaint_id
             order by earlier.received_on desc, earlier.complaint_id
         ) as turn,
-        count(*) over (partition by later.complaint_id) as earlier_count
-    from first_stages as later
-    join first_stages as earlier
+        greatest(count(first.complaint_id) over (partition by later.complaint_id), 1)
+            as earlier_count
+    from firsts as later
+    join about as earlier
         on earlier.place_id = later.place_id and earlier.topic = later.topic
+    left join firsts as first on first.complaint_id = earlier.complaint_id
     where earlier.complaint_id <> later.complaint_id
       and earlier.received_on < later.received_on
-      and coalesce(earlier.responded_on, earlier.received_on)
-          >= later.received_on - $within_days::integer
+      and earlier.answered_on >= later.received_on - $within_days::integer
 )
 select
     complaint_id as subject_id,

@@ -44,12 +44,7 @@ beginnings as (
 spells as (
     select
         beginnings.block_id, beginnings.fault, beginnings.from_on,
-        count(distinct reported.place_id) as home_count,
-        row_number() over (
-            partition by beginnings.block_id
-            order by count(distinct reported.place_id) desc, beginnings.from_on,
-                beginnings.fault
-        ) as turn
+        count(distinct reported.place_id) as home_count
     from beginnings
     join reported
         on reported.block_id = beginnings.block_id and reported.fault = beginnings.fault
@@ -58,18 +53,34 @@ spells as (
     group by beginnings.block_id, beginnings.fault, beginnings.from_on
     having count(distinct reported.place_id) >= $fewest_homes::integer
 ),
-on_the_block as (
-    select place_id as block_id, fault, reported_on from repair where vanished_on is null
+answered as (
+    select distinct spells.block_id, spells.fault, spells.from_on
+    from spells
+    join repair on repair.place_id = spells.block_id and repair.fault = spells.fault
+    where repair.reported_on <= spells.from_on + 2 * $within_days::integer
+      and coalesce(repair.completed_on, repair.closed_on, $today) >= spells.from_on - 7
+      and coalesce(repair.status, 'open') not in ('cancelled', 'closed_no_access')
+      and repair.vanished_on is null
+),
+ranked as (
+    select
+        spells.block_id, spells.fault, spells.from_on, spells.home_count,
+        row_number() over (
+            partition by spells.block_id, spells.fault
+            order by spells.home_count desc, spells.from_on
+        ) as turn
+    from spells
+    anti join answered
+        on answered.block_id = spells.block_id and answered.fault = spells.fault
+        and answered.from_on = spells.from_on
 )
 select
-    spells.block_id as subject_id, spells.from_on as happened_on,
-    spells.fault as detail_fault, spells.home_count as detail_home_count
-from spells
-left join on_the_block
-    on on_the_block.block_id = spells.block_id and on_the_block.fault = spells.fault
-    and on_the_block.reported_on between spells.from_on - 7
-        and spells.from_on + 2 * $within_days::integer
-join place on place.place_id = spells.block_id and place.place_type = 'block'
-where on_the_block.block_id is null
-  and spells.turn = 1
+    ranked.block_id as subject_id, ranked.from_on as happened_on,
+    -- two faults that begin at a block on one day are one thing to look at
+    min(ranked.fault) as detail_fault, max(ranked.home_count) as detail_home_count,
+    count(*) as detail_fault_count
+from ranked
+join place on place.place_id = ranked.block_id and place.place_type = 'block'
+where ranked.turn = 1
+group by ranked.block_id, ranked.from_on
 order by happened_on, subject_id

@@ -223,7 +223,8 @@ class Tracker:
         is_new = turn % 4 == 3
         first = self._again(place, days.before_first(450 + turn % 60), by, self._action(place, by))
         made = days.before_first(-4 if is_new else 80 + turn % 60)
-        again = self._again(place, made, by, first.action)
+        # The next assessor ends the sentence, every other time.
+        again = self._again(place, made, by, first.action + ("." if turn % 2 else ""))
         first.evidence, how = "", "called done, with nothing to show it"
         if turn % 2:
             first.decision, first.completed, how = "Rejected", None, "rejected before"

@@ -145,6 +145,9 @@ class Background:
         repair.reason = "cancelled_by_resident" if rng.random() < 0.6 else "cancelled_by_landlord"
         is_again = rng.random() < self.shares.raised_again_share
         reported = later(ended, 2 + int(rng.random() * 10))
+        if (ended - repair.reported).days == 6:
+            # Now and then the new number comes first and the old one is cancelled the day after.
+            reported = later(ended, -1)
         if (
             repair.reason != "cancelled_by_landlord" or not is_again
             or not self.days.contractor_began < ended < later(self.days.second, -20)

@@ -55,7 +55,7 @@ DECOYS: tuple[tuple[Scenario, int], ...] = (
     (creating.work_left_over_and_seen_to, 4), (using.asked_and_answered, 4),
     (using.booked_and_moved_or_kept, 3), (using.open_and_in_hand, 4),
     (using.waiting_no_longer, 3), (using.defect_seen_to, 3), (using.unhappy_and_logged, 2),
-    (using.hazard_and_its_case, 3), (sharing.came_as_announced, 3),
+    (using.hazard_and_its_case, 3), (sharing.came_as_announced, 4),
     (sharing.private_words_stay, 2), (people.need_said_and_known, 4),
 )  # fmt: skip
 """Each with how many turns it takes to show every decoy of its own."""

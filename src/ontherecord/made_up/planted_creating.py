@@ -102,7 +102,8 @@ def changed_when_missed(world: World, home: Household, rng: Random, turn: int) -
     old = later(reported, 7)
     at = datetime.combine(later(old, 4), time(15, 40))
     if by_priority:
-        repair.target = old
+        # Every other time the system gives the order the new priority's target, and no line of it.
+        repair.target = old if turn % 4 == 1 else None
         repair.changes.append(Change(at, "PRIORITY", "P2", "P3"))
     else:
         repair.target = later(old, 21)
@@ -247,6 +248,10 @@ def work_left_over(world: World, home: Household, rng: Random, turn: int) -> Pla
     world.truth.issue(
         FOLLOW_ON, delivery(turn), "contractor", visit.number, visit.on, "no follow-on was raised"
     )
+    if turn % 4 == 2:
+        lock = job(world, home, rng, "door_lock", later(visit.on, 5))
+        planting.repairs.append(world.repairs.finish(lock, rng, days=6))
+        planting.avoid.add("door_lock")
     return planting
 
 
@@ -260,10 +265,9 @@ def work_left_over_and_seen_to(world: World, home: Household, rng: Random, turn:
         planting.repairs.append(world.repairs.finish(more, rng, days=6))
         note = "a follow-on was raised"
     elif kind == 1:
-        more = job(world, home, rng, "door_lock", later(visit.on, 5))
+        more = job(world, home, rng, "window", later(visit.on, 19))
         planting.repairs.append(world.repairs.finish(more, rng, days=6))
-        planting.avoid.add("door_lock")
-        note = "another job was raised within a fortnight"
+        note = "a job of the same trade was raised nineteen days later"
     elif kind == 2:
         repair.visits.append(world.repairs.visit(later(visit.on, 9), "completed", rng))
         note = "the same job was visited again"

@@ -27,7 +27,7 @@ def agreements(today: date) -> list[tuple[str, str, str, date, date | None]]:
     year = today.year
     return [
         ("AGR-1", "processing", "contractor", date(year - 3, 4, 1), None),
-        ("AGR-2", "processing", "notices", date(year - 3, 4, 1), None),
+        ("AGR-2", "processing", "notices", date(year - 3, 4, 1), date(year - 1, 4, 1)),
         ("AGR-3", "data_sharing", "merged_drives", date(year - 4, 4, 1), date(year - 1, 4, 1)),
         ("AGR-4", "processing", "surveyors", date(year + 1, 4, 1), None),
     ]
@@ -38,9 +38,9 @@ def name_silent_systems(world: World) -> None:
     for key, _, _, side, _ in SILENT_SYSTEMS:
         world.truth.issue(QUIET, 1, key, key, None, "never delivered")
         if side != "landlord":
-            state = {"merged_drives": "ended", "surveyors": "not_begun"}.get(key, "never")
-            world.truth.issue(NO_AGREEMENT, 1, key, key, None, state, detail=state)
+            world.truth.decoy(NO_AGREEMENT, 1, key, key, None, "nothing ever came")
     for key in ("housing", "contractor", "drives"):
         world.truth.decoy(QUIET, 1, key, key, None, "delivered with the others")
+    world.truth.issue(NO_AGREEMENT, 1, "notices", "notices", None, "ended", detail="ended")
     world.truth.decoy(NO_AGREEMENT, 1, "contractor", "contractor", None, "in force")
     world.truth.decoy(NO_AGREEMENT, 1, "housing", "housing", None, "the landlord's own")

@@ -212,9 +212,20 @@ def _known_to_the_centre(world: World, home: Household, head: Person, **told: st
 
 
 def name_changed_in_one_system(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """The contact centre still has the name from before a marriage."""
+    """The contact centre still has the name from before a marriage, or the home before this one."""
     head = head_of(world, home)
     head.shown_surname = head.shown_born = ""
+    if turn % 4 == 2:
+        before = rng.choice(world.stock.homes)
+        while before is home.place or before.double_ref:
+            before = rng.choice(world.stock.homes)
+        customer = _known_to_the_centre(world, home, head)
+        customer.row[7] = before.ref
+        world.truth.issue(
+            DISAGREE, 1, "housing", head.ref, None, "another home at the contact centre",
+            detail="place_ref",
+        )  # fmt: skip
+        return Planting(customers=[customer])
     former = world.residents.person(rng).surname
     customer = _known_to_the_centre(world, home, head, last=former)
     world.truth.issue(

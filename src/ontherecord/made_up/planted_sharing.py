@@ -7,12 +7,14 @@ from random import Random
 from typing import Any
 
 from ontherecord.made_up.complaints import Complaint
+from ontherecord.made_up.contacts import contact_row
 from ontherecord.made_up.days import later
 from ontherecord.made_up.hazards import case_row
 from ontherecord.made_up.notices import notice_row
 from ontherecord.made_up.residents import Household
 from ontherecord.made_up.scenes import (
     around,
+    at_noon,
     contact,
     day_of,
     delivery,
@@ -44,11 +46,11 @@ def came_unannounced(world: World, home: Household, rng: Random, turn: int) -> P
     world.truth.issue(
         UNTOLD, delivery(turn), system, f"A{visit.number}", on, "no notice of the visit"
     )
-    return Planting([repair], {"kitchen_bathroom"}, hushed=[around(on, 0, 0)])
+    return Planting([repair], {"kitchen_bathroom"}, hushed=[around(on, 6, 0)])
 
 
 def came_as_announced(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    on, kind = world.days.before_first(50 + turn % 60), turn % 3
+    on, kind = world.days.before_first(50 + turn % 60), turn % 4
     repair = finished(world, home, rng, "kitchen_bathroom", later(on, -8), 8)
     visit = world.repairs.visit(on, "completed", rng, notice="", booked=later(on, -5))
     repair.visits.append(visit)
@@ -63,6 +65,13 @@ def came_as_announced(world: World, home: Household, rng: Random, turn: int) -> 
         why = "told of the day, without the appointment's number"
     elif kind == 1:
         visit.booked, why = on, "agreed on the telephone the same day"
+    elif kind == 3:
+        row = contact_row(
+            world, home, "", repair.order, at_noon(later(on, -3)), "Phone", "OUT", "APPT", "",
+            "Rang to say when we come",
+        )  # fmt: skip
+        planting.extras.append(Extra("contacts", row, later(on, -3)))
+        why = "rung three days before"
     else:
         visit.outcome, visit.status, why = "", "Moved", "the appointment was moved"
         visit.arrived = visit.left = None
@@ -145,24 +154,32 @@ def promise_kept(world: World, home: Household, rng: Random, turn: int) -> Plant
 
 
 def complained_again(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """The same complaint again within a year of the answer to the first."""
+    """The same complaint again within a year of the answer to the first.
+
+    The tracker has one row a complaint: one that was taken to stage 2 stands there as stage 2.
+    """
     category = ("Repairs", "Damp and mould", "Rent")[turn % 3]
-    first = _complaint(world, home, world.days.before_first(260 + turn % 60), category)
+    before, stage = (("1", "1"), ("2", "2"), ("2", "1"))[turn % 3]
+    first = _complaint(
+        world, home, world.days.before_first(260 + turn % 60), category, stage=before
+    )
     on = world.days.before_first(-6) if is_new(turn) else world.days.before_first(60 + turn % 60)
-    again = _complaint(world, home, on, category)
+    again = _complaint(world, home, on, category, stage=stage)
     world.truth.issue(REPEATED, delivery(turn), "complaints", again.ref, on, f"after {first.ref}")
     return Planting(complaints=[first, again])
 
 
 def complained_of_something_else(world: World, home: Household, rng: Random, turn: int) -> Planting:
     earlier, category, stage, why = (
-        (200, "Repairs", "2", "the same complaint, taken to stage 2"),
+        (None, "Repairs", "2", "the only one, taken to stage 2"),
         (200, "Rent", "1", "about something else"),
         (600, "Repairs", "1", "more than a year after the answer"),
     )[turn % 3]
-    first = _complaint(world, home, world.days.before_first(earlier), "Repairs")
     more = _complaint(world, home, world.days.before_first(80 + turn % 60), category, stage=stage)
     world.truth.decoy(REPEATED, 1, "complaints", more.ref, None, why)
+    if earlier is None:
+        return Planting(complaints=[more])
+    first = _complaint(world, home, world.days.before_first(earlier), "Repairs")
     return Planting(complaints=[first, more])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from ontherecord.made_up.complaints import Complaint
-from ontherecord.made_up.compliance import belongs, certificate
+from ontherecord.made_up.compliance import belongs
 from ontherecord.made_up.days import later, uk
 from ontherecord.made_up.drives import Document
 from ontherecord.made_up.hazards import case_row
@@ -101,11 +101,11 @@ def shared_identifiers(world: World) -> None:
 
 
 def report_nobody_read(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """A survey that is filed, and of which no record holds anything."""
-    checks = [certificate(world, home.place, p).on for p in ("gas", "electrical")]
-    on = world.days.before_first(330 + turn * 3 % 200)
-    while any(abs((on - check).days) <= 75 for check in checks):
-        on = later(on, -10)
+    """A survey that is filed, and of which no record holds anything.
+
+    Every other time a hazard case of the week before had brought the surveyor.
+    """
+    on = world.days.before_first(100 + turn * 7 % 120)
     number = world.number("SV", 5)
     kind = ("SUR", "DMP", "STK")[turn % 3]
     name = f"survey {number}.pdf"
@@ -116,7 +116,14 @@ def report_nobody_read(world: World, home: Household, rng: Random, turn: int) ->
     world.truth.issue(
         UNREAD, 2 if is_new(turn) else 1, "drives", document.path, on, "nothing was taken out"
     )
-    return Planting(documents=[document])
+    planting = Planting(documents=[document])
+    if turn % 2 == 0:
+        known = later(on, -6)
+        row = case_row(
+            world.number("HZ"), home.place, known, "Damp & mould", world.days.first, is_open=False
+        )
+        planting.extras.append(Extra("hazards", row, known))
+    return planting
 
 
 def paper_that_asks_nothing(world: World, home: Household, rng: Random, turn: int) -> Planting:

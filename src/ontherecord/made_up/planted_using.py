@@ -48,7 +48,16 @@ def asked_and_nothing_came(world: World, home: Household, rng: Random, turn: int
     on = day_of(world, turn, 60, new=3, step=3)
     extra = contact(world, home, on, topic, words, fault)
     world.truth.issue(NOTHING_CAME, delivery(turn), "contacts", extra.row[0], on, words)
-    return Planting(hushed=[around(on, 60, 60)], extras=[extra])
+    planting = Planting(hushed=[around(on, 60, 60)], extras=[extra])
+    if turn % len(ASKED) == 2:
+        # A job for a lock is open, and is visited the next day: that answers no leak.
+        other = finished(world, home, rng, "door_lock", later(on, -30), 40)
+        for day, outcome in ((later(on, 1), "partially_completed"), (other.ended, "completed")):
+            assert day is not None
+            other.visits.append(world.repairs.visit(day, outcome, rng))
+        planting.repairs.append(other)
+        planting.avoid.add("door_lock")
+    return planting
 
 
 def asked_and_answered(world: World, home: Household, rng: Random, turn: int) -> Planting:
@@ -122,8 +131,8 @@ def booked_and_moved_or_kept(world: World, home: Household, rng: Random, turn: i
 
 
 def open_and_nothing_heard(world: World, home: Household, rng: Random, turn: int) -> Planting:
-    """A job left open, with nothing on record since."""
-    reported = day_of(world, turn, 75, new=-40)
+    """A job left open, for months or for years, with nothing on record since."""
+    reported = day_of(world, turn, 900 if turn % 4 == 1 else 75, new=-40)
     repair = job(world, home, rng, "window", reported, by=("contractor", "own_team")[turn % 2])
     if turn % 3 == 1:
         make = world.repairs.visit if repair.job else world.repairs.own_visit
@@ -131,7 +140,7 @@ def open_and_nothing_heard(world: World, home: Household, rng: Random, turn: int
     world.truth.issue(
         SILENT, delivery(turn), "housing", repair.order, reported, "open, and nothing since"
     )
-    return Planting([repair], {"window"})
+    return Planting([repair], {"window"}, hushed=[(later(reported, 1), world.days.today)])
 
 
 def open_and_in_hand(world: World, home: Household, rng: Random, turn: int) -> Planting:

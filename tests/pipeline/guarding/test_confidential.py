@@ -133,3 +133,14 @@ def test_a_first_delivery_with_an_unreadable_cell_hides_too(tmp_path: Path) -> N
     refresh(landlord.folder, LATER)
 
     assert "cannot be read" in reasons(landlord)[landlord.person("P4")]
+
+
+@pytest.mark.slow
+def test_no_mismatch_says_which_homes_systems_give_for_them(guarded: PeopledLandlord) -> None:
+    wenna = guarded.person("P4")
+
+    told = guarded.ask(
+        f"select field, value from mismatch where entity_id = '{wenna}' and field = 'place_ref'"
+    )
+
+    assert told == [("place_ref", None), ("place_ref", None)]

@@ -6,6 +6,7 @@ reach beyond the joined record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import sqlglot
@@ -58,6 +59,7 @@ ALIKE = (
     exp.Min,
     exp.Nullif,
     exp.Or,
+    exp.RegexpReplace,
     exp.RowNumber,
     exp.Substring,
     exp.Sum,
@@ -142,10 +144,22 @@ def _function(node: exp.Func) -> Iterator[str]:
     elif isinstance(node, exp.IntDiv):
         if not _safe(node.expression):
             yield "a divisor needs nullif(…, 0)"
+    elif isinstance(node, exp.RegexpReplace) and not _replaces_all(node):
+        yield "regexp_replace: only to take out characters, as with '[^a-z0-9]', '', 'g'"
     elif type(node) in UNLIKE:
         yield UNLIKE[type(node)]
     elif not isinstance(node, ALIKE):
         yield f"{name}: not among the functions known to answer alike on DuckDB and Spark"
+
+
+def _replaces_all(node: exp.RegexpReplace) -> bool:
+    """Say whether both engines read it alike: DuckDB without 'g' replaces the first alone.
+
+    A class of characters means one thing everywhere; groups, escapes and what is put in do not.
+    """
+    pattern, into, how = (node.text(part) for part in ("expression", "replacement", "modifiers"))
+    is_class = re.fullmatch(r"\[\^?[a-z0-9 -]+\]", pattern, re.IGNORECASE) is not None
+    return is_class and into == "" and how == "g"
 
 
 def _safe(divisor: exp.Expression) -> bool:

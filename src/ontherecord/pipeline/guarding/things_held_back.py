@@ -210,13 +210,21 @@ def _markers_not_current(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _values_not_told(con: duckdb.DuckDBPyConnection, landlord: Landlord) -> None:
-    """Take out of `mismatch` what a privileged system says, and the birth dates of children.
+    """Take out of `mismatch` what a privileged system says, the homes of people in hiding, and the
+    birth dates of children.
 
     The dates are numbered, so that checks still see that they differ.
     """
     privileged = [system.key for system in landlord.systems.values() if system.privileged]
     con.execute(
         "update mismatch set value = null where list_contains($1::varchar[], source)", [privileged]
+    )
+    con.execute(
+        f"""update mismatch set value = null
+        where kind = 'person' and field = 'place_ref' and entity_id in (
+            select thing_id from guarded
+            where kind = 'person' and rule = {literal(CONFIDENTIAL)}
+        )"""
     )
     con.execute(
         """update mismatch set value = 'birth date ' || numbered.number
