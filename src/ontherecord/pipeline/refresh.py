@@ -45,7 +45,7 @@ from ontherecord.pipeline.matching.joining import join_records
 from ontherecord.pipeline.matching.people import pictured_open_pairs
 from ontherecord.pipeline.matching.registry import restore_registry
 from ontherecord.pipeline.measures import compare_control_totals, measure
-from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_notes
+from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_notes, read_weigher
 from ontherecord.pipeline.own_word import record_own_word
 from ontherecord.pipeline.receiving import (
     Extract,
@@ -138,7 +138,12 @@ def refresh(
         read_decisions(folder.decisions),
         folder.arrived(today),
         today,
-        note_rules=read_note_rules(packs_dir() / "notes", path / "notes", codes=standards.codes),
+        note_rules=read_note_rules(
+            packs_dir() / "notes",
+            path / "notes",
+            codes=standards.codes,
+            weigher=read_weigher(packs_dir() / "models" / "notes"),
+        ),
     )
     with folder.held(), asked_databases(run.landlord, folder, today, environment, say) as asked:
         run = replace(run, arrived=[*run.arrived, *asked.answers], not_asked=tuple(asked.problems))

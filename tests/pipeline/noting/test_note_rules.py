@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ontherecord.pipeline.noting import read_note_rules, signs_in
+from ontherecord.pipeline.noting import read_note_rules, read_weigher, signs_in
 from ontherecord.pipeline.noting.phrases import UnreadablePhrase, read_phrase
+from ontherecord.pipeline.noting.reading import read_note, weighed_terms
 from ontherecord.standards.packs import MalformedPack, packs_dir
 
 
@@ -29,12 +31,31 @@ def test_a_landlords_own_folder_adds_phrases_rules_and_abbreviations(tmp_path, c
         "written,means,capitals,near,not_near\nzqx,hard of hearing,,,\n", encoding="utf-8"
     )
 
-    rules = read_note_rules(packs_dir() / "notes", tmp_path, codes=codes)
+    weigher = read_weigher(packs_dir() / "models" / "notes")
+    rules = read_note_rules(packs_dir() / "notes", tmp_path, codes=codes, weigher=weigher)
 
     assert [s.what for s in signs_in("uses loop system", rules)] == ["hearing"]
     assert [s.rule for s in signs_in("on the blue list", rules)] == ["own_rule"]
     assert [s.what for s in signs_in("tnt zqx", rules)] == ["hearing"]
     assert [s.what for s in signs_in("tnt is deaf", rules)] == ["hearing"]
+
+
+def test_the_weigher_does_not_silence_a_landlords_own_phrase(tmp_path, codes) -> None:
+    (tmp_path / "hazards.toml").write_text(
+        '[own_rule]\ngives = ["hazard:leak"]\nphrases = ["kettle thanks"]\n', encoding="utf-8"
+    )
+    weigher = replace(read_weigher(packs_dir() / "models" / "notes"), least={"hazard": 10_000})
+    rules = read_note_rules(packs_dir() / "notes", tmp_path, codes=codes, weigher=weigher)
+
+    assert [s.rule for s in signs_in("nothing to do, kettle thanks", rules)] == ["own_rule"]
+    assert all(s.sign != "hazard" or s.rule == "weighed" for s in signs_in("leak", rules))
+
+
+def test_what_decided_can_be_told(rules) -> None:
+    note = read_note("Tnt is deaf, knock hard", rules)
+    terms = weighed_terms(note, rules.weigher.kinds, None)
+
+    assert "rule:hard_of_hearing" in dict(rules.weigher.heaviest("need", terms, most=50))
 
 
 def test_a_landlords_own_folder_may_be_missing(tmp_path, codes) -> None:

@@ -240,5 +240,5 @@ def _read_remembered(batch: pa.RecordBatch) -> pa.Table:
     return _read_chunk(batch, _remembered[0])
 
 
-READING = "1"
+READING = "2"
 """Raised when reading itself changes, so that what was read before is read again."""

@@ -12,8 +12,14 @@ from ontherecord.pipeline.noting.judging import (
     look_around,
     read_sentence,
 )
-from ontherecord.pipeline.noting.rules import Abbreviation, NoteRules
+from ontherecord.pipeline.noting.rules import OWN, Abbreviation, NoteRules
 from ontherecord.pipeline.noting.sentences import Sentence, sentences
+from ontherecord.pipeline.noting.terms import Ruled, terms_of
+from ontherecord.pipeline.noting.weighing import Weigher
+from ontherecord.pipeline.noting.word_kinds import Kinds
+
+WEIGHED = "weighed"
+"""The rule named by a sign that no rule gave, and the note as a whole did."""
 
 
 @dataclass(frozen=True)
@@ -32,36 +38,92 @@ def signs_in(text: str, rules: NoteRules, kind: str | None = None) -> list[Sign]
     `kind` is the kind of record it stands on; without it rules for certain kinds are left out.
     Raises nothing for any text. Nothing is kept of the text but positions.
     """
+    note = read_note(text, rules, kind)
+    if note is None or (note.system_written and not rules.weigher):
+        return []
+    found: dict[tuple[str, str | None], Sign] = {}
+    own = set()
+    for hit, span in note.ruled if not note.system_written else ():
+        if hit.cancelled is None:
+            found.setdefault((hit.sign, hit.what), Sign(hit.sign, hit.what, hit.name, span))
+            if hit.own:
+                own.add((hit.sign, hit.what))
+    if rules.weigher:
+        found = _weighed(found, own, note, rules.weigher, kind)
+    return [
+        one
+        for one in found.values()
+        if one.rule == WEIGHED
+        or not rules.rules[one.rule].only_alone
+        or not any(o.sign == one.sign and o is not one for o in found.values())
+    ]
+
+
+@dataclass
+class Note:
+    """A text read: its sentences, the rules' hits with their places, and who wrote it."""
+
+    reads: list[Read]
+    ruled: list[tuple[Ruled, tuple[int, int]]]
+    system_written: bool
+
+
+def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | None:
+    """Read a text and judge each rule's hit; None where no rule has a phrase in it."""
     reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
     if rules.abbreviations:
         reads = _spell_out(reads, rules)
     if not _find_phrases(reads, rules, kind):
-        return []
+        return None
     look_around(reads, rules)
-    if any(hit.start == 0 for hit in reads[0].cues["system_written"]):
-        return []
+    system_written = any(hit.start == 0 for hit in reads[0].cues["system_written"])
     _leave_out_spared(reads, rules)
-    found: dict[tuple[str, str | None], Sign] = {}
+    ruled = []
     for at, read in enumerate(reads):
         for name, hit in sorted(read.hits, key=lambda pair: (pair[1].start, pair[0])):
-            rule = rules.rules[name]
+            own = name.startswith(OWN)
+            name = name.removeprefix(OWN)
+            rule, span = rules.rules[name], _span(read, hit)
             for sign, what in rule.gives:
-                if (sign, what) in found:
-                    continue
-                if cancelled_by(sign, at, hit, reads, rule.stands) is None:
-                    found[sign, what] = Sign(sign, what, name, _span(read, hit))
-    return [
-        one
-        for one in found.values()
-        if not rules.rules[one.rule].only_alone
-        or not any(o.sign == one.sign and o is not one for o in found.values())
-    ]
+                cancelled = cancelled_by(sign, at, hit, reads, rule.stands)
+                words = hit.end - hit.start
+                ruled.append((Ruled(name, sign, what, at, words, cancelled, own), span))
+    return Note(reads, ruled, system_written)
+
+
+def weighed_terms(note: Note, weigher_kinds: Kinds, kind: str | None) -> set[str]:
+    """Give the terms by which a note is weighed."""
+    hits = (hit for hit, _ in note.ruled if not note.system_written)
+    return terms_of(note.reads, weigher_kinds, kind, hits, note.system_written)
+
+
+def _weighed(
+    found: dict[tuple[str, str | None], Sign],
+    own: set[tuple[str, str | None]],
+    note: Note,
+    weigher: Weigher,
+    kind: str | None,
+) -> dict[tuple[str, str | None], Sign]:
+    """Keep the signs the note as a whole speaks for, and add those it is sure of by itself."""
+    scores = weigher.scores(weighed_terms(note, weigher.kinds, kind))
+    kept = {
+        key: one for key, one in found.items() if key in own or weigher.stands(one.sign, scores)
+    }
+    for sign in weigher.sure_of(scores):
+        if any(one.sign == sign for one in kept.values()):
+            continue
+        told = [hit for hit, _ in note.ruled if hit.sign == sign and hit.what]
+        what = weigher.likeliest(sign, scores, {hit.what for hit in told if hit.what})
+        spans = [span for hit, span in note.ruled if hit.sign == sign]
+        spans += [note.reads[0].sentence.spans[0]]
+        kept[sign, what] = Sign(sign, what, WEIGHED, spans[0])
+    return kept
 
 
 def _find_phrases(reads: list[Read], rules: NoteRules, kind: str | None) -> bool:
     for read in reads:
         for name, hits in read.found_by(rules.signs).items():
-            kinds = rules.rules[name].kinds
+            kinds = rules.rules[name.removeprefix(OWN)].kinds
             if not kinds or kind in kinds:
                 read.hits += [(name, hit) for hit in hits]
     return any(read.hits for read in reads)
@@ -73,9 +135,14 @@ def _leave_out_spared(reads: list[Read], rules: NoteRules) -> None:
         read.hits = [
             (name, hit)
             for name, hit in read.hits
-            if not any(_touch(hit, spared) for spared in read.cues.get(f"unless {name}", ()))
-            and (not rules.rules[name].near or f"near {name}" in near)
+            if not _is_spared(name.removeprefix(OWN), hit, read, near, rules)
         ]
+
+
+def _is_spared(name: str, hit: Hit, read: Read, near: set[str], rules: NoteRules) -> bool:
+    if rules.rules[name].near and f"near {name}" not in near:
+        return True
+    return any(_touch(hit, spared) for spared in read.cues.get(f"unless {name}", ()))
 
 
 def _touch(one: Hit, other: Hit) -> bool:

@@ -17,6 +17,7 @@ from ontherecord.pipeline.noting.phrases import (
     plain,
     read_phrase,
 )
+from ontherecord.pipeline.noting.weighing import Weigher
 from ontherecord.standards.codes import CodeList
 from ontherecord.standards.packs import Keys, MalformedPack, read_rows, read_toml
 
@@ -48,6 +49,9 @@ CUE_FAMILIES = (
 ABBREVIATIONS = "abbreviations.csv"
 ABBREVIATION_HEADING = ["written", "means", "capitals", "near", "not_near"]
 RULE_KEYS = {"gives", "phrases", "unless", "near", "kinds", "stands", "only_alone"}
+OWN = "own "
+"""Written before a rule's name where the phrase is one that a later folder added."""
+
 KINDS = ("contact", "repair", "attendance", "note", "job_line", "document")
 WHAT = {"need": "need_type", "hazard": "hazard"}
 """Signs that say what is meant, and the code list that says it."""
@@ -65,6 +69,7 @@ class Rule:
     name: str
     gives: list[tuple[str, str | None]]
     phrases: list[Phrase] = field(default_factory=list)
+    own: list[Phrase] = field(default_factory=list)
     unless: list[Phrase] = field(default_factory=list)
     near: list[Phrase] = field(default_factory=list)
     kinds: tuple[str, ...] = ()
@@ -91,12 +96,15 @@ class NoteRules:
     cues: dict[str, list[Phrase]] = field(default_factory=lambda: {f: [] for f in CUE_FAMILIES})
     abbreviations: dict[str, list[Abbreviation]] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    weigher: Weigher | None = None
     source: str = ""
     """All that was read, so that what was read under other rules is read again."""
 
     def finish(self) -> None:
         """Compile what was read."""
-        self.signs = Finder({rule.name: rule.phrases for rule in self.rules.values()})
+        phrases = {rule.name: rule.phrases for rule in self.rules.values()}
+        own = {OWN + rule.name: rule.own for rule in self.rules.values() if rule.own}
+        self.signs = Finder(phrases | own)
         spared = {f"unless {rule.name}": rule.unless for rule in self.rules.values()}
         needed = {f"near {rule.name}": rule.near for rule in self.rules.values()}
         self.around = Finder(spared | needed | self.cues)
@@ -104,7 +112,11 @@ class NoteRules:
     @cached_property
     def whole_words(self) -> frozenset[str]:
         """Words with & or / that stay one word."""
-        phrases = [p for rule in self.rules.values() for p in (*rule.phrases, *rule.unless)]
+        phrases = [
+            phrase
+            for rule in self.rules.values()
+            for phrase in (*rule.phrases, *rule.own, *rule.unless)
+        ]
         phrases += [phrase for cues in self.cues.values() for phrase in cues]
         said = {word for phrase in phrases for word in re.split(r"[ |?]", plain(phrase.text))}
         said |= set(self.abbreviations)
@@ -113,7 +125,8 @@ class NoteRules:
     @cached_property
     def first_words(self) -> list[str]:
         """Give the words and beginnings (leak*) without one of which a note shows no sign."""
-        phrases = [phrase for rule in self.rules.values() for phrase in rule.phrases]
+        rules = self.rules.values()
+        phrases = [phrase for rule in rules for phrase in (*rule.phrases, *rule.own)]
         words = {word for phrase in phrases for word in phrase.anchors}
         for written, readings in self.abbreviations.items():
             if any(self.signs.knows(word) for reading in readings for word in reading.means):
@@ -121,19 +134,23 @@ class NoteRules:
         return sorted(words)
 
 
-def read_note_rules(*folders: Path, codes: dict[str, CodeList]) -> NoteRules:
+def read_note_rules(
+    *folders: Path, codes: dict[str, CodeList], weigher: Weigher | None = None
+) -> NoteRules:
     """Read the rules; a later folder adds rules, phrases and abbreviations to an earlier one.
 
+    `weigher` was fitted with the rules of the first folder and weighs their signs. What a later
+    folder adds it does not silence.
     Raises MalformedPack (file, key, reason) at the first thing that cannot be used.
     """
-    rules = NoteRules()
+    rules = NoteRules(weigher=weigher, source=weigher.source if weigher else "")
     for file in (folder / GROUPS for folder in folders):
         if file.is_file():
             _read_groups(file, rules)
     for folder in folders:
         for file in sorted(folder.glob("*")) if folder.is_dir() else []:
             if file.name in SIGN_FILES:
-                _read_rules(file, rules, codes)
+                _read_rules(file, rules, codes, own=folder != folders[0])
             elif file.name == CUES:
                 _read_cues(file, rules)
             elif file.name == ABBREVIATIONS:
@@ -148,7 +165,9 @@ def read_note_rules(*folders: Path, codes: dict[str, CodeList]) -> NoteRules:
     return rules
 
 
-def _read_rules(file: Path, rules: NoteRules, codes: dict[str, CodeList]) -> None:
+def _read_rules(
+    file: Path, rules: NoteRules, codes: dict[str, CodeList], *, own: bool = False
+) -> None:
     table = Keys(file, "", read_toml(file))
     for name in table.table:
         keys = Keys(file, name, table.table[name], RULE_KEYS)
@@ -158,7 +177,8 @@ def _read_rules(file: Path, rules: NoteRules, codes: dict[str, CodeList]) -> Non
             rule = rules.rules[name] = Rule(name, gives)
         elif "gives" in keys.table:
             raise keys.refuse("gives", "is said already by an earlier folder: leave it out")
-        rule.phrases += _phrases(keys, rules, "phrases", least=not rule.phrases)
+        phrases = rule.own if own else rule.phrases
+        phrases += _phrases(keys, rules, "phrases", least=not rule.phrases)
         rule.unless += _phrases(keys, rules, "unless")
         rule.near += _phrases(keys, rules, "near")
         rule.kinds += keys.texts("kinds", ())
