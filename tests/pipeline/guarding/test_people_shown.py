@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from ontherecord.pipeline.checking.tables import joined_tables
 from ontherecord.pipeline.guarding.ages import with_age_band
+from ontherecord.pipeline.guarding.things_held_back import _values_not_told
 from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.landlord import Landlord
 from tests.pipeline.peopled_landlord import PeopledLandlord, everything_said
 
 
@@ -84,10 +87,68 @@ def test_a_child_is_shown_by_an_age_band_and_without_a_birth_date(
 def test_the_band_turns_on_the_birthday(
     born: str | None, day: str, band: str | None, is_dated: bool
 ) -> None:
+    shown = band_of((born,), day)
+
+    assert shown == (date.fromisoformat(born) if is_dated and born else None, band)
+
+
+@pytest.mark.parametrize(
+    ("born", "band", "is_dated"),
+    [
+        (("1963-03-14", "2015-03-14"), "5_to_11", False),
+        (("2015-03-14", "1963-03-14"), "5_to_11", False),
+        (("1963-03-14", "1963-04-13"), "adult", True),
+        (("1963-03-14", None), "adult", True),
+        (("1963-03-14", "2062-03-14"), "adult", True),
+        (("1900-01-01", "2015-03-14"), "5_to_11", False),
+        (("2062-03-14", "2015-03-14"), "5_to_11", False),
+    ],
+)
+def test_whoever_one_record_says_is_a_child_is_shown_as_a_child(
+    born: tuple[str | None, ...], band: str, is_dated: bool
+) -> None:
+    first = date.fromisoformat(born[0] or "")
+
+    assert band_of(born, "2026-03-20") == (first if is_dated else None, band)
+
+
+def band_of(born: tuple[str | None, ...], day: str) -> tuple[date | None, str | None]:
+    """Give the date and the band shown of somebody whose records say these dates, the first shown."""
     con = duckdb.connect()
     con.execute("create table run_day as select ?::date as day", [date.fromisoformat(day)])
-    con.execute("create table people as select ?::date as date_of_birth", [born])
+    con.execute("create table match (kind varchar, record_id varchar, entity_id varchar)")
+    con.execute("create table person_record (record_id varchar, date_of_birth date)")
+    for number, said in enumerate(born):
+        con.execute("insert into match values ('person', ?, 'somebody')", [str(number)])
+        con.execute("insert into person_record values (?, ?)", [str(number), said])
+    con.execute(
+        "create table people as select 'somebody' as person_id, ?::date as date_of_birth",
+        [born[0]],
+    )
+    ((_, shown, band),) = con.execute(with_age_band("from people")).fetchall()
+    return shown, band
 
-    rows = con.execute(with_age_band("from people")).fetchall()
 
-    assert rows == [(date.fromisoformat(born) if is_dated and born else None, band)]
+@pytest.mark.parametrize("band", ["5_to_11", None])
+def test_the_birth_dates_of_whoever_may_be_a_child_are_not_told_where_they_differ(
+    band: str | None,
+) -> None:
+    con = duckdb.connect()
+    con.execute("create table person as select 'a' as person_id, ?::varchar as age_band", [band])
+    con.execute("insert into person values ('b', 'adult')")
+    con.execute(
+        """create table mismatch as select * from (values
+            ('person', 'a', 'date_of_birth', '1', 'housing', '1963-03-14'),
+            ('person', 'a', 'date_of_birth', '2', 'contacts', '2015-03-14'),
+            ('person', 'b', 'date_of_birth', '3', 'housing', '1963-03-14')
+        ) as said (kind, entity_id, field, record_id, source, value)"""
+    )
+
+    nobody = Landlord(Path(), "", "almshouse", "england", None, {}, {}, (), (), {})
+    _values_not_told(con, nobody)
+
+    assert con.execute("select value from mismatch order by record_id").fetchall() == [
+        ("birth date 1",),
+        ("birth date 2",),
+        ("1963-03-14",),
+    ]

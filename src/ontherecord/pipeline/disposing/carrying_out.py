@@ -47,6 +47,9 @@ from ontherecord.standards.packs import packs_dir
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack or is an id of ours
 
+TOLD = ("ordinary", "personal")
+"""How sensitive a type may be to be told to whoever orders a disposal."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -60,6 +63,8 @@ class Outcome:
     """Kind to how many stay without their words."""
     ids: list[tuple[str, str]]
     """(kind, id) of each person, matter or home that goes."""
+    told: dict[tuple[str, str], str]
+    """What each of these is, to judge by without opening it: its type and the year it ended."""
     staying: list[tuple[str, str, int]]
     """(kind, reason, how many)."""
     files: list[str] = field(default_factory=list)
@@ -75,7 +80,7 @@ class Outcome:
             f"{went}: the words that tell of them in {count:,} {kind}"
             for kind, count in self.telling.items()
         ]
-        said += [f"  {kind} {identifier}" for kind, identifier in self.ids]
+        said += [f"  {kind}{self.told[kind, given]} {given}" for kind, given in self.ids]
         said += [f"Stays: {count:,} {kind}: {why}" for kind, why, count in self.staying]
         if not self.going:
             return [*said, "Nothing has been kept longer than the rule says."]
@@ -120,7 +125,7 @@ def dispose(
             open_run(con, run)
             holds = read_holds(path, today)
             choose(con, rules[rule_name], rules, standards, holds, today)
-            outcome = _outcome(con, folder, rules[rule_name], is_done=not is_dry_run)
+            outcome = _outcome(con, folder, standards, rules[rule_name], is_done=not is_dry_run)
             if is_dry_run or not outcome.going:
                 return outcome
             disposal = _tombstones(con, folder, outcome, by, today)
@@ -191,7 +196,12 @@ def lift_disposal(path: Path, system: str, reference: str, today: date, *, by: s
 
 
 def _outcome(
-    con: duckdb.DuckDBPyConnection, folder: LandlordFolder, rule: DisposalRule, *, is_done: bool
+    con: duckdb.DuckDBPyConnection,
+    folder: LandlordFolder,
+    standards: Standards,
+    rule: DisposalRule,
+    *,
+    is_done: bool,
 ) -> Outcome:
     counted = "select kind, count(*) from (select distinct kind, thing_id from {}) group by kind"
     return Outcome(
@@ -202,11 +212,28 @@ def _outcome(
         ids=con.execute(
             "select distinct kind, unit_id from unit where reason is null order by all"
         ).fetchall(),
+        told=_told(con, standards),
         staying=con.execute(
             "select kind, reason, count(*) from staying group by all order by all"
         ).fetchall(),
         files=files_that_may_hold(con, folder, _systems_touched(con)),
     )
+
+
+def _told(con: duckdb.DuckDBPyConnection, standards: Standards) -> dict[tuple[str, str], str]:
+    """Give (kind, id) to its type and the year it ended, for what goes; neither names anybody."""
+    told: dict[tuple[str, str], str] = {}
+    for (kind,) in con.execute("select distinct kind from unit where reason is null").fetchall():
+        of_type = standards.kinds[kind].fields.get(f"{kind}_type")
+        is_told = of_type is not None and of_type.sensitivity in TOLD
+        said_type = quoted(of_type.name) if of_type and is_told else "null"
+        rows = con.execute(
+            f"""select unit_id, concat_ws(', ', any_value({said_type}), max(year(ended_on)))
+            from unit left join {quoted(kind)} on {kind}_id = unit_id
+            where kind = {literal(kind)} and reason is null group by unit_id"""
+        ).fetchall()
+        told |= {(kind, given): f" ({said})" if said else "" for given, said in rows}
+    return told
 
 
 def _records_of(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.disposing.documents import judge_documents, retention_of_document
 from ontherecord.pipeline.disposing.holds import Hold, mark_held
 from ontherecord.pipeline.mapping.expressions import london_day
 from ontherecord.pipeline.sql import literal, parquet, quoted
@@ -48,7 +49,7 @@ def choose(
     `staying` (kind, unit_id, reason) says why a unit does not go. Needs `open_run`.
     """
     kinds = _kinds_there(con, standards)
-    _write_belonging(con, kinds, rules, today)
+    _write_belonging(con, kinds, standards, rules, today)
     _write_children(con, rule, today)
     candidates = {"people": _people, "matters": _matters, "homes": _homes}[rule.takes]
     con.execute(
@@ -56,12 +57,13 @@ def choose(
         " reason varchar)"
     )
     candidates(con, rule, today)
+    judge_documents(con, kinds, rule, rules, today)
     con.execute(
         f"""update unit set reason = {literal(TOO_SOON)}
         where reason is null and ended_on + interval {rule.years} years > $1""",
         [today],
     )
-    _write_members(con, rule, standards)
+    _write_members(con, rule)
     everything = mark_held(con, holds)
     con.execute(
         f"""update unit set reason = {literal(HELD)}
@@ -99,6 +101,7 @@ def _kinds_there(con: duckdb.DuckDBPyConnection, standards: Standards) -> list[K
 def _write_belonging(
     con: duckdb.DuckDBPyConnection,
     kinds: list[Kind],
+    standards: Standards,
     rules: dict[str, DisposalRule],
     today: date,
 ) -> None:
@@ -117,13 +120,16 @@ def _write_belonging(
             if f.type in ("date", "moment")
         ]
         ended = [london_day(kind.fields[name]) for name in closed.get(kind.name, ())]
+        retention = literal(kind.retention)
+        if kind.name == "document":
+            retention = retention_of_document(kinds, standards)
         parts.append(
             f"""select {literal(kind.name)} as kind, {kind.name}_id as thing_id,
                 person_id, place_id,
                 {f"greatest({', '.join(days)})" if days else "null::date"} as last_on,
                 {f"coalesce({', '.join(ended)})" if ended else "null::date"} as closed_on,
                 {str(bool(ended)).lower()} as is_closable,
-                {literal(kind.retention)} as retention
+                {retention} as retention
             from {quoted(kind.name)}"""
         )
     con.execute(f"create or replace temp table belonging as {' union all '.join(parts)}")
@@ -207,7 +213,7 @@ def _matters(con: duckdb.DuckDBPyConnection, rule: DisposalRule, today: date) ->
         select kind, thing_id, greatest(closed_on, last_on),
             case when coalesce(closed_on > $1, true) then {literal(OPEN)} else child.reason end
         from belonging left join child using (person_id)
-        where retention = {literal(rule.name)} and is_closable""",
+        where retention = {literal(rule.name)} and is_closable and kind <> 'document'""",
         [today],
     )
 
@@ -225,9 +231,7 @@ def _homes(con: duckdb.DuckDBPyConnection, rule: DisposalRule, today: date) -> N
     )
 
 
-def _write_members(
-    con: duckdb.DuckDBPyConnection, rule: DisposalRule, standards: Standards
-) -> None:
+def _write_members(con: duckdb.DuckDBPyConnection, rule: DisposalRule) -> None:
     """Write `member`, what goes with each unit, and `teller`, what stays and tells of it."""
     con.execute(
         "create or replace temp table member as select unit_id, kind, unit_id as thing_id from unit"
@@ -239,21 +243,18 @@ def _write_members(
     if theirs is None:
         return
     with_them = {
-        "people": ("tenancy_and_six_years", "six_years"),
-        "homes": ("life_of_home",),
+        "people": ["tenancy_and_six_years", "six_years"],
+        "homes": ["life_of_home"],
     }[rule.takes]
-    goes = [
-        k.name
-        for k in standards.kinds.values()
-        if k.retention in with_them and k.name not in (theirs, "tenancy")
-    ]
-    both = (("member", "list_contains"), ("teller", "not list_contains"))
-    for table, test in both if theirs == "person" else both[:1]:
+    both = (("member", ""), ("teller", "not "))
+    for table, negated in both if theirs == "person" else both[:1]:
         con.execute(
             f"""insert into {table}
             select unit.unit_id, belonging.kind, belonging.thing_id
             from unit join belonging on belonging.{theirs}_id = unit.unit_id
-            where unit.kind = {literal(theirs)} and {test}($1, belonging.kind)
+            where unit.kind = {literal(theirs)}
+                and {negated}(coalesce(list_contains($1, belonging.retention), false)
+                    and belonging.kind <> 'tenancy')
                 and belonging.kind <> {literal(theirs)}""",
-            [goes],
+            [with_them],
         )

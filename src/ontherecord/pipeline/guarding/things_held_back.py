@@ -213,7 +213,8 @@ def _values_not_told(con: duckdb.DuckDBPyConnection, landlord: Landlord) -> None
     """Take out of `mismatch` what a privileged system says, the homes of people in hiding, and the
     birth dates of children.
 
-    The dates are numbered, so that checks still see that they differ.
+    Whoever is not known to be an adult may be a child. The dates are numbered, so that checks still
+    see that they differ.
     """
     privileged = [system.key for system in landlord.systems.values() if system.privileged]
     con.execute(
@@ -231,7 +232,7 @@ def _values_not_told(con: duckdb.DuckDBPyConnection, landlord: Landlord) -> None
         from (
             select record_id, dense_rank() over (partition by entity_id order by value) as number
             from mismatch where kind = 'person' and field = 'date_of_birth'
-                and entity_id in (select person_id from person where age_band <> 'adult')
+                and entity_id not in (select person_id from person where age_band = 'adult')
         ) as numbered
         where mismatch.kind = 'person' and mismatch.field = 'date_of_birth'
             and mismatch.record_id = numbered.record_id"""
