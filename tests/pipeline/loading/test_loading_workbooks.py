@@ -52,6 +52,18 @@ def test_values_come_as_a_person_reads_them(load: Callable, tmp_path: Path) -> N
     assert [row[4] for row in loaded.rows] == [expected for _, expected in values]
 
 
+def test_rows_of_many_sheets_stay_in_their_order(load: Callable, tmp_path: Path) -> None:
+    months = [f"M{number:02}" for number in range(12)]
+    rows = [[f"R{number}", "a", "b"] for number in range(2_500)]
+    path = workbook(tmp_path / "a.xlsx", **{month: [HEAD, *rows] for month in months})
+
+    loaded = load(path, format="xlsx", sheets="M.*")
+
+    assert [row[:2] for row in loaded.rows] == [
+        (number, month) for month in months for number in range(2, 2_502)
+    ]
+
+
 def test_a_formula_gives_its_result_and_an_error_gives_nothing(
     load: Callable, tmp_path: Path
 ) -> None:

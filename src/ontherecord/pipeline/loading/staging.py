@@ -76,6 +76,9 @@ class Staging:
         among them.
         """
         if excel:
+            # What is materialized comes out of several threads in any order, and the last row of
+            # a key has the last word.
+            self.con.execute("set threads = 1")
             places = {place for place in layout.taken.values() if place is not None}
             self._count_errors(relation, sorted(places))
         rows, bound = self._rows(relation, layout, sheet, row_number, excel=excel)

@@ -158,9 +158,7 @@ class _Together:
     def stage(self) -> None:
         """Stage what was gathered."""
         if self.layout is not None:
-            # In one piece, of which DuckDB keeps the order: the last sheet has the last word.
-            rows = pa.concat_tables(self.tables).combine_chunks()
-            self.staging.con.register("sheet_rows", rows)
+            self.staging.con.register("sheet_rows", pa.concat_tables(self.tables))
             self.staging.add(
                 "sheet_rows", self.layout, sheet="sheet", row_number="row_number", excel=True
             )
