@@ -142,6 +142,7 @@ def _shifted(copy: int) -> Values:
 def _multiply_file(file: Path, target: Path, copies: list[Values], where: str = "true") -> None:
     with duckdb.connect() as con:
         con.execute("set memory_limit = '4GB'")
+        con.execute("set enable_progress_bar = false")
         con.execute("set temp_directory = ?", [str(target.parent / ".spill")])
         if file.suffix == ".json":
             _multiply_json(con, file, target, copies, where)

@@ -40,19 +40,19 @@ done as (
       and vanished_on is null
       and completed_on between $today - 365 and $today - $days_to_enter::integer
 ),
-worked as (
-    select repair_id, place_id, attended_on
-    from attendance
-    where outcome_claimed in ('completed', 'partially_completed', 'follow_on_required', 'unknown')
-),
 attended as (
     select done.repair_id
     from done
-    join worked on worked.repair_id = done.repair_id
+    join attendance on attendance.repair_id = done.repair_id
+    where attendance.outcome_claimed
+        in ('completed', 'partially_completed', 'follow_on_required', 'unknown')
     union
     select done.repair_id
     from done
-    join worked on worked.place_id = done.place_id and worked.attended_on = done.completed_on
+    join attendance
+        on attendance.place_id = done.place_id and attendance.attended_on = done.completed_on
+    where attendance.outcome_claimed
+        in ('completed', 'partially_completed', 'follow_on_required', 'unknown')
 )
 select
     done.repair_id as subject_id,

@@ -22,24 +22,28 @@ repair = ["status", "closed_on or completed_on", "trade"]
 default = 14
 why     = "A third of cancelled jobs are raised again within a fortnight under a new number."
 */
-with last_attendances as (
-    select
-        repair_id, outcome_claimed,
-        row_number() over (
-            partition by repair_id
-            order by attended_on desc, arrived_at desc nulls last, attendance_id desc
-        ) as from_the_end,
-        max(case when outcome_claimed = 'completed' then 1 else 0 end) over (
-            partition by repair_id
-        ) as was_completed
+with never_completed as (
+    select repair_id
     from attendance
     where repair_id is not null
+    group by repair_id
+    having max(case when outcome_claimed = 'completed' then 1 else 0 end) = 0
+),
+last_attendances as (
+    select
+        attendance.repair_id, attendance.outcome_claimed,
+        row_number() over (
+            partition by attendance.repair_id
+            order by attendance.attended_on desc, attendance.arrived_at desc nulls last,
+                attendance.attendance_id desc
+        ) as from_the_end
+    from attendance
+    join never_completed on never_completed.repair_id = attendance.repair_id
 ),
 ended_without_access as (
     select repair_id
     from last_attendances
     where from_the_end = 1
-      and was_completed = 0
       and outcome_claimed in ('no_answer', 'access_refused')
 ),
 closings as (

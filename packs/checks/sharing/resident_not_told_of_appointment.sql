@@ -32,6 +32,7 @@ with kept_days as (
         appointment_id, place_id, repair_id, made_on, status,
         cast(starts_at at time zone 'Europe/London' as date) as visit_on
     from appointment
+    where starts_at >= $today - 366
 ),
 asked as (
     select appointment_id, place_id, repair_id, made_on, visit_on
@@ -39,13 +40,6 @@ asked as (
     where visit_on between $today - 365 and $today - 1
       and coalesce(status, 'booked') not in ('cancelled', 'moved')
       and (made_on is null or made_on <= visit_on - $least_notice_days::integer)
-),
-sent as (
-    select
-        appointment_id, place_id, visit_on,
-        cast(sent_at at time zone 'Europe/London' as date) as sent_on
-    from notice
-    where purpose not in ('no_access', 'information')
 ),
 spoken as (
     select
@@ -57,13 +51,15 @@ spoken as (
 told as (
     select asked.appointment_id
     from asked
-    join sent on sent.appointment_id = asked.appointment_id
-    where sent.sent_on <= asked.visit_on
+    join notice on notice.appointment_id = asked.appointment_id
+    where notice.purpose not in ('no_access', 'information')
+      and cast(notice.sent_at at time zone 'Europe/London' as date) <= asked.visit_on
     union
     select asked.appointment_id
     from asked
-    join sent on sent.place_id = asked.place_id and sent.visit_on = asked.visit_on
-    where sent.sent_on <= asked.visit_on
+    join notice on notice.place_id = asked.place_id and notice.visit_on = asked.visit_on
+    where notice.purpose not in ('no_access', 'information')
+      and cast(notice.sent_at at time zone 'Europe/London' as date) <= asked.visit_on
     union
     select asked.appointment_id
     from asked

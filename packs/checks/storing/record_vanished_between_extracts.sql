@@ -21,6 +21,9 @@ source_load     = ["delivery"]
 with still_there as (
     select match.kind, match.entity_id, match.source
     from match
+    join vanished_record as gone
+        on gone.kind = match.kind and gone.entity_id = match.entity_id
+        and gone.source = match.source
     anti join vanished_record on vanished_record.record_id = match.record_id
     group by match.kind, match.entity_id, match.source
 )

@@ -30,13 +30,18 @@ why     = "A year holds one winter, in which damp and heating faults come back."
 default = 730
 why     = "Older histories are worked only when they go on into the last two years."
 */
-with reports_of_the_day as (
+with told_often as (
+    select place_id, fault from repair group by place_id, fault
+    having count(*) >= $reports::integer and max(reported_on) >= $today - $watched_days::integer
+),
+reports_of_the_day as (
     select repair.repair_id, repair.place_id, repair.fault, repair.reported_on,
         row_number() over (
             partition by repair.place_id, repair.fault, repair.reported_on
             order by repair.first_seen_on, repair.repair_id
         ) as of_the_day
     from repair
+    join told_often on told_often.place_id = repair.place_id and told_often.fault = repair.fault
     join place on place.place_id = repair.place_id and place.place_type = 'home'
     where repair.vanished_on is null
       and repair.fault <> 'other'
@@ -68,8 +73,7 @@ firsts as (
     where before_on is null or before_on < reported_on - $window_days::integer
 ),
 episodes as (
-    select
-        firsts.repair_id, firsts.place_id, firsts.fault, firsts.reported_on,
+    select firsts.repair_id, firsts.place_id, firsts.fault, firsts.reported_on,
         max(repeated.reported_on) + $window_days::integer as over_on
     from firsts
     join repeated on repeated.place_id = firsts.place_id and repeated.fault = firsts.fault
@@ -77,8 +81,7 @@ episodes as (
     group by firsts.repair_id, firsts.place_id, firsts.fault, firsts.reported_on
 )
 select
-    episodes.repair_id as subject_id,
-    episodes.reported_on as happened_on,
+    episodes.repair_id as subject_id, episodes.reported_on as happened_on,
     count(*) as detail_report_count,
     max(reports.reported_on) as detail_last_reported_on
 from episodes

@@ -29,37 +29,36 @@ with promised as (
     from appointment
     where coalesce(status, 'booked') in ('booked', 'missed')
       and place_id is not null
+      and starts_at >= $today - 366
 ),
 passed as (
     select appointment_id, repair_id, place_id, status, visit_on
     from promised
     where visit_on between $today - 365 and $today - $days_to_enter::integer - 1
 ),
-visits as (
-    select appointment_id, place_id, repair_id, attended_on,
-        case when outcome_claimed = 'landlord_missed' then 1 else 0 end as was_missed
-    from attendance
-),
 came as (
-    select passed.appointment_id, visits.was_missed
-    from passed join visits on visits.appointment_id = passed.appointment_id
+    select passed.appointment_id, attendance.outcome_claimed
+    from passed join attendance on attendance.appointment_id = passed.appointment_id
     union all
-    select passed.appointment_id, visits.was_missed
+    select passed.appointment_id, attendance.outcome_claimed
     from passed
-    join visits on visits.place_id = passed.place_id and visits.attended_on = passed.visit_on
+    join attendance
+        on attendance.place_id = passed.place_id and attendance.attended_on = passed.visit_on
     union all
-    select passed.appointment_id, visits.was_missed
+    select passed.appointment_id, attendance.outcome_claimed
     from passed
-    join visits on visits.repair_id = passed.repair_id and visits.attended_on = passed.visit_on
+    join attendance
+        on attendance.repair_id = passed.repair_id and attendance.attended_on = passed.visit_on
 ),
 kept as (
     select appointment_id
     from came
+    where coalesce(outcome_claimed, 'unknown') <> 'landlord_missed'
     group by appointment_id
-    having min(was_missed) = 0
 ),
 told as (
-    select appointment_id from came where was_missed = 1 group by appointment_id
+    select appointment_id from came where outcome_claimed = 'landlord_missed'
+    group by appointment_id
 )
 select
     passed.appointment_id as subject_id,

@@ -5,7 +5,11 @@ These tables are read by checks and the report like any thing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import duckdb
+import pyarrow
 
 from ontherecord.pipeline.mapping.expressions import london_day
 from ontherecord.pipeline.mapping.tables import pointer
@@ -29,15 +33,25 @@ MEASURES = {
 
 def measure(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord) -> None:
     """Write `completeness`, `source_load` and `vanished_record`."""
-    for name, columns in MEASURES.items():
-        con.execute(f"create or replace table {name} ({columns})")
-    delivered = _delivered_fields(landlord)
+    for name, shape in MEASURES.items():
+        con.execute(f"create or replace table {name} ({shape})")
+    delivered, loaded = _delivered_fields(landlord), _loaded_until(con)
+    completeness: list[tuple] = []
+    loads: list[tuple] = []
     for kind in standards.kinds.values():
         if kind.name in ("system", "agreement"):
             continue
-        _measure_completeness(con, kind, delivered)
-        _measure_load(con, kind, landlord)
+        held = _hold(con, kind)
+        completeness += _completeness(con, kind, held, delivered)
+        loads += _loads(kind, held, landlord, loaded)
         _list_vanished(con, kind)
+    for name, rows in (("completeness", completeness), ("source_load", loads)):
+        if rows:
+            columns = [column for column, *_ in con.execute(f"describe {name}").fetchall()]
+            values = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
+            con.register("measured", pyarrow.table(values))
+            con.execute(f"insert into {name} by name select * from measured")
+            con.unregister("measured")
 
 
 def compare_control_totals(con: duckdb.DuckDBPyConnection, landlord: Landlord) -> list[Problem]:
@@ -71,35 +85,60 @@ def _delivered_fields(landlord: Landlord) -> set[tuple[str, str, str]]:
     return delivered
 
 
-def _measure_completeness(
-    con: duckdb.DuckDBPyConnection, kind: Kind, delivered: set[tuple[str, str, str]]
-) -> None:
-    record = f"{kind.name}_record"
-    fields = list(kind.fields.values())
-    measured = [
-        f"count({quoted(f.name)}),"
-        f" count(*) filter (where {quoted(f.name)} is null and ({f.required_when or 'false'}))"
-        for f in fields
-    ]
+@dataclass(frozen=True)
+class _Held:
+    """What one system holds of a kind: its records, when they happened, and of each field how many
+    are filled, are gaps and only fill the field."""
+
+    source: str
+    records: int
+    first_on: date | None
+    last_on: date | None
+    fields: dict[str, tuple[int, int, int]]
+
+
+def _hold(con: duckdb.DuckDBPyConnection, kind: Kind) -> list[_Held]:
+    """Look through a kind's records once, for all that is counted of them."""
+    happened = london_day(kind.fields[kind.happened]) if kind.happened else "null::date"
+    counted = ["count(*)", f"min({happened})", f"max({happened})"]
+    for field in kind.fields.values():
+        name, known = quoted(field.name), ", ".join(map(literal, field.placeholders))
+        gap = f"{name} is null and ({field.required_when})" if field.required_when else "false"
+        # 01/01/1900 is no birth date: it only fills the field.
+        filling = f"lower(trim({name}::varchar)) in ({known})" if known else "false"
+        counted += [f"count({name})"]
+        counted += [f"count(*) filter (where {gap})", f"count(*) filter (where {filling})"]
     rows = con.execute(
-        f"""select source, count(*), {", ".join(measured)} from {record}
+        f"""select source, {", ".join(counted)} from {kind.name}_record
         where vanished_on is null group by source order by source"""
     ).fetchall()
-    for source, count, *numbers in rows:
-        for position, field in enumerate(fields):
-            filled, gaps = numbers[2 * position : 2 * position + 2]
+    return [
+        _Held(source, count, first_on, last_on, dict(zip(kind.fields, batched, strict=True)))
+        for source, count, first_on, last_on, *numbers in rows
+        for batched in [list(zip(*[iter(numbers)] * 3, strict=True))]
+    ]
+
+
+def _completeness(
+    con: duckdb.DuckDBPyConnection,
+    kind: Kind,
+    held: list[_Held],
+    delivered: set[tuple[str, str, str]],
+) -> list[tuple]:
+    rows = []
+    for system in held:
+        for name, (filled, gaps, filling) in system.fields.items():
             causes = {"empty": gaps}
-            if (source, kind.name, field.name) not in delivered:
+            if (system.source, kind.name, name) not in delivered:
                 causes = {"not_delivered": 0}
             elif gaps:
-                causes = _causes(con, kind, field, source, gaps)
-            if filled and field.placeholders:
-                causes |= _placeholders(con, kind, field, source)
-            for cause, gap_count in causes.items():
-                con.execute(
-                    "insert into completeness values (?, ?, ?, ?, ?, ?, ?)",
-                    [source, kind.name, field.name, cause, count, gap_count, filled],
-                )
+                causes = _causes(con, kind, kind.fields[name], system.source, gaps)
+            if filling:
+                causes |= {"placeholder": filling}
+            for cause, count in causes.items():
+                said = (system.source, kind.name, name, cause, system.records, count, filled)
+                rows.append(said)
+    return rows
 
 
 def _causes(
@@ -130,51 +169,36 @@ def _causes(
     return causes
 
 
-def _placeholders(
-    con: duckdb.DuckDBPyConnection, kind: Kind, field: Field, source: str
-) -> dict[str, int]:
-    """Count the records whose value only fills the field: 01/01/1900 is no birth date."""
-    known = ", ".join(literal(value) for value in field.placeholders)
-    count = con.execute(
-        f"""select count(*) from {kind.name}_record
-        where source = $source and vanished_on is null
-            and lower(trim({quoted(field.name)}::varchar)) in ({known})""",
-        {"source": source},
-    ).fetchall()[0][0]
-    return {"placeholder": count} if count else {}
+def _loaded_until(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], date]:
+    """Give, by system and feed, the day of the last delivery."""
+    last = "select system, feed, max(received_on) from extract group by all"
+    return {(system, feed): until for system, feed, until in con.execute(last).fetchall()}
 
 
-def _measure_load(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord) -> None:
-    happened = london_day(kind.fields[kind.happened]) if kind.happened else "null::date"
-    feeds = [
-        f"({literal(system.key)}, {literal(feed.name)}, {literal(feed.delivery)})"
-        for system in landlord.systems.values()
-        for feed in system.source.feeds.values()
-        if kind.name in {record.kind for record in feed.records}
-    ]
-    if not feeds:
-        return
-    con.execute(
-        f"""insert into source_load
-        with feeds(source, feed, delivery) as (values {", ".join(feeds)}),
-        loaded as (
-            select feeds.source, any_value(feeds.delivery order by feeds.feed) as delivery,
-                max(extract.received_on) as loaded_until
-            from feeds join extract on extract.system = feeds.source and extract.feed = feeds.feed
-            group by feeds.source
-        ),
-        held as (
-            select source, count(*) as record_count, min({happened}) as first_on,
-                max({happened}) as last_on
-            from {kind.name}_record where vanished_on is null group by source
-        )
-        select source, {literal(kind.name)}, delivery, coalesce(record_count, 0), first_on,
-            last_on, loaded_until
-        from loaded left join held using (source)"""
-    )
+def _loads(
+    kind: Kind, held: list[_Held], landlord: Landlord, loaded: dict[tuple[str, str], date]
+) -> list[tuple]:
+    """Say of each system that delivered a kind how, until when, and what is held of it."""
+    by_source, rows = {system.source: system for system in held}, []
+    for system in landlord.systems.values():
+        feeds = {
+            feed.name: feed.delivery
+            for feed in system.source.feeds.values()
+            if (system.key, feed.name) in loaded
+            and kind.name in {record.kind for record in feed.records}
+        }
+        if feeds:
+            own = by_source.get(system.key, _Held(system.key, 0, None, None, {}))
+            until = max(loaded[system.key, name] for name in feeds)
+            told = (own.records, own.first_on, own.last_on, until)
+            rows.append((system.key, kind.name, feeds[min(feeds)], *told))
+    return rows
 
 
 def _list_vanished(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
+    gone = con.execute(f"select count(vanished_on) from {kind.name}_record").fetchall()[0][0]
+    if not gone:
+        return
     matched = (
         f"left join match as own on own.kind = {literal(kind.name)}"
         " and own.record_id = record.record_id"

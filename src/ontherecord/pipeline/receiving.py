@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
 from ontherecord.pipeline.loading import LOCKED, Password, RejectedRow, UnableToLoad, load_file
@@ -199,10 +200,13 @@ def read_ledger(con: duckdb.DuckDBPyConnection) -> list[Extract]:
 def write_ledger(con: duckdb.DuckDBPyConnection, extracts: list[Extract]) -> None:
     """Write table `extract` anew."""
     create_table(con, "extract", LEDGER)
-    marks = ", ".join("?" for _ in LEDGER)
-    for extract in sorted(extracts, key=lambda e: (e.received_on, e.extract, e.feed)):
-        values = [asdict(extract)[column] for column in LEDGER]
-        con.execute(f"insert into extract values ({marks})", values)  # noqa: S608 — question marks
+    ordered = sorted(extracts, key=lambda e: (e.received_on, e.extract, e.feed))
+    if ordered:
+        rows = [asdict(extract) for extract in ordered]
+        table = pyarrow.table({c: pyarrow.array([row[c] for row in rows]) for c in LEDGER})
+        con.register("ledger_now", table)
+        con.execute("insert into extract by name select * from ledger_now")
+        con.unregister("ledger_now")
 
 
 def kept_copy(claim: Claim, folder: LandlordFolder) -> Path:

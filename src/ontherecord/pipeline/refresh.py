@@ -24,6 +24,7 @@ from ontherecord.pipeline.calendars import write_working_days
 from ontherecord.pipeline.checking import (
     Check,
     keep_issues,
+    lay_out,
     order_cases,
     read_checks,
     run_checks,
@@ -60,7 +61,6 @@ from ontherecord.pipeline.tombstones import Disposal
 from ontherecord.pipeline.writing import (
     Written,
     digest_things,
-    lay_out_for_checks,
     write_records,
     write_tables,
 )
@@ -189,10 +189,9 @@ def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
 
 
 def _check(run: _Run, unfinished: Path) -> Written:
-    read = ({*check.tables, *check.needs, check.subject} for check in run.checks)
-    lay_out_for_checks(unfinished / SCRATCH, set[str]().union(["place"], *read))
+    files = lay_out(unfinished / SCRATCH, run.checks, run.standards)
     found = run_checks(
-        unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today
+        unfinished / SCRATCH, run.checks, run.standards, run.landlord.settings, run.today, files
     )
     with duckdb.connect() as con:
         moved = con.execute(
@@ -212,6 +211,8 @@ def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
     con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
     con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = false")
+    # Its tables are thrown away with the run: to compress them takes longer than to write them.
+    con.execute("set force_compression = 'uncompressed'")
     return con
 
 

@@ -6,19 +6,16 @@ system has to be read again from the beginning.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
 from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
-from ontherecord.pipeline.loading import RejectedRow, UnableToLoad
-from ontherecord.pipeline.mapping.deliveries import Delivery, lay_over
-from ontherecord.pipeline.mapping.feeds import FeedMapping, FileToMap, UnableToMap
+from ontherecord.pipeline.loaders import Loading
+from ontherecord.pipeline.mappers import map_in_order
 from ontherecord.pipeline.mapping.records import Records
 from ontherecord.pipeline.mapping.tables import create_table
 from ontherecord.pipeline.receiving import (
@@ -27,9 +24,7 @@ from ontherecord.pipeline.receiving import (
     Extract,
     Problem,
     claim_files,
-    load_claim,
     read_ledger,
-    unreadable,
     write_ledger,
 )
 from ontherecord.pipeline.rereading import plan
@@ -122,26 +117,26 @@ def take_in(
     claims, problems = claim_files(arrived, landlord)
     planned = plan(before, claims, versions, landlord, folder)
     problems += planned.problems
-    loading = _Loading(folder, versions, today, problems)
+    loading = Loading(folder, versions, today, problems)
     reread = {extract.system for extract, _ in planned.again}
     for system in sorted(reread):
         _forget_records(records, system, [e for e, c in planned.again if c is None])
     with steps.step("load", len(planned.new)) as step:
+        wanted = []
         for extract, claim in planned.again:
             if claim is None:
                 version = versions[extract.system]
                 loading.extracts.append(replace(extract, version=version, mapping_messages=[]))
             else:
-                loading.load(claim, extract.extract)
-        names = _names_taken(before)
-        new_from = len(loading.extracts)
-        for number, claim in enumerate(planned.new, start=1):
-            loading.load(claim, _name_of(claim, names))
-            steps.say("load", number, len(planned.new))
-        new_names = {(e.extract, e.feed) for e in loading.extracts[new_from:]}
-        step.rows = sum(extract.received for extract in loading.extracts[new_from:])
+                wanted.append((claim, extract.extract))
+        names, again = _names_taken(before), len(wanted)
+        wanted += [(claim, _name_of(claim, names)) for claim in planned.new]
+        taken = loading.load(wanted, lambda done: steps.say("load", done, len(wanted)))
+        new = [extract for extract in taken[again:] if extract]
+        new_names = {(extract.extract, extract.feed) for extract in new}
+        step.rows = sum(extract.received for extract in new)
     with steps.step("map", len(loading.extracts)) as step:
-        mapped = _map_in_order(records, loading, planned.kept, landlord, standards, steps)
+        mapped = map_in_order(records, loading, planned.kept, landlord, standards, steps)
         step.rows = sum(extract.received for extract in mapped)
     extracts = [*planned.kept, *mapped]
     write_ledger(con, extracts)
@@ -153,29 +148,6 @@ def mapping_version(source_version: str, standards: Standards) -> str:
     """Give a digest of all that decides how a source's rows are mapped."""
     said = f"{MAPPING_VERSION}|{source_version}|{standards.kinds!r}|{standards.codes!r}"
     return sha256(said.encode()).hexdigest()[:16]
-
-
-@dataclass
-class _Loading:
-    """Loads files one after another, keeping what could not be read of each."""
-
-    folder: LandlordFolder
-    versions: dict[str, str]
-    today: date
-    problems: list[Problem]
-    extracts: list[Extract] = field(default_factory=list)
-    unread: dict[tuple[str, str], list[RejectedRow]] = field(default_factory=dict)
-
-    def load(self, claim: Claim, name: str) -> None:
-        version = self.versions[claim.system.key]
-        try:
-            extract, rejected, found = load_claim(claim, name, version, self.folder, self.today)
-        except UnableToLoad as error:
-            self.problems.append(unreadable(claim, error))
-            return
-        self.extracts.append(extract)
-        self.unread[extract.extract, extract.feed] = rejected
-        self.problems += found
 
 
 def _names_taken(before: list[Extract]) -> dict[tuple[str, str], int]:
@@ -203,88 +175,6 @@ def _forget_records(records: Records, system: str, from_copy: list[Extract]) -> 
         [system, [extract.extract for extract in from_copy]],
     )
     con.execute("delete from codes_to_translate where source = ?", [system])
-
-
-def _map_in_order(
-    records: Records,
-    loading: _Loading,
-    before: list[Extract],
-    landlord: Landlord,
-    standards: Standards,
-    steps: Steps,
-) -> list[Extract]:
-    """Map extracts delivery by delivery: all a system sent on one day is laid over at once."""
-    extracts = loading.extracts
-    ordered = sorted(extracts, key=lambda e: (e.received_on, e.system, e.extract, e.feed))
-    con = records.con
-    mapped: list[Extract] = []
-    for (received_on, key), group in groupby(ordered, key=lambda e: (e.received_on, e.system)):
-        system, delivered = landlord.systems[key], list(group)
-        records.received_on = received_on
-        feeds = {e.feed: system.source.feeds[e.feed] for e in delivered}
-        for feed in feeds.values():
-            if feed.delivery in ("full", "restated"):
-                con.execute(
-                    "delete from codes_to_translate where source = ? and feed = ?",
-                    [key, feed.name],
-                )
-        rejected = dict.fromkeys(feeds, 0)
-        cut_short = set()
-        for extract in delivered:
-            mapping = FeedMapping(records, system, feeds[extract.feed], standards)
-            done = _map_one(con, mapping, extract, loading)
-            mapped.append(done)
-            rejected[done.feed] += done.rejected
-            cut_short |= {done.feed} if done.is_unusual else set()
-            steps.say("map", len(mapped), len(extracts))
-        earlier = [e for e in [*before, *mapped] if e.system == key and e.received_on < received_on]
-        whole = {
-            name: count - _rejected_last(earlier, name)
-            for name, count in rejected.items()
-            if name not in cut_short
-        }
-        lay_over(records, Delivery(key, received_on, tuple(feeds.values()), whole))
-    return mapped
-
-
-def _rejected_last(earlier: list[Extract], feed: str) -> int:
-    """Count the rows that the feed's last delivery rejected."""
-    own = [extract for extract in earlier if extract.feed == feed]
-    last = max((extract.received_on for extract in own), default=None)
-    return sum(extract.rejected for extract in own if extract.received_on == last)
-
-
-def _map_one(
-    con: duckdb.DuckDBPyConnection, mapping: FeedMapping, extract: Extract, loading: _Loading
-) -> Extract:
-    unread = loading.unread.get((extract.extract, extract.feed), [])
-    _write_unread(con, extract, unread)
-    rows = loading.folder.kept / extract.kept_file
-    file = FileToMap(extract.extract, rows, json.loads(extract.headings))
-    try:
-        result = mapping.map_file(file)
-    except UnableToMap as error:
-        loading.problems.append(Problem(extract.extract, error.reason, error.next_step))
-        return replace(extract, mapped=0, rejected=extract.received)
-    return replace(
-        extract,
-        mapped=result.mapped,
-        rejected=result.rejected_rows + extract.unread,
-        mapping_messages=result.messages,
-    )
-
-
-def _write_unread(
-    con: duckdb.DuckDBPyConnection, extract: Extract, rejected: list[RejectedRow]
-) -> None:
-    if rejected:
-        con.executemany(
-            "insert into rejected values (?, ?, ?, ?, ?, ?, 'row', null, null, 'load')",
-            [
-                [extract.extract, row.sheet, row.row_number, row.column, row.cell, row.reason]
-                for row in rejected
-            ],
-        )
 
 
 def _cells_rejected(con: duckdb.DuckDBPyConnection, new: list[Extract]) -> int:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from ontherecord.pipeline.mapping.records import FROM_LANDLORD, Records
-from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
-from ontherecord.pipeline.steps import memory_to_use_mb
+from ontherecord.pipeline.sql import PARQUET, literal, quoted
 from ontherecord.standards.kinds import Standards
 
 NOT_WRITTEN = ("decision", "run_day", "repair_resolved")
@@ -69,28 +67,6 @@ def digest_things(con: duckdb.DuckDBPyConnection, standards: Standards) -> Writt
             said = () if kind.matched else tuple(dict.fromkeys(ids))
             counts[name], hashes[name] = _digest(con, name, said)
     return Written(counts, hashes)
-
-
-def lay_out_for_checks(database: Path, tables: Iterable[str]) -> None:
-    """Put the things that checks read into the run's database.
-
-    Of its own tables the database knows how many values a column has, and joins them in an order
-    that fits; of Parquet it does not, and one join of a check may take all memory. The tables are
-    thrown away with the run's database, so they are not compressed: that would take three times
-    as long.
-    """
-    with duckdb.connect(str(database)) as con:
-        con.execute("set timezone = 'UTC'")
-        con.execute("set preserve_insertion_order = false")
-        con.execute("set memory_limit = ?", [f"{memory_to_use_mb()}MiB"])
-        con.execute("set force_compression = 'uncompressed'")
-        there = {
-            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
-        }
-        for name in sorted(set(tables) - there):
-            file = database.with_name(f"{name}.parquet")
-            if file.is_file():
-                con.execute(f"create table {quoted(name)} as from {parquet(file)}")
 
 
 def write_tables(con: duckdb.DuckDBPyConnection, run: Path) -> Written:

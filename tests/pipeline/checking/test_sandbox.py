@@ -69,6 +69,33 @@ def test_a_query_cannot_write_read_files_or_change_a_setting(
     assert con.execute("select count(*) from attendance").fetchall() == [(2,)]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "copy (select 1 as attendance_id) to '{file}' (format parquet, use_tmp_file false)",
+        "select 1; copy (select 1) to '{file}' (format parquet, use_tmp_file false)",
+        "explain analyze copy (select 1) to '{file}' (format parquet, use_tmp_file false)",
+    ],
+)
+def test_where_files_may_be_opened_only_one_select_is_run(tmp_path: Path, written: str) -> None:
+    database, file = tmp_path / "run.duckdb", tmp_path / "attendance.parquet"
+    with duckdb.connect(database) as con:
+        con.execute(f"copy (select 'a1' as attendance_id) to '{file}'")
+        con.execute(f"create view attendance as from read_parquet('{file}')")
+    (tmp_path / "secret.csv").write_text("secret\n1\n", encoding="utf-8")
+    before = file.read_bytes()
+
+    with sandbox(database, {}, [file]) as con:
+        with pytest.raises(CheckFailed, match="it is not one select"):
+            ask(con, written.format(file=file), {}, seconds=60)
+        read = ask(con, "select attendance_id from attendance", {}, seconds=60)
+        with pytest.raises(CheckFailed, match="it tried to leave the record"):
+            ask(con, f"select * from '{tmp_path}/secret.csv'", {}, seconds=60)
+
+    assert read.to_pylist() == [{"attendance_id": "a1"}]
+    assert file.read_bytes() == before
+
+
 def test_a_query_without_end_is_stopped_and_the_next_one_runs(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -75,6 +75,14 @@ def test_records_stand_under_the_declared_key(load: Callable, refusal: Callable)
         ('{"rows": []}', {}, "has no list of records at its top"),
         ("[]", {"records_at": "rows"}, "has no list of records under the key rows"),
         ('[{"ref": "MARKER"},\n {"ref": ', {}, "is not JSON from line 2, character 9 on"),
+        ('[{"ref": "1"}] more', {}, "is not JSON from line 1, character 16 on"),
+        ('[{"ref": "1"} {"ref": "2"}]', {}, "is not JSON from line 1, character 15 on"),
+        (
+            '{"rows": [{"ref": "1"}], "made"}',
+            {"records_at": "rows"},
+            "is not JSON from line 1, character 32 on",
+        ),
+        ('{"rows": [{"ref": "1"}]', {"records_at": "rows"}, "is not JSON from line 1"),
         ("[" * 100_000, {}, "is JSON nested too deep"),
         ('[{"reff": "1", "tags": 2}]', {}, "the file lacks ref"),
         ('[{"other": "1"}]', {}, "has none of the columns"),
@@ -87,6 +95,14 @@ def test_json_that_holds_no_records_is_refused(
 
     assert reason in refused.reason
     assert "MARKER" not in str(refused)
+
+
+def test_of_a_key_that_stands_twice_the_last_holds_the_records(load: Callable) -> None:
+    content = '{"rows": [{"ref": "1"}], "rows": [{"ref": "2"}, {"ref": "3"}]}'
+
+    loaded = load(content, **JSON_FEED, records_at="rows")
+
+    assert [ref for ref, *_ in loaded.taken] == ["2", "3"]
 
 
 def test_an_empty_list_loads_as_no_rows(load: Callable) -> None:

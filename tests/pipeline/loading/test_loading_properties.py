@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from loaded_jobs import SALT, Loaded, jobs_feed, load_here
 
-from ontherecord.pipeline.loading import load_file, staging
+from ontherecord.pipeline.loading import cells, load_file
 
 HEAD = ["Job Ref", "Trade", "Notes"]
 ODD = st.sampled_from(list("a,\"'\n \t;|=#é’\u00a0\u2028\ufeff😀"))
@@ -37,7 +37,7 @@ def load_text(text: str, encoding: str = "utf-8") -> Loaded:
 def expected(rows: list[tuple[str, ...]]) -> list[tuple[object, ...]]:
     stripped = [tuple(cell.strip() or None for cell in row) for row in rows]
     return [
-        (i, "", *(None if cell in staging.EXCEL_ERRORS else cell for cell in row))
+        (i, "", *(None if cell in cells.EXCEL_ERRORS else cell for cell in row))
         for i, row in enumerate(stripped, start=2)
         if any(row)
     ]
@@ -118,7 +118,7 @@ def test_a_wide_row_is_read_as_a_narrow_one_is(
 
     def load_so(width: int) -> Loaded:
         with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-            patch.setattr(staging, "WIDE", width)
+            patch.setattr(cells, "WIDE", width)
             return load_here(Path(folder), text.encode(), total_row=total, seal=("Trade",))
 
     narrow, wide = load_so(40), load_so(0)

@@ -44,7 +44,8 @@ def deliver(
             date '{day}' as last_received_on
         from said"""
     )
-    records.add_arriving("repair", f"{day}.csv", "from given", is_main=True)
+    said_by = (system, "orders")
+    records.add_arriving("repair", f"{day}.csv", "from given", is_main=True, of=said_by)
     lay_over(records, Delivery(system, day, (feed,), {"orders": 0}))
 
 

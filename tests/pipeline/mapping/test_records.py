@@ -63,6 +63,36 @@ def test_a_kind_about_which_nothing_arrived_is_the_same_file_in_the_next_run(
     assert shown(records.con) == [("a", "tap"), ("b", "door"), ("c", "tap")]
 
 
+def test_a_few_records_take_the_place_of_those_of_their_ids_and_the_rest_stays_where_it_is(
+    last_run: Path, tmp_path: Path, standards: Standards
+) -> None:
+    records = restored(last_run, tmp_path, standards)
+    now = tmp_path / "next" / "repair_record.parquet"
+
+    for said_now in (("a", "tap, worse"), ("a", "tap, mended")):
+        records.add_arriving("repair", "jobs.csv", said("housing", said_now), is_main=True)
+        records.add_to_system("repair", "housing", records.take_arriving("repair"))
+    is_as_left, meanwhile = records.is_as_left("repair", last_run), shown(records.con)
+    records.finish("repair", now)
+
+    assert not is_as_left
+    assert meanwhile == [("a", "tap, mended"), ("b", "door"), ("c", "tap")]
+    assert shown(records.con) == meanwhile
+    assert not list((tmp_path / "next" / "parts").iterdir())
+
+
+def test_records_that_took_the_place_of_others_go_with_their_system(
+    last_run: Path, tmp_path: Path, standards: Standards
+) -> None:
+    records = restored(last_run, tmp_path, standards)
+    records.add_arriving("repair", "jobs.csv", said("housing", ("a", "worse")), is_main=True)
+    records.add_to_system("repair", "housing", records.take_arriving("repair"))
+
+    arrive(records, "housing", ("b", "door, mended"))
+
+    assert shown(records.con) == [("b", "door, mended"), ("c", "tap")]
+
+
 def test_a_system_is_replaced_and_the_others_left_as_they_were(
     last_run: Path, tmp_path: Path, standards: Standards
 ) -> None:

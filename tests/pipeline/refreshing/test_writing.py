@@ -1,4 +1,4 @@
-"""What a run leaves as Parquet is what its checks read, and is told apart by what it says."""
+"""What a run leaves as Parquet is told apart by what it says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from ontherecord.pipeline.writing import lay_out_for_checks, write_tables
+from ontherecord.pipeline.writing import write_tables
 
 
 def written(folder: Path, rows: str) -> dict[str, str]:
@@ -24,21 +24,3 @@ def test_the_hash_of_a_table_is_of_its_rows_and_not_of_their_order(tmp_path: Pat
 
     assert one == turned
     assert len({tuple(hashes.items()) for hashes in (one, other, doubled)}) == 3
-
-
-def test_the_things_that_checks_ask_for_are_laid_out_beside_what_is_there(tmp_path: Path) -> None:
-    database = tmp_path / "run.duckdb"
-    for name in ("place", "person", "need"):
-        duckdb.sql(f"select '{name}' as said").write_parquet(str(tmp_path / f"{name}.parquet"))
-    with duckdb.connect(str(database)) as con:
-        con.execute("create table place as select 'was there' as said")
-
-    lay_out_for_checks(database, ["place", "person", "not_loaded"])
-
-    with duckdb.connect(str(database), read_only=True) as con:
-        tables = {
-            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
-        }
-        assert tables == {"place", "person"}
-        assert con.execute("select said from place").fetchall() == [("was there",)]
-        assert con.execute("select said from person").fetchall() == [("person",)]

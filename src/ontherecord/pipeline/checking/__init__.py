@@ -6,9 +6,19 @@ decides nothing about them and never changes the record.
 """
 
 from ontherecord.pipeline.checking.keeping import keep_issues
+from ontherecord.pipeline.checking.laying_out import lay_out
 from ontherecord.pipeline.checking.linting import lint
 from ontherecord.pipeline.checking.ordering import order_cases
 from ontherecord.pipeline.checking.reading import Check, read_checks
 from ontherecord.pipeline.checking.running import Found, run_checks
 
-__all__ = ["Check", "Found", "keep_issues", "lint", "order_cases", "read_checks", "run_checks"]
+__all__ = [
+    "Check",
+    "Found",
+    "keep_issues",
+    "lay_out",
+    "lint",
+    "order_cases",
+    "read_checks",
+    "run_checks",
+]

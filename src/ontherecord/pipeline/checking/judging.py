@@ -7,21 +7,20 @@ loaded, is counted as "cannot judge" and brings no issue.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import groupby
 
 import duckdb
 
+from ontherecord.pipeline.checking.counting import Counts, row_of
 from ontherecord.pipeline.checking.reading import Check, Needed
 from ontherecord.pipeline.checking.tables import (
     FROM_LANDLORD_TOML,
     MAY_BE_EMPTY,
 )
-from ontherecord.pipeline.sql import quoted
 from ontherecord.standards.kinds import Kind, Standards
-
-# ruff: noqa: S608 — identifiers come from the packs
 
 NO_PERIOD = (date.min, date.max)
 
@@ -56,24 +55,16 @@ class _Needs:
     short: list[str] = field(default_factory=list)
 
 
-def london_day(kind: Kind, alias: str) -> str:
-    """Give, in SQL, the London day on which a record of the kind happened; null for a state."""
-    if kind.happened is None:
-        return "null::date"
-    column = f"{alias}.{quoted(kind.happened)}"
-    if kind.fields[kind.happened].type == "moment":
-        return f"({column} at time zone 'Europe/London')::date"
-    return column
-
-
-def judge(con: duckdb.DuckDBPyConnection, check: Check, standards: Standards) -> list[Verdict]:
+def judge(
+    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, counts: Counts
+) -> list[Verdict]:
     """Give a verdict for each system that brings subjects, or one for none at all."""
     needs = _Needs()
     for table, fields in check.needs.items():
-        _look_at(con, check, table, fields, standards, needs)
+        _look_at(con, check, table, fields, standards, counts, needs)
     if check.subject == "field":
-        counts = "select source, count(distinct kind || '.' || field) from completeness group by 1"
-        verdicts = _plain_verdicts(con, counts, needs)
+        fields = "select source, count(distinct kind || '.' || field) from completeness group by 1"
+        verdicts = _plain_verdicts(con, fields, needs)
     elif check.subject == "record":
         verdicts = _verdicts_on_deliveries(con, needs)
     elif check.subject == "lag":
@@ -81,7 +72,7 @@ def judge(con: duckdb.DuckDBPyConnection, check: Check, standards: Standards) ->
     elif check.subject == "note_sign":
         verdicts = _verdicts_on_notes(con, needs)
     else:
-        verdicts = _verdicts_on_kind(con, check, standards.kinds[check.subject], needs)
+        verdicts = _verdicts_on_kind(con, check, standards.kinds[check.subject], counts, needs)
     missing = "; ".join(needs.missing) or f"{check.subject}: no system loads it"
     return verdicts or [Verdict(None, 0, 0, missing)]
 
@@ -92,6 +83,7 @@ def _look_at(
     table: str,
     fields: tuple[Needed, ...],
     standards: Standards,
+    counts: Counts,
     needs: _Needs,
 ) -> None:
     for needed in fields:
@@ -101,11 +93,11 @@ def _look_at(
         return
     if table in MAY_BE_EMPTY:
         return
-    filled = _filled(con, table, fields)
+    filled = counts.filled(table, fields)
     for needed, count in zip(fields, filled, strict=True):
         if count == 0 and not needed.side:
             needs.missing.append(f"{table}.{needed}: no system loads it")
-    if not fields and _count(con, table) == 0:
+    if not fields and counts.count(table) == 0:
         needs.missing.append(f"{table}: no system loads it")
     kind = standards.kinds.get(table)
     named = {name for needed in fields for name in needed.fields}
@@ -113,16 +105,9 @@ def _look_at(
         _narrow(con, table, needs)
 
 
-def _row(
-    con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None = None
-) -> tuple[Any, ...]:
-    """Give the one row of a count. All rows are fetched: an unfinished result blocks the next."""
-    return con.execute(sql, values or {}).fetchall()[0]
-
-
 def _narrow(con: duckdb.DuckDBPyConnection, table: str, needs: _Needs) -> None:
     """Take the period for which a table was loaded as a bound: naming its date asks for it."""
-    first, until = _row(
+    first, until = row_of(
         con,
         "select min(first_on), max(loaded_until) from source_load where kind = $table",
         {"table": table},
@@ -136,35 +121,17 @@ def _narrow(con: duckdb.DuckDBPyConnection, table: str, needs: _Needs) -> None:
 def _loaded_from(con: duckdb.DuckDBPyConnection, table: str, side: str) -> bool:
     if side == "two systems":
         sql = "select count(distinct source) > 1 from source_load where kind = $table"
-        return bool(_row(con, sql, {"table": table})[0])
+        return bool(row_of(con, sql, {"table": table})[0])
     sql = """select count(*) > 0 from source_load
         join system on system.system_id = source_load.source
         where source_load.kind = $table and system.side = $side"""
-    return bool(_row(con, sql, {"table": table, "side": side})[0])
+    return bool(row_of(con, sql, {"table": table, "side": side})[0])
 
 
 def _sides(side: str) -> str:
     return {"landlord": "a landlord's system", "contractor": "a contractor's system"}.get(
         side, side
     )
-
-
-def _is_filled(needed: Needed) -> str:
-    given = " or ".join(f"subject.{quoted(name)} is not null" for name in needed.fields)
-    return f"count(*) filter (where {given})"
-
-
-def _filled(
-    con: duckdb.DuckDBPyConnection, table: str, fields: tuple[Needed, ...]
-) -> tuple[int, ...]:
-    if not fields:
-        return ()
-    counts = ", ".join(_is_filled(needed) for needed in fields)
-    return _row(con, f"select {counts} from {quoted(table)} as subject")
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return _row(con, f"select count(*) from {quoted(table)}")[0]
 
 
 def _plain_verdicts(con: duckdb.DuckDBPyConnection, counts: str, needs: _Needs) -> list[Verdict]:
@@ -225,11 +192,16 @@ def _verdicts_on_notes(con: duckdb.DuckDBPyConnection, needs: _Needs) -> list[Ve
 
 
 def _verdicts_on_kind(
-    con: duckdb.DuckDBPyConnection, check: Check, kind: Kind, needs: _Needs
+    con: duckdb.DuckDBPyConnection, check: Check, kind: Kind, counts: Counts, needs: _Needs
 ) -> list[Verdict]:
     own = [needed for needed in check.needs.get(kind.name, ()) if not needed.side]
     verdicts = []
-    for source, count, within, first_on, loaded_until, *filled in _subjects(con, kind, own, needs):
+    loads = con.execute(
+        "select source, max(loaded_until) from source_load where kind = $kind group by source",
+        {"kind": kind.name},
+    ).fetchall()
+    loaded = dict(loads)
+    for source, count, within, first_on, filled in _subjects(kind, own, counts, needs):
         missing = list(needs.missing)
         missing += [
             f"{kind.name}.{needed}: {source} does not fill it"
@@ -248,35 +220,30 @@ def _verdicts_on_kind(
                 None if needs.first == date.min else needs.first,
                 None if needs.until == date.max else needs.until,
                 _latest(first_on, needs.first),
-                _earliest(loaded_until, needs.until),
+                _earliest(loaded.get(source), needs.until),
             )
         )
     return verdicts
 
 
 def _subjects(
-    con: duckdb.DuckDBPyConnection, kind: Kind, own: list[Needed], needs: _Needs
-) -> list[tuple[Any, ...]]:
+    kind: Kind, own: list[Needed], counts: Counts, needs: _Needs
+) -> Iterator[tuple[str | None, int, int, date | None, tuple[int, ...]]]:
     """Count, for each system: subjects, those within the period, and those that fill each field."""
-    day = london_day(kind, "subject")
-    values: dict[str, Any] = {"kind": kind.name}
-    within = "count(*)"
-    if kind.happened and (needs.first, needs.until) != NO_PERIOD:
-        within = f"count(*) filter (where {day} between $first and $until)"
-        values |= {"first": needs.first, "until": needs.until}
-    filled = "".join(f", {_is_filled(needed)}" for needed in own)
-    return con.execute(
-        f"""select subject.source, count(*), {within}, min({day}), any_value(load.loaded_until)
-            {filled}
-        from {quoted(kind.name)} as subject
-        left join (
-            select source, max(loaded_until) as loaded_until
-            from source_load where kind = $kind group by source
-        ) as load on load.source = subject.source
-        {"where subject.vanished_on is null" if kind.matched else ""}
-        group by subject.source order by subject.source""",
-        values,
-    ).fetchall()
+    counts.filled(kind.name, own)
+    is_bounded = kind.happened and (needs.first, needs.until) != NO_PERIOD
+    there = [row for row in counts.of(kind.name) if row.is_there]
+    by_source = sorted(there, key=lambda row: (row.source is None, row.source or ""))
+    for source, group in groupby(by_source, key=lambda row: row.source):
+        rows = list(group)
+        days = [row.day for row in rows if row.day]
+        within = sum(
+            row.count
+            for row in rows
+            if not is_bounded or (row.day and needs.first <= row.day <= needs.until)
+        )
+        filled = tuple(sum(row.filled[needed.fields] for row in rows) for needed in own)
+        yield source, sum(row.count for row in rows), within, min(days, default=None), filled
 
 
 def _latest(own: date | None, bound: date) -> date | None:

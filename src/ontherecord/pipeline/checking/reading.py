@@ -15,7 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ontherecord.pipeline.checking.examples import Example, read_examples
-from ontherecord.standards.packs import MalformedPack, only_keys
+from ontherecord.standards.packs import MalformedPack, only_keys, packs_dir
 
 CHAPTERS = ("creating", "storing", "using", "sharing", "governance")
 RETIRED = "retired"
@@ -82,6 +82,11 @@ class Check:
     parameters: tuple[str, ...]
     """What has to be bound: `today` and settings. Parsed from the SQL."""
     examples: tuple[Example, ...]
+
+    @property
+    def is_shipped(self) -> bool:
+        """True for a check of our packs, which was read closely and tried before it was shipped."""
+        return self.file.is_relative_to(packs_dir())
 
 
 def read_checks(*folders: Path) -> list[Check]:

@@ -12,14 +12,14 @@ import duckdb
 import pyarrow
 
 from ontherecord.pipeline.checking.binding import bound, refuse_unknown_settings
-from ontherecord.pipeline.checking.judging import Verdict, judge, london_day
+from ontherecord.pipeline.checking.counting import Counts, row_of
+from ontherecord.pipeline.checking.judging import Verdict, judge
 from ontherecord.pipeline.checking.linting import unsafe
 from ontherecord.pipeline.checking.reading import Check
 from ontherecord.pipeline.checking.sandbox import CheckFailed, ask, reason, sandbox
-from ontherecord.pipeline.checking.tables import joined_tables
-from ontherecord.pipeline.sql import quoted
+from ontherecord.pipeline.checking.subjects import LOOKED_UP, STRANGERS, look_up_subjects, of_field
+from ontherecord.pipeline.checking.tables import ALWAYS_READ, joined_tables
 from ontherecord.standards.kinds import Standards
-from ontherecord.standards.packs import packs_dir
 
 # ruff: noqa: S608 — identifiers come from the packs
 
@@ -59,7 +59,9 @@ COVERAGE_COLUMNS = {
 that the check needs was loaded."""
 
 
-ALWAYS_READ = ("source_load", "system", "place", "completeness", "vanished_record", "note_read")
+COMMUNAL_PARTS = """create temp table communal_part as
+    select place_id, part_of_id from place where place_type = 'communal_part'"""
+"""What is found there is the case of the building they are part of."""
 
 
 @dataclass(frozen=True)
@@ -76,34 +78,54 @@ def run_checks(
     standards: Standards,
     settings: dict[str, dict[str, Any]],
     today: date,
+    files: Sequence[Path] = (),
     seconds_a_check: float = SECONDS_A_CHECK,
 ) -> Found:
     """Run every live check on the joined tables of a run's database, which nobody else has open.
+
+    `files` are those that views of the database read. A landlord's own check opens none of them.
 
     A check that fails is said in the coverage; the others go on. Raises MalformedPack for a
     landlord's setting that no check has or that is of another type.
     """
     refuse_unknown_settings(checks, settings)
-    issues = [pyarrow.schema(ISSUE_COLUMNS).empty_table()]
-    coverage: list[dict[str, Any]] = []
     live = [check for check in checks if check.status == "live"]
-    with sandbox(database, _tables_of(live, standards)) as con:
-        for check in live:
-            try:
-                verdicts = judge(con, check, standards)
-            except duckdb.Error as error:
-                coverage += _failed(check, [Verdict(None, 0, 0, None)], reason(error))
-                continue
-            try:
-                found = _run(con, check, standards, bound(check, settings, today), seconds_a_check)
-                issues.append(_judged(con, check, standards, found, verdicts))
-                coverage += [_covered(check, verdict) for verdict in verdicts]
-            except CheckFailed as failure:
-                coverage += _failed(check, verdicts, str(failure))
+    tables = _tables_of(live, standards)
+    with sandbox(database, tables, files) as con, sandbox(database, tables) as strict:
+        counts = Counts(con, live, standards)
+        ran = [_look(con, check, standards, counts) for check in live]
+        for check in (r for r in ran if r.failure is None):
+            asked = con if check.check.is_shipped else strict
+            _ask(asked, check, standards, settings, today, seconds_a_check)
+        con.execute(COMMUNAL_PARTS)
+        for subject in sorted({check.subject for check in live}):
+            _make_issues(con, subject, [r for r in ran if r.check.subject == subject], standards)
+    issues = [r.issues for r in ran if r.issues is not None]
+    coverage = [covered for r in ran for covered in r.coverage()]
     return Found(
-        pyarrow.concat_tables(issues, promote_options="default"),
+        pyarrow.concat_tables(
+            [pyarrow.schema(ISSUE_COLUMNS).empty_table(), *issues], promote_options="default"
+        ),
         pyarrow.Table.from_pylist(coverage, pyarrow.schema(COVERAGE_COLUMNS)),
     )
+
+
+@dataclass
+class _Ran:
+    """What became of one check: its verdicts, its rows, what was made of them, or why it failed."""
+
+    check: Check
+    verdicts: list[Verdict]
+    found: pyarrow.Table | None = None
+    issues: pyarrow.Table | None = None
+    failure: str | None = None
+
+    def coverage(self) -> list[dict[str, Any]]:
+        """Say for each system how far it was looked at; a check that failed judged nothing."""
+        verdicts = self.verdicts
+        if self.failure is not None:
+            verdicts = [_not_judged(verdict, self.failure) for verdict in verdicts]
+        return [_covered(self.check, verdict) for verdict in verdicts]
 
 
 def _tables_of(checks: Sequence[Check], standards: Standards) -> dict[str, dict[str, str]]:
@@ -112,26 +134,55 @@ def _tables_of(checks: Sequence[Check], standards: Standards) -> dict[str, dict[
     return {name: cols for name, cols in joined_tables(standards).items() if name in asked}
 
 
-def _run(
+def _look(
+    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, counts: Counts
+) -> _Ran:
+    try:
+        return _Ran(check, judge(con, check, standards, counts))
+    except duckdb.Error as error:
+        return _Ran(check, [Verdict(None, 0, 0, None)], failure=reason(error))
+
+
+def _ask(
     con: duckdb.DuckDBPyConnection,
-    check: Check,
+    ran: _Ran,
     standards: Standards,
-    values: dict[str, Any],
+    settings: dict[str, dict[str, Any]],
+    today: date,
     seconds: float,
-) -> pyarrow.Table:
+) -> None:
     # What is shipped was read closely before it was shipped; a landlord's own is read here.
-    problems = [] if check.file.is_relative_to(packs_dir()) else unsafe(check, standards)
+    problems = [] if ran.check.is_shipped else unsafe(ran.check, standards)
     if problems:
-        raise CheckFailed(problems[0])
-    return ask(con, check.sql, values, seconds)
+        ran.failure = problems[0]
+        return
+    try:
+        ran.found = ask(con, ran.check.sql, bound(ran.check, settings, today), seconds)
+    except CheckFailed as failure:
+        ran.failure = str(failure)
+
+
+def _make_issues(
+    con: duckdb.DuckDBPyConnection, subject: str, ran: list[_Ran], standards: Standards
+) -> None:
+    """Make the rows of all checks of one kind of subject into issues."""
+    done = [check for check in ran if check.found is not None]
+    if subject != "field":
+        try:
+            look_up_subjects(con, subject, [check.found for check in done], standards)
+        except duckdb.Error as error:
+            for check in done:
+                check.failure = reason(error)
+            return
+    for check in done:
+        try:
+            check.issues = _judged(con, check.check, check.found, check.verdicts)
+        except CheckFailed as failure:
+            check.failure = str(failure)
 
 
 def _judged(
-    con: duckdb.DuckDBPyConnection,
-    check: Check,
-    standards: Standards,
-    found: pyarrow.Table,
-    verdicts: list[Verdict],
+    con: duckdb.DuckDBPyConnection, check: Check, found: pyarrow.Table, verdicts: list[Verdict]
 ) -> pyarrow.Table:
     """Make rows into issues: with their subject's first record, and only where judged."""
     con.register("found", found)
@@ -147,9 +198,9 @@ def _judged(
         ),
     )
     try:
-        if _strangers(con, check):
+        if check.subject != "field" and row_of(con, STRANGERS)[0]:
             raise CheckFailed(f"it names a subject that is no {check.subject}")
-        return con.sql(_issues(con, check, standards, found.column_names)).to_arrow_table()
+        return con.sql(_issues(check, found.column_names)).to_arrow_table()
     except duckdb.Error as error:
         raise CheckFailed(reason(error)) from None
     finally:
@@ -157,20 +208,7 @@ def _judged(
         con.unregister("verdict")
 
 
-def _strangers(con: duckdb.DuckDBPyConnection, check: Check) -> bool:
-    if check.subject == "field":
-        return False
-    known = "vanished_record" if check.subject == "record" else quoted(check.subject)
-    rows = con.execute(
-        f"select count(*) from found anti join {known} as subject"
-        f" on subject.{quoted(check.subject + '_id')} = found.subject_id"
-    ).fetchall()
-    return rows[0][0] > 0
-
-
-def _issues(
-    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, columns: list[str]
-) -> str:
+def _issues(check: Check, columns: list[str]) -> str:
     """Give the query that makes the rows of one check into issues.
 
     The id is of what does not change when things are merged or renamed: check, subject kind, the
@@ -178,7 +216,7 @@ def _issues(
     """
     details = sorted(name for name in columns if name.startswith("detail_"))
     cause = [f"found.{name}" for name in ("detail_field", "detail_cause") if name in columns]
-    subject = _subject(con, check, standards, "detail_cause" in columns)
+    subject = of_field("detail_cause" in columns) if check.subject == "field" else LOOKED_UP
     place = "subject.place_id"
     if "place_id" in columns:
         place = "coalesce(found.place_id, subject.place_id)"
@@ -206,8 +244,7 @@ def _issues(
         join of_subject as subject on subject.subject_id = found.subject_id
             {"and subject.cause = found.detail_cause" if check.subject == "field" and cause else ""}
         join verdict on verdict.source = subject.source and verdict.can_judge
-        left join place as around
-            on around.place_id = {place} and around.place_type = 'communal_part'
+        left join communal_part as around on around.place_id = {place}
         where (verdict.first is null
                 or coalesce(subject.subject_on, found.happened_on::date, verdict.first)
                     >= verdict.first)
@@ -215,45 +252,6 @@ def _issues(
                 or coalesce(subject.subject_on, found.happened_on::date, verdict.until)
                     <= verdict.until)
         order by issue_id{"".join(f", {name}" for name in details)}"""
-
-
-def _subject(
-    con: duckdb.DuckDBPyConnection, check: Check, standards: Standards, has_cause: bool
-) -> str:
-    """Give every possible subject: its id, source, first record, place, person and day."""
-    if check.subject == "field":
-        # One cause is mended at a time, so a field with two causes is two subjects.
-        cause = "cause" if has_cause else "''"
-        return f"""select source || '.' || kind || '.' || field as subject_id, source,
-                null as source_ref, null as place_id, null as person_id, null::date as subject_on,
-                {cause} as cause,
-                concat_ws('.', source, kind, field, {cause}) as first_record_id
-            from completeness group by all"""
-    if check.subject == "record":
-        return """select record_id as subject_id, source, source_ref, place_id, person_id,
-                null::date as subject_on, kind as cause, record_id as first_record_id
-            from vanished_record"""
-    if check.subject == "lag":
-        return """select lag_id as subject_id, source, null as source_ref, null as place_id,
-                null as person_id, null::date as subject_on, lag_id as cause,
-                lag_id as first_record_id
-            from lag"""
-    if check.subject == "note_sign":
-        return """select note_sign_id as subject_id, source, source_ref, place_id, person_id,
-                said_on as subject_on, sign as cause, note_sign_id as first_record_id
-            from note_sign"""
-    kind = standards.kinds[check.subject]
-    have = {name for name, *_ in con.execute(f"describe {quoted(kind.name)}").fetchall()}
-    place, person = (
-        f"subject.{name}" if name in have else "null" for name in ("place_id", "person_id")
-    )
-    # Each system's owner mends their own, so that a ticket is about one system.
-    cause = "subject.system_id" if kind.name == "system" else "''"
-    return f"""select subject.{quoted(kind.name + "_id")} as subject_id, subject.source,
-            subject.source_ref, {place} as place_id, {person} as person_id,
-            {london_day(kind, "subject")} as subject_on, {cause} as cause,
-            subject.first_record_id
-        from {quoted(kind.name)} as subject"""
 
 
 def _covered(check: Check, verdict: Verdict) -> dict[str, Any]:
@@ -270,17 +268,7 @@ def _covered(check: Check, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _failed(check: Check, verdicts: list[Verdict], why: str) -> list[dict[str, Any]]:
+def _not_judged(verdict: Verdict, why: str) -> Verdict:
     """Say that a check failed: it judged nothing of any system."""
-    return [
-        _covered(
-            check,
-            Verdict(
-                verdict.source,
-                0,
-                verdict.judged_count + verdict.cannot_judge_count,
-                f"check failed: {why}",
-            ),
-        )
-        for verdict in verdicts
-    ]
+    subjects = verdict.judged_count + verdict.cannot_judge_count
+    return Verdict(verdict.source, 0, subjects, f"check failed: {why}")

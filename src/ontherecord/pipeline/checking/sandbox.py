@@ -7,7 +7,7 @@ database is attached read-only, and then files, extensions and settings are lock
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pyarrow
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.pipeline.steps import memory_to_use_mb
 
+NO_SELECT = "it is not one select"
 TOO_LONG = "it took longer than {seconds:g} seconds"
 
 FAILURES = {
@@ -37,11 +38,15 @@ class CheckFailed(Exception):
 
 @contextmanager
 def sandbox(
-    database: Path, tables: dict[str, dict[str, str]]
+    database: Path, tables: dict[str, dict[str, str]], files: Sequence[Path] = ()
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the run's database so that a query can read it and do nothing else.
 
-    Of `tables` (with their columns and types) those that no system loaded are there, empty.
+    Of `tables` (with their columns and types) those that no system loaded are there, empty. With
+    `files`, which views of the database read, these may be opened too, and joins are made in the
+    order in which they are written: of a file it is not known how many values a column has, and an
+    order guessed without that may take all memory. Only what we ship is run there: a file that may
+    be opened could be written over by what is no select.
     """
     con = duckdb.connect(config={"autoinstall_known_extensions": False})
     try:
@@ -52,7 +57,8 @@ def sandbox(
         there = {
             name
             for (name,) in con.execute(
-                "select table_name from duckdb_tables() where database_name = 'record'"
+                """select table_name from duckdb_tables() where database_name = 'record'
+                union all select view_name from duckdb_views() where database_name = 'record'"""
             ).fetchall()
         }
         for table, columns in tables.items():
@@ -60,6 +66,9 @@ def sandbox(
                 body = ", ".join(f"{quoted(name)} {type_}" for name, type_ in columns.items())
                 con.execute(f"create table memory.main.{quoted(table)} ({body})")
         con.execute("set search_path = 'record.main,memory.main'")
+        if files:
+            con.execute("set disabled_optimizers = 'join_order'")
+            con.execute("set allowed_paths = ?", [[str(file) for file in files]])
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
         yield con
@@ -70,7 +79,10 @@ def sandbox(
 def ask(
     con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any], seconds: float
 ) -> pyarrow.Table:
-    """Run one query and give its rows. Raises CheckFailed when it fails or takes too long."""
+    """Run one select and give its rows. Raises CheckFailed when it fails or takes too long.
+
+    That it is one select, and so can write nothing, is asked of the database itself.
+    """
     over = threading.Event()
 
     def stop() -> None:
@@ -80,6 +92,9 @@ def ask(
     timer = threading.Timer(seconds, stop)
     timer.start()
     try:
+        kinds = [statement.type for statement in con.extract_statements(sql)]
+        if kinds != [duckdb.StatementType.SELECT]:
+            raise CheckFailed(NO_SELECT)
         return con.sql(sql, params=values).to_arrow_table()
     except duckdb.Error as error:
         if over.is_set():

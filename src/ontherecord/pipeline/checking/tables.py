@@ -99,6 +99,9 @@ lag behind another, one sign of a note."""
 FROM_LANDLORD_TOML = ("system", "agreement")
 """Kinds that no system loads: they are there as soon as the landlord's folder is."""
 
+ALWAYS_READ = ("source_load", "system", "place", "completeness", "vanished_record", "note_read")
+"""What the judging of checks reads, whatever they read themselves."""
+
 WITHOUT_PLACE = ("system", "agreement", "staff")
 
 

@@ -37,6 +37,7 @@ def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedR
     file, feed = staging.file, staging.feed
     text = work / "text.csv"
     seen = transcode(file, feed.encoding, text)
+    staging.may_hold_errors = seen.has_hash
     dialect = csv_dialect(staging)
     if not feed.header_row:
         feed = staging.feed = replace(feed, header_row=_found_heading_row(staging, text, dialect))
@@ -51,7 +52,12 @@ def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedR
     if seen.has_nul:
         return _load_ragged(staging, rows, dialect, layout, has_nul=True)
     counted = tally(rows, len(layout.columns), dialect)
-    if counted and _is_near_end(rows, counted) and _load_counted(staging, rows, counted, layout):
+    only_spaces = not seen.has_odd_blanks and bool(counted) and not counted.has_breaks
+    if (
+        counted
+        and _is_near_end(rows, counted)
+        and _load_counted(staging, rows, counted, layout, has_only_spaces=only_spaces)
+    ):
         if counted.uneven_at is None:
             return layout, [], 0
         tail = _cut_tail(rows, counted.uneven_at)
@@ -67,8 +73,10 @@ def _is_near_end(rows: Path, counted: Tally) -> bool:
     )
 
 
-def _load_counted(staging: Staging, rows: Path, counted: Tally, layout: Layout) -> bool:
-    """Stage the even records of a text; say whether DuckDB found as many as were counted."""
+def _load_counted(
+    staging: Staging, rows: Path, counted: Tally, layout: Layout, *, has_only_spaces: bool
+) -> bool:
+    """Take the even records of a text in; say whether DuckDB found as many as were counted."""
     if counted.uneven_at is not None:
         head = rows.with_name("head.csv")
         with rows.open("rb") as source, head.open("wb") as target:
@@ -77,8 +85,19 @@ def _load_counted(staging: Staging, rows: Path, counted: Tally, layout: Layout) 
                 target.write(block)
                 left -= len(block)
         rows = head
+    binds = _csv_binds(staging, rows, layout)
     try:
-        read = staging.add(READ_CSV, layout, binds=_csv_binds(staging, rows, layout))
+        read = (
+            counted.even
+            if staging.write_straight(
+                READ_CSV,
+                layout,
+                counted=counted.even,
+                has_only_spaces=has_only_spaces,
+                binds=binds,
+            )
+            else staging.add(READ_CSV, layout, binds=binds)
+        )
     except UnableToLoad:
         read = -1
     if rows.name == "head.csv":

@@ -26,6 +26,8 @@ RARELY_GIVEN = "(keys that few records have)"
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of a character that JSON can spell and no text can hold."""
 
+BLANKS = re.compile(r"[ \t\n\r]*")
+
 Flat = dict[str, str | None]
 
 
@@ -153,8 +155,15 @@ def _in_lines(text: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _in_list(file: Path, text: Path, records_at: str) -> Iterator[tuple[int, Any]]:
+    """Give the records of a list one by one: all at once they take ten times the text's memory."""
+    whole, keys = text.read_text(encoding="utf-8").rstrip(), _keys(records_at)
     try:
-        found = DECODER.decode(text.read_text(encoding="utf-8").rstrip())
+        # Of a key that stands twice JSON takes the last, which is only known at the end.
+        if any(whole.count(json.dumps(key)) > 1 for key in keys):
+            listed = iter(_at(file, DECODER.decode(whole), records_at))
+        else:
+            listed = _each(file, whole, records_at)
+        yield from enumerate(listed, start=1)
     except json.JSONDecodeError as error:
         raise UnableToLoad(
             file,
@@ -165,14 +174,84 @@ def _in_list(file: Path, text: Path, records_at: str) -> Iterator[tuple[int, Any
         raise UnableToLoad(
             file, "is JSON nested too deep to be records", "ask for the file again"
         ) from None
-    for key in records_at.split(".") if records_at else []:
+
+
+def _keys(records_at: str) -> list[str]:
+    return records_at.split(".") if records_at else []
+
+
+def _each(file: Path, whole: str, records_at: str) -> Iterator[Any]:
+    """Walk to the list in a text that names no key twice, give each record, look at the rest."""
+    place, keys = _Place(whole), _keys(records_at)
+    is_there = all(place.took("{") and place.skipped_to(key) for key in keys)
+    if not is_there or not place.took("["):
+        _at(file, DECODER.decode(whole), records_at)  # says what is wrong
+    if not place.took("]"):
+        yield place.value()
+        while place.took(","):
+            yield place.value()
+        place.expect("]")
+    for _ in keys:
+        while place.took(","):
+            place.key()
+            place.value()
+        place.expect("}")
+    place.expect("")
+
+
+class _Place:
+    """A place in a JSON text, which moves on as its parts are taken."""
+
+    def __init__(self, whole: str) -> None:
+        self.whole, self.at = whole, 0
+
+    def took(self, sign: str) -> bool:
+        """Move on behind a sign, if it is what comes next."""
+        self.at = BLANKS.match(self.whole, self.at).end()  # type: ignore[union-attr]  # matches always
+        is_next = self.whole.startswith(sign, self.at)
+        self.at += len(sign) * is_next
+        return is_next
+
+    def expect(self, sign: str) -> None:
+        """Move on behind a sign, or to the end of the text; say of the text where it is wrong."""
+        if not self.took(sign) or (not sign and self.at < len(self.whole)):
+            raise json.JSONDecodeError("something else is expected", self.whole, self.at)
+
+    def value(self) -> Any:
+        """Give the value that comes next and move on behind it."""
+        self.took("")
+        value, self.at = DECODER.raw_decode(self.whole, self.at)
+        return value
+
+    def skipped_to(self, wanted: str) -> bool:
+        """Move on to the value of a key of the object begun; say whether there is such a key."""
+        if self.took("}"):
+            return False
+        while self.key() != wanted:
+            self.value()
+            if not self.took(","):
+                return False
+        return True
+
+    def key(self) -> str:
+        """Give the key that comes next and move on to its value."""
+        self.expect('"')
+        self.at -= 1
+        key = self.value()
+        self.expect(":")
+        return key
+
+
+def _at(file: Path, found: Any, records_at: str) -> list[Any]:
+    """Give the list under a key. Raises UnableToLoad where there is none."""
+    for key in _keys(records_at):
         found = found.get(key) if isinstance(found, dict) else None
     if not isinstance(found, list):
         where = f"under the key {records_at}" if records_at else "at its top"
         raise UnableToLoad(
             file, f"has no list of records {where}", "check records_at in source.toml"
         )
-    yield from enumerate(found, start=1)
+    return found
 
 
 def _flattened(record: Any) -> Flat | _Fault:

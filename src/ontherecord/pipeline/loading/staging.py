@@ -2,46 +2,49 @@
 
 The rows pass through a table of DuckDB's own, so that they are read once, numbered by their place
 and counted by what they are before anything is written. It spills into the private folder when
-memory is short.
+memory is short. Rows that were counted before, by another reader, go straight into Parquet, and
+through the table only where the two counts differ.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
+import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from ontherecord.pipeline.loading.cells import (
+    WHITESPACE,
+    cells_of,
+    is_error,
+    seal_pads,
+    sealed_digest,
+)
 from ontherecord.pipeline.loading.headings import Layout
 from ontherecord.pipeline.loading.results import UnableToLoad
-from ontherecord.pipeline.sql import PARQUET, quoted
+from ontherecord.pipeline.sql import PARQUET, parquet, quoted
 from ontherecord.standards.sources import Feed
 
 MEMORY_LIMIT = "2GB"
 ROW, BLANK, TOTAL = 0, 1, 2
-WIDE = 40
-"""Beyond so many columns a row is worked on as a list: an expression for each costs DuckDB room
-and seconds, however few the rows."""
-
-WHITESPACE = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
-"""All that Python's strip() takes for whitespace, no-break spaces of spreadsheets among it."""
-
-EXCEL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!")
 
 
 class Staging:
     """The rows of one file on their way into Parquet."""
 
     def __init__(self, file: Path, feed: Feed, salt: bytes, work: Path) -> None:
-        self.file, self.feed, self.salt = file, feed, salt
+        self.file, self.feed, self.salt, self.work = file, feed, salt, work
         self.con = duckdb.connect(
             config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(work / "spilled")}
         )
         self.con.execute("set TimeZone = 'UTC'")
-        self.error_count = 0
+        self.error_count = self.straight_count = 0
+        self.may_hold_errors = True
+        """Whether the file holds the sign with which an error of a spreadsheet begins."""
+        self.straight: Path | None = None
+        """The Parquet into which `straight_count` rows went without being staged."""
         self.also: list[str] = []
         self._check_total_row()
         taken = ", ".join(f"t{i} varchar" for i in range(len(feed.taken)))
@@ -61,51 +64,104 @@ class Staging:
         relation: str,
         layout: Layout,
         *,
-        sheet: str = "",
+        sheet: str = "''",
         row_number: str = "null",
         excel: bool = False,
         binds: dict[str, Any] | None = None,
     ) -> int:
         """Add the rows of a relation whose text columns are called c0, c1 … in file order.
 
-        `row_number` is an expression over the relation; left null, a row is numbered by its
-        place (one relation a file). Gives the number of rows, blanks and totals among them.
+        `row_number` and `sheet` are expressions over the relation; without a number a row is
+        numbered by its place (one relation a file). Gives the number of rows, blanks and totals
+        among them.
         """
-        cells = _cells(len(layout.columns), self._untrimmed(layout), excel=excel)
+        if excel:
+            places = {place for place in layout.taken.values() if place is not None}
+            self._count_errors(relation, sorted(places))
+        rows, bound = self._rows(relation, layout, sheet, row_number, excel=excel)
+        before = self._count()
+        self._run(f"insert into staged {rows}", bound | (binds or {}))
+        return self._count() - before
+
+    def write_straight(
+        self,
+        relation: str,
+        layout: Layout,
+        *,
+        counted: int,
+        has_only_spaces: bool,
+        binds: dict[str, Any],
+    ) -> bool:
+        """Write a relation of so many rows to Parquet as it is read; say whether that was right.
+
+        It is where every row counted is one to be taken: nothing has then to be looked at twice.
+        `has_only_spaces` says that no cell begins or ends with another blank than a space.
+        """
+        if layout.unnamed:
+            return False
+        rows, bound = self._rows(
+            relation, layout, "''", "row_number() over ()", has_only_spaces=has_only_spaces
+        )
+        straight = self.work / "straight.parquet"
+        [(written,)] = self._run(
+            f"copy (select row_number + {self.feed.header_row} as row_number, sheet,"  # noqa: S608 — columns of the feed
+            f" {self._named()} from ({rows}) where what = {ROW}) to $into ({PARQUET})",
+            bound | binds | {"into": str(straight)},
+        )
+        if written != counted:
+            return False
+        self.straight, self.straight_count = straight, written
+        return True
+
+    def _rows(
+        self,
+        relation: str,
+        layout: Layout,
+        sheet: str,
+        row_number: str,
+        *,
+        excel: bool = False,
+        has_only_spaces: bool = False,
+    ) -> tuple[str, dict[str, Any]]:
+        """Give the query that makes rows to be staged of a relation, and what is bound in it."""
+        cells = cells_of(
+            len(layout.columns),
+            self._untrimmed(layout),
+            excel=excel,
+            has_only_spaces=has_only_spaces,
+        )
         names = cells.names
         total = "false"
-        bound: dict[str, Any] = {"sheet": sheet, "blanks": WHITESPACE, **(binds or {})}
+        bound: dict[str, Any] = {}
+        if "$blanks" in cells.trimmed:
+            bound["blanks"] = WHITESPACE
         if self.feed.total_row:
             total = f"coalesce(regexp_matches({cells.first}, $total_row), false)"
             bound["total_row"] = _at_start(self.feed.total_row)
         sealed = [c for c in self.feed.seal if layout.taken[c] is not None]
         if sealed:
-            bound |= _pads(self.salt)
+            bound |= seal_pads(self.salt)
         taken = ", ".join(
-            "null"
-            if position is None
-            else _digest(names[position])
-            if c in sealed
-            else names[position]
-            for c, position in layout.taken.items()
+            f"""{
+                "null::varchar"
+                if position is None
+                else sealed_digest(names[position])
+                if c in sealed
+                else names[position]
+            } as t{number}"""
+            for number, (c, position) in enumerate(layout.taken.items())
         )
         unnamed = " or ".join(f"{names[i]} is not null" for i in layout.unnamed) or "false"
-        if excel:
-            places = {place for place in layout.taken.values() if place is not None}
-            self._count_errors(relation, sorted(places))
-        before = self._count()
-        self._run(
-            # Materialized: left to itself DuckDB writes each expression out wherever it is used.
-            "insert into staged "  # noqa: S608 — our expressions
-            f"with cleaned as {'materialized' if excel else 'not materialized'} "
-            f"(select {row_number} as our_row_number, {cells.cleaned} from {relation}) "
-            "select our_row_number, $sheet, "
-            f"case when not ({cells.filled}) then {BLANK} when {total} then {TOTAL} else {ROW} end,"
-            f" {unnamed}, {taken} "
-            f"from (select our_row_number, {cells.trimmed} from cleaned)",
-            bound,
+        # Materialized: left to itself DuckDB writes each expression out wherever it is used.
+        rows = (
+            f"with cleaned as {'' if excel else 'not '}materialized "  # noqa: S608 — our expressions
+            f"(select {row_number} as row_number, {sheet} as sheet, {cells.cleaned}"
+            f" from {relation}) select row_number, sheet, "
+            f"case when not ({cells.filled}) then {BLANK} when {total} then {TOTAL} else {ROW} end"
+            f" as what, {unnamed} as is_filled_unnamed, {taken} "
+            f"from (select row_number, sheet, {cells.trimmed} from cleaned)"
         )
-        return self._count() - before
+        return rows, bound
 
     def fill(self, column: str, texts: dict[tuple[str, int], str]) -> None:
         """Fill a column that the file itself lacks, by sheet and row."""
@@ -127,15 +183,35 @@ class Staging:
 
     def empty_errors(self) -> int:
         """Empty the cells in which a spreadsheet wrote an error; give how many there were."""
-        errors = ", ".join(f"'{error}'" for error in EXCEL_ERRORS)
-        taken = [f"t{i}" for i in range(len(self.feed.taken))]
-        wrong = [f"prefix({t}, '#') and {t} in ({errors})" for t in taken]
-        counted = ", ".join(f"count(*) filter (where {w})" for w in wrong)
-        counts = self.con.execute(f"select {counted} from staged").fetchall()[0]  # noqa: S608 — our own columns
-        for column, condition, count in zip(taken, wrong, counts, strict=True):
+        if not self.may_hold_errors:
+            return self.error_count
+        taken = {f"t{i}": quoted(c) for i, c in enumerate(self.feed.taken)}
+        counts = self._errors("staged", list(taken))
+        for column, count in counts.items():
             if count:
-                self.con.execute(f"update staged set {column} = null where {condition}")  # noqa: S608 — our own columns
-        return self.error_count + sum(counts)
+                self.con.execute(f"update staged set {column} = null where {is_error(column)}")  # noqa: S608 — our own columns
+        straight = (
+            self._errors(parquet(self.straight), list(taken.values())) if self.straight else {}
+        )
+        if self.straight and any(straight.values()):
+            emptied = ", ".join(
+                f"case when {is_error(c)} then null else {c} end as {c}"
+                for c, count in straight.items()
+                if count
+            )
+            whole = self.work / "emptied.parquet"
+            self.con.execute(
+                f"copy (select * replace ({emptied}) from {parquet(self.straight)})"  # noqa: S608 — columns of the feed
+                f" to $into ({PARQUET})",
+                {"into": str(whole)},
+            )
+            self.straight = whole
+        return self.error_count + sum(counts.values()) + sum(straight.values())
+
+    def _errors(self, rows: str, columns: list[str]) -> dict[str, int]:
+        counted = ", ".join(f"count(*) filter (where {is_error(c)})" for c in columns)
+        counts = self.con.execute(f"select {counted} from {rows}").fetchall()[0]  # noqa: S608 — our own columns
+        return dict(zip(columns, counts, strict=True))
 
     def clear(self) -> None:
         """Forget every row added so far."""
@@ -155,7 +231,7 @@ class Staging:
     def count(self, what: int) -> int:
         """Count the rows of one sort: ROW, BLANK or TOTAL."""
         counted = self.con.execute("select count(*) from staged where what = ?", [what])
-        return counted.fetchall()[0][0]
+        return counted.fetchall()[0][0] + (self.straight_count if what == ROW else 0)
 
     def sheets_with_unnamed_cells(self) -> list[str]:
         """Give the sheets (or '') in which a column without a heading holds something."""
@@ -167,15 +243,24 @@ class Staging:
 
     def write(self, into: Path, first_row_number: int) -> None:
         """Write the rows, without blanks and totals, as Parquet."""
-        named = ", ".join(
-            [f"t{i} as {quoted(c)}" for i, c in enumerate(self.feed.taken)]
-            + [quoted(c) for c in self.also]
+        named = ", ".join([self._named(), *map(quoted, self.also)])
+        staged = (
+            "select coalesce(row_number, rowid + $first_row_number) as row_number, sheet, "  # noqa: S608 — columns of the feed
+            f"{named} from staged where what = {ROW}"
         )
+        if self.straight:
+            if self.straight_count == self.count(ROW):
+                os.replace(self.straight, into)
+                return
+            # The rows staged beside it are those of a ragged end.
+            staged = f"from {parquet(self.straight)} union all {staged}"
         self.con.execute(
-            "copy (select coalesce(row_number, rowid + $first_row_number) as row_number, sheet, "  # noqa: S608 — columns of the feed
-            f"{named} from staged where what = {ROW}) to $into ({PARQUET})",
+            f"copy ({staged}) to $into ({PARQUET})",
             {"first_row_number": first_row_number, "into": str(into)},
         )
+
+    def _named(self) -> str:
+        return ", ".join(f"t{i} as {quoted(c)}" for i, c in enumerate(self.feed.taken))
 
     def _untrimmed(self, layout: Layout) -> int | None:
         """Give the column whose blanks matter: at the end of a line they part two words."""
@@ -183,12 +268,8 @@ class Staging:
         return layout.taken.get(stitch.text) if stitch else None
 
     def _count_errors(self, relation: str, places: list[int]) -> None:
-        errors = ", ".join(f"'{error}'" for error in EXCEL_ERRORS)
-        counted = " + ".join(
-            f"count(*) filter (where prefix(c{i}, '#') and c{i} in ({errors}))" for i in places
-        )
-        rows = self._run(f"select {counted or 0} from {relation}", {})  # noqa: S608 — our own columns
-        self.error_count += rows[0][0]
+        counts = self._errors(relation, [f"c{place}" for place in places]) if places else {}
+        self.error_count += sum(counts.values())
 
     def _count(self) -> int:
         return self.con.execute("select count(*) from staged").fetchall()[0][0]
@@ -215,77 +296,5 @@ class Staging:
             ) from error
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """A row's cells in SQL, in two steps, each written out once: cleaned, then trimmed."""
-
-    cleaned: str
-    trimmed: str
-    names: list[str]
-    filled: str
-    first: str
-
-
-def _cells(width: int, untrimmed: int | None, *, excel: bool) -> _Cells:
-    columns = [f"c{i}" for i in range(width)]
-    if width <= WIDE:
-        names = [f"x{i}" for i in range(width)]
-        texts = [_as_is(c) if i == untrimmed else _trimmed(c) for i, c in enumerate(columns)]
-        return _Cells(
-            ", ".join(f"{_excel_text(c) if excel else c} as {c}" for c in columns),
-            ", ".join(f"{text} as {name}" for text, name in zip(texts, names, strict=True)),
-            names,
-            " or ".join(f"{name} is not null" for name in names),
-            f"coalesce({', '.join(names)})",
-        )
-    names = [f"cells[{i + 1}]" for i in range(width)]
-    whole = f", {columns[untrimmed]} as whole" if untrimmed is not None else ""
-    if untrimmed is not None:
-        names[untrimmed] = _as_is("whole")
-    text = _excel_text("cell") if excel else "cell"
-    return _Cells(
-        f"list_transform([{', '.join(columns)}], lambda cell: {text}) as cells{whole}",
-        f"list_transform(cells, lambda cell: {_trimmed('cell')}) as cells"
-        + (", whole" if whole else ""),
-        names,
-        "list_aggregate(cells, 'count') > 0",
-        "list_filter(cells, lambda cell: cell is not null)[1]",
-    )
-
-
 def _at_start(pattern: str) -> str:
     return f"^(?:{pattern})"
-
-
-def _trimmed(text: str) -> str:
-    # The pattern is the quick look: trimming with every sort of whitespace is ten times slower.
-    return (
-        f"case when regexp_matches({text}, '^$|^[^!-~]|[^!-~]$') "
-        f"then nullif(trim({text}, $blanks), '') else {text} end"
-    )
-
-
-def _as_is(text: str) -> str:
-    return f"case when regexp_full_match({text}, '\\s*') then null else {text} end"
-
-
-def _excel_text(text: str) -> str:
-    errors = ", ".join(f"'{error}'" for error in EXCEL_ERRORS)
-    return (
-        f"case when suffix({text}, ' 00:00:00') then left({text}, -9) "
-        f"when prefix({text}, '1899-12-31 ') then substr({text}, 12) "
-        f"when prefix({text}, '#') and {text} in ({errors}) then null else {text} end"
-    )
-
-
-def _digest(text: str) -> str:
-    # HMAC-SHA256 spelt out, so that millions of values are sealed without leaving DuckDB.
-    return f"sha256($outer_pad || unhex(sha256($inner_pad || encode({text}))))"
-
-
-def _pads(salt: bytes) -> dict[str, bytes]:
-    key = (sha256(salt).digest() if len(salt) > 64 else salt).ljust(64, b"\0")
-    return {
-        "inner_pad": bytes(byte ^ 0x36 for byte in key),
-        "outer_pad": bytes(byte ^ 0x5C for byte in key),
-    }

@@ -7,10 +7,11 @@ it goes through Python's csv module. Of ten million lines that saves minutes.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 BLOCK = 1 << 22
 LONGEST_TAIL = 1 << 16
@@ -24,6 +25,8 @@ class Tally:
     even: int
     uneven_at: int | None = None
     """The byte where that one begins; None when all are even."""
+    has_breaks: bool = False
+    """Whether a cell of an even record holds a line break."""
 
 
 def tally(rows: Path, width: int, dialect: dict[str, Any]) -> Tally | None:
@@ -36,43 +39,60 @@ def tally(rows: Path, width: int, dialect: dict[str, Any]) -> Tally | None:
     marks, longest = width - 1, csv.field_size_limit()
     if marks < 1 or len(delimiter) != 1:
         return None
-    even, begins = 0, 0
+    simple = _simple_record(delimiter, quote, width)
+    even, begins, has_breaks = 0, 0, False
     with rows.open("rb") as lines:
-        if not quote or not _holds(lines, quote):
-            while block := lines.readlines(BLOCK):
-                if max(map(len, block)) > longest:
-                    return None
-                if set(map(bytes.count, block, repeat(delimiter))) != {marks}:
-                    lines.seek(begins)
-                    break
+        while block := lines.readlines(BLOCK):
+            if max(map(len, block)) > longest:
+                return None
+            if _are_even(block, delimiter, quote, marks, simple):
                 even += len(block)
                 begins += sum(map(len, block))
-        for line in lines:
-            size = len(line)
-            if size > longest:
-                return None
-            if quote and quote in line:
+                continue
+            # The lines of the block one by one; a record that a line only begins goes on after it.
+            waiting = iter(block)
+            for line in waiting:
                 taken = [line]
-                try:
-                    cells = len(next(csv.reader(_decoded(lines, taken), **dialect)))
-                except (csv.Error, StopIteration):
+                if quote and quote in line and not simple.fullmatch(line):
+                    following = _decoded(chain(waiting, lines), taken)
+                    try:
+                        cells = len(next(csv.reader(following, **dialect)))
+                    except (csv.Error, StopIteration):
+                        return None
+                    is_even = cells == width
+                elif quote and quote in line:
+                    is_even = True
+                else:
+                    is_even = line.count(delimiter) == marks
+                if max(map(len, taken)) > longest:
                     return None
-                size = sum(map(len, taken))
-                is_even = cells == width
-            else:
-                is_even = line.count(delimiter) == marks
-            if not is_even:
-                return Tally(even, begins)
-            even += 1
-            begins += size
-    return Tally(even)
+                if not is_even:
+                    return Tally(even, begins, has_breaks)
+                has_breaks = has_breaks or len(taken) > 1
+                even += 1
+                begins += sum(map(len, taken))
+    return Tally(even, None, has_breaks)
 
 
-def _holds(lines: BinaryIO, quote: bytes) -> bool:
-    """Say whether a sign stands anywhere in a file, and go back to its beginning."""
-    found = any(quote in block for block in iter(lambda: lines.read(BLOCK), b""))
-    lines.seek(0)
-    return found
+def _simple_record(delimiter: bytes, quote: bytes, width: int) -> re.Pattern[bytes]:
+    """Give the pattern of a line that is a record by itself, its quotes only around cells."""
+    mark, sign = re.escape(delimiter), re.escape(quote)
+    cell = rb"(?:[^%s%s\n]*+|%s[^%s\n]*+%s)" % (mark, sign, sign, sign, sign) if quote else b"."
+    return re.compile(rb"%s(?:%s%s){%d}\n?" % (cell, mark, cell, width - 1))
+
+
+def _are_even(
+    block: list[bytes], delimiter: bytes, quote: bytes, marks: int, simple: re.Pattern[bytes]
+) -> bool:
+    """Say whether each line is surely a record of all its cells; a doubt says no."""
+    plain = block
+    if quote:
+        in_quotes = [line for line in block if quote in line]
+        if in_quotes:
+            if not all(map(simple.fullmatch, in_quotes)):
+                return False
+            plain = [line for line in block if quote not in line]
+    return not plain or set(map(bytes.count, plain, repeat(delimiter))) == {marks}
 
 
 def _decoded(lines: Any, taken: list[bytes]) -> Any:

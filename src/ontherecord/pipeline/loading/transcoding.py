@@ -14,6 +14,9 @@ from pathlib import Path
 from ontherecord.pipeline.loading.results import UnableToLoad
 
 CHUNK = 1 << 20
+ODD_BLANKS = "\t\v\f\r\x1c\x1d\x1e\x1f"
+"""Blanks of ASCII that are neither spaces nor newlines; beyond it there are a few more."""
+ODD_BLANKS_BEYOND = "\x85\u2028\u2029"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class Transcoded:
 
     has_nul: bool
     may_be_utf8: bool
+    has_odd_blanks: bool = True
+    """Whether blanks stand in it that are neither spaces, of whatever width, nor newlines."""
+    has_hash: bool = True
+    """Whether the sign # stands in it, with which every error of a spreadsheet begins."""
 
 
 def transcode(path: Path, encoding: str, into: Path) -> Transcoded:
@@ -34,6 +41,7 @@ def transcode(path: Path, encoding: str, into: Path) -> Transcoded:
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     second_look = codecs.getincrementaldecoder("utf-8")() if encoding == "windows-1252" else None
     is_ascii, has_nul, fed, lines, held = True, False, 0, 0, 0
+    has_odd_blanks = has_hash = False
     with path.open("rb") as source, into.open("wb") as target:
         while True:
             chunk = source.read(CHUNK)
@@ -45,7 +53,11 @@ def transcode(path: Path, encoding: str, into: Path) -> Transcoded:
                 raise _undecodable(path, encoding, error, fed, lines, before) from None
             text = newlines.decode(decoded, final=not chunk)
             has_nul = has_nul or "\0" in text
-            is_ascii = is_ascii and text.isascii()
+            is_this_ascii = text.isascii()
+            is_ascii = is_ascii and is_this_ascii
+            odd = ODD_BLANKS if is_this_ascii else ODD_BLANKS + ODD_BLANKS_BEYOND
+            has_odd_blanks = has_odd_blanks or any(blank in text for blank in odd)
+            has_hash = has_hash or "#" in text
             if second_look is not None:
                 try:
                     second_look.decode(chunk, final=not chunk)
@@ -61,7 +73,8 @@ def transcode(path: Path, encoding: str, into: Path) -> Transcoded:
                 break
         if target.tell():
             target.write(b"\n")
-    return Transcoded(has_nul, second_look is not None and not is_ascii)
+    may_be_utf8 = second_look is not None and not is_ascii
+    return Transcoded(has_nul, may_be_utf8, has_odd_blanks, has_hash)
 
 
 def _codec(path: Path, encoding: str) -> str:

@@ -29,6 +29,9 @@ from ontherecord.pipeline.loading.staging import Staging
 MOST_NAMED = 5
 """Of the sheets left out so many are named: a workbook of two years has two tabs a month."""
 
+MOST_TOGETHER = 50_000
+"""Beyond so many rows, sheets gathered are staged."""
+
 
 def load_workbook(
     staging: Staging, password: Password | None = None
@@ -38,13 +41,15 @@ def load_workbook(
     opened = open_workbook(file, password or Password())
     wanted, messages = _wanted(staging, opened.reader.sheet_names)
     layouts: dict[str, Layout] = {}
+    together = _Together(staging)
     try:
         for sheet in wanted:
             table = _as_seen(opened.reader, sheet)
             if table.num_rows < feed.header_row:
                 messages.append(f"Sheet {sheet} is empty")
                 continue
-            layouts[sheet] = _stage_sheet(staging, sheet, table)
+            layouts[sheet] = together.add(sheet, table)
+        together.stage()
     except fastexcel.FastExcelError as error:
         raise not_readable(file, error) from None
     if not layouts:
@@ -120,18 +125,47 @@ def _found_heading_row(staging: Staging, sheet: str, table: pa.Table) -> int:
     return found_heading_row(staging.file, staging.feed, rows, f" of sheet {sheet}")
 
 
-def _stage_sheet(staging: Staging, sheet: str, table: pa.Table) -> Layout:
-    header_row = staging.feed.header_row or _found_heading_row(staging, sheet, table)
-    headings = [column[header_row - 1].as_py() or "" for column in table.columns]
-    where = f"sheet {sheet}, row {header_row}"
-    layout = judge_headings(staging.file, staging.feed, headings, where)
-    layout = replace(layout, header_row=header_row)
-    rows = table.slice(header_row)
-    numbers = pa.array(range(header_row + 1, table.num_rows + 1), pa.int64())
-    staging.con.register("sheet_rows", rows.append_column("row_number", numbers))
-    staging.add("sheet_rows", layout, sheet=sheet, row_number="row_number", excel=True)
-    staging.con.unregister("sheet_rows")
-    return layout
+class _Together:
+    """Sheets of the same headings gathered until there is enough of them to be staged at once.
+
+    A tab a month has few rows on each, and to stage one costs more than to read a thousand rows.
+    """
+
+    def __init__(self, staging: Staging) -> None:
+        self.staging, self.tables = staging, list[pa.Table]()
+        self.layout: Layout | None = None
+
+    def add(self, sheet: str, table: pa.Table) -> Layout:
+        """Judge a sheet's headings and take its rows in."""
+        feed = self.staging.feed
+        header_row = feed.header_row or _found_heading_row(self.staging, sheet, table)
+        headings = [column[header_row - 1].as_py() or "" for column in table.columns]
+        where = f"sheet {sheet}, row {header_row}"
+        layout = judge_headings(self.staging.file, feed, headings, where)
+        layout = replace(layout, header_row=header_row)
+        rows = table.slice(header_row)
+        numbers = pa.array(range(header_row + 1, table.num_rows + 1), pa.int64())
+        rows = rows.append_column("row_number", numbers)
+        rows = rows.append_column("sheet", pa.array([sheet] * rows.num_rows, pa.string()))
+        if self.layout is not None and self.layout.columns != layout.columns:
+            self.stage()
+        self.layout = layout
+        self.tables.append(rows)
+        if sum(gathered.num_rows for gathered in self.tables) > MOST_TOGETHER:
+            self.stage()
+        return layout
+
+    def stage(self) -> None:
+        """Stage what was gathered."""
+        if self.layout is not None:
+            # In one piece, of which DuckDB keeps the order: the last sheet has the last word.
+            rows = pa.concat_tables(self.tables).combine_chunks()
+            self.staging.con.register("sheet_rows", rows)
+            self.staging.add(
+                "sheet_rows", self.layout, sheet="sheet", row_number="row_number", excel=True
+            )
+            self.staging.con.unregister("sheet_rows")
+        self.layout, self.tables = None, []
 
 
 def _beside(staging: Staging, opened: OpenedWorkbook, layouts: dict[str, Layout]) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
+
 from ontherecord.pipeline.mapping.expressions import london_day
 from ontherecord.pipeline.mapping.records import Records
 from ontherecord.pipeline.mapping.reshaping import first_seen_fields
@@ -39,7 +41,7 @@ def lay_over(records: Records, delivery: Delivery) -> None:
 
 
 def _lay_over_kind(records: Records, delivery: Delivery, kind: Kind) -> None:
-    arrived = records.take_arriving(kind.name)
+    arrived = records.take_arriving(kind.name, delivery.system)
     if not records.has_any_of(kind.name, delivery.system):
         records.replace_system(kind.name, delivery.system, arrived)
         return
@@ -72,17 +74,28 @@ def _lay_over_kind(records: Records, delivery: Delivery, kind: Kind) -> None:
         f"""select {_listed(columns, own)}
         from arriving left join before using (record_id)""",
     )
-    still = {c: f"before.{quoted(c)}" for c in columns}
-    still["vanished_on"] = f"case when {_has_vanished(records, delivery, kind)} then {_DAY}"
-    still["vanished_on"] += " else before.vanished_on end"
-    not_received = records.write(
-        kind.name,
-        f"select {_listed(columns, still)} from before anti join arriving using (record_id)",
-        told if _DAY in still["vanished_on"] else None,
-    )
+    has_vanished = _has_vanished(records, delivery, kind)
+    if not has_vanished and _are_few(con):
+        records.add_to_system(kind.name, delivery.system, received)
+    else:
+        still = {c: f"before.{quoted(c)}" for c in columns}
+        if has_vanished:
+            gone = f"case when {has_vanished} then {_DAY} else before.vanished_on end"
+            still["vanished_on"] = gone
+        not_received = records.write(
+            kind.name,
+            f"select {_listed(columns, still)} from before anti join arriving using (record_id)",
+            told if has_vanished else None,
+        )
+        records.replace_system(kind.name, delivery.system, [*received, *not_received])
     for file in arrived:
         file.unlink()
-    records.replace_system(kind.name, delivery.system, [*received, *not_received])
+
+
+def _are_few(con: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether so few records arrived that the others had better stay where they stand."""
+    counted = "select (select count(*) from arriving) * 4 < (select count(*) from before)"
+    return con.execute(counted).fetchall()[0][0]
 
 
 KEPT_PROVENANCE = ("feed", "extract", "sheet", "row_number", "source_ref")
@@ -102,6 +115,8 @@ def _nothing(kind: Kind) -> str:
 def _has_vanished(records: Records, delivery: Delivery, kind: Kind) -> str:
     """Say, in SQL over `before`, which records a feed should have held again and did not.
 
+    Nothing where there are none.
+
     A delivery cut short says nothing of what it lacks; nor does one whose rejected rows could be
     all that is missing; nor a listing without keys, where a changed row looks like another.
     """
@@ -119,7 +134,7 @@ def _has_vanished(records: Records, delivery: Delivery, kind: Kind) -> str:
         ).fetchall()
         if counted[0][0] > max(0, delivery.whole[feed.name]):
             vanished.append(missing)
-    return " or ".join(vanished) or "false"
+    return " or ".join(vanished)
 
 
 def _expected(feed: Feed, kind: Kind) -> str | None:

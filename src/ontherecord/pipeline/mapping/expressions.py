@@ -36,10 +36,11 @@ def text_of(columns: list[Column], separator: str, present: set[str]) -> str:
 def canonical_reference(text: str) -> str:
     """Make two spellings of one reference equal: spaces, case and lost leading zeros."""
     plain = f"upper(trim({text}))"
+    # 00123|7 and 123|7 are one reference. Few begin so, and to replace takes long.
     return (
-        f"case when contains({text}, '0')"
+        f"case when prefix({plain}, '0') or contains({plain}, '|0')"
         f" then regexp_replace({plain}, '(^|[|])0+([0-9])', '\\1\\2', 'g') else {plain} end"
-    )  # 00123|7 and 123|7 are one reference
+    )
 
 
 def canonical(reference: str) -> str:

@@ -16,9 +16,9 @@ from ontherecord.pipeline.mapping.disposed import REASON as DISPOSED_OF
 from ontherecord.pipeline.mapping.expressions import (
     canonical_reference,
     record_id,
-    twice_in_autumn,
 )
 from ontherecord.pipeline.mapping.faulty_cells import faulty_cells, told_no_values
+from ontherecord.pipeline.mapping.looking import Seen, bad_mark, look_through, unknown_mark
 from ontherecord.pipeline.mapping.records import Records
 from ontherecord.pipeline.mapping.reshaping import (
     part_cells,
@@ -26,7 +26,7 @@ from ontherecord.pipeline.mapping.reshaping import (
     reshape_rows,
     rows_given,
 )
-from ontherecord.pipeline.mapping.staging import FieldFrom, fields_from, gives, stage
+from ontherecord.pipeline.mapping.staging import fields_from, gives, stage
 from ontherecord.pipeline.mapping.tables import PROVENANCE, pointer, record_columns
 from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
 from ontherecord.standards.kinds import Standards
@@ -67,8 +67,16 @@ class UnableToMap(Exception):
 class FeedMapping:
     """Maps files of one feed of one system into what arrives of each kind (`incoming_<kind>`)."""
 
-    def __init__(self, records: Records, system: System, feed: Feed, standards: Standards) -> None:
-        self.con, self.records = records.con, records
+    def __init__(
+        self,
+        records: Records,
+        system: System,
+        feed: Feed,
+        standards: Standards,
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Map on the connection of the records, or on `con`, another one to the same database."""
+        self.con, self.records = con or records.con, records
         self.system, self.feed, self.standards = system, feed, standards
         self.is_tabular = feed.format in ("csv", "xlsx")
 
@@ -81,24 +89,31 @@ class FeedMapping:
             stage(self.con, record, self.system, self.standards, present, self.feed.shapes.several)
             for record in self.feed.records
         ]
-        is_doubled = [
-            bool(record.key) and self._has_doubled_keys(table)
-            for record, table in zip(self.feed.records, staged, strict=True)
-        ]
+        seen = self._look_through(staged)
+        is_doubled = [look.is_doubled for look in seen]
         if self.feed.delivery != "restated" and is_doubled[0]:
             staged = self._reject_clashing_keys(file, staged)
+            seen = self._look_through(staged)
         mapped = self._reject_rows_without_a_record(file, present)
         messages = self.reshaped.messages
         self._reject_lost(file)
-        for record, table, doubled in zip(self.feed.records, staged, is_doubled, strict=True):
-            messages += self._reject_unreadable_cells(file, record, table, present)
+        for place, record in enumerate(self.feed.records):
+            messages += self._reject_unreadable_cells(
+                file, record, staged[place], seen[place], present
+            )
             messages += self._told_no_values(record, present)
-            self._count_unknown_codes(record, table)
-            self._hand_on(file, record, table, is_doubled=doubled)
-            self.con.execute(f"drop view {table}")
+            self._count_unknown_codes(record, staged[place], seen[place])
+            self._hand_on(file, record, staged[place], is_doubled=is_doubled[place])
+            self.con.execute(f"drop view {staged[place]}")
         disposed = self._reject_disposed(file)
         rejected = self.con.execute("select count(*) from refused_row").fetchall()[0][0]
         return Mapped(mapped - disposed, rejected + disposed, messages)
+
+    def _look_through(self, staged: list[str]) -> list[Seen]:
+        return [
+            look_through(self.con, record, table, self.standards)
+            for record, table in zip(self.feed.records, staged, strict=True)
+        ]
 
     def _reject_disposed(self, file: FileToMap) -> int:
         """Reject the rows whose record was disposed of and empty them in the kept copy."""
@@ -116,9 +131,10 @@ class FeedMapping:
         self.con.execute(
             "create or replace temp table refused_row(sheet varchar, row_number bigint)"
         )
-        rows = self.con.read_parquet(str(file.rows_file), file_row_number=True)
-        rows.project("* exclude (file_row_number), file_row_number as ordinal").create_view(
-            "feed", replace=True
+        self.con.execute(
+            f"""create or replace temp view feed as
+            select * exclude (file_row_number), file_row_number as ordinal
+            from read_parquet({literal(str(file.rows_file))}, file_row_number = true)"""
         )
         self.reshaped = reshape_rows(self.con, self.feed)
         source = self.reshaped.rows
@@ -136,7 +152,7 @@ class FeedMapping:
         try:
             named = "" if rows == "feed" else f"with feed as (from {rows})"
             # As Parquet, in which a text that stands on many rows is read once.
-            reshaped = self.records.folder / "reshaped.parquet"
+            reshaped = self.records.folder / f"reshaped-{self.system.key}-{self.feed.name}.parquet"
             into = f"{literal(str(reshaped))} ({PARQUET})"
             self.con.execute(f"copy ({named} from (\n{sql}\n)) to {into}")
             self.con.execute(f"create or replace temp view reshaped as from {parquet(reshaped)}")
@@ -179,12 +195,6 @@ class FeedMapping:
             self.con.execute(f"create or replace temp view kept_{table} as {_but_refused(table)}")
         return [f"kept_{table}" for table in staged]
 
-    def _has_doubled_keys(self, table: str) -> bool:
-        # Hashes take a third of the memory, and as many of them as rows prove as many keys.
-        key = f"hash({canonical_reference('key_text')})"
-        counted = f"select count(*) > count(distinct {key}) from {table}"
-        return self.con.execute(counted).fetchall()[0][0]
-
     def _reject_rows_without_a_record(self, file: FileToMap, present: set[str]) -> int:
         """Reject rows that gave no record at all; say how many rows gave one."""
         given = " or ".join(f"({gives(record, present)})" for record in self.feed.records)
@@ -202,6 +212,8 @@ class FeedMapping:
             nameless = f"from feed_rows where not ({given})"
             counted = f"select count(*) from ({_but_refused(f'(from feed_rows where {given})')})"
         mapped = self.con.execute(counted).fetchall()[0][0]
+        if mapped == self.con.execute("select count(*) from feed").fetchall()[0][0]:
+            return mapped
         self.con.execute(
             f"""create or replace temp table nameless as
             select sheet, row_number from ({_but_refused(f"(select sheet, row_number {nameless})")})
@@ -218,26 +230,21 @@ class FeedMapping:
         return mapped
 
     def _reject_unreadable_cells(
-        self, file: FileToMap, record: Record, table: str, present: set[str]
+        self, file: FileToMap, record: Record, table: str, seen: Seen, present: set[str]
     ) -> list[str]:
         parts = [p for p in fields_from(record, self.standards) if p.is_read]
-        if not parts:
-            return []
-        moments = [p.field.name for p in parts if p.field.type == "moment"]
-        counted = [f"count(*) filter (where {_bad(p)})" for p in parts]
-        counted += [f"count(*) filter (where {twice_in_autumn(quoted(m))})" for m in moments]
-        counts = self.con.execute(f"select {', '.join(counted)} from {table}").fetchall()[0]
-        for part, count in zip(parts, counts, strict=False):
-            if count:
+        for part in parts:
+            if seen.counts[bad_mark(part)]:
                 for column, rows, reason in faulty_cells(part, table, present):
                     self._write_rejected(
                         file, rows, column, reason, "value", record.kind, part.field.name
                     )
+        moments = [p.field.name for p in parts if p.field.type == "moment"]
         return [
             f"{count} times in {record.kind}.{name} stand in the hour that the clocks repeat in"
             " autumn; the earlier was taken."
-            for name, count in zip(moments, counts[len(parts) :], strict=True)
-            if count
+            for name in moments
+            if (count := seen.counts[name])
         ]
 
     def _told_no_values(self, record: Record, present: set[str]) -> list[str]:
@@ -258,10 +265,10 @@ class FeedMapping:
             )
             self._write_rejected(file, cells, column, reason, "value", kind, field)
 
-    def _count_unknown_codes(self, record: Record, table: str) -> None:
+    def _count_unknown_codes(self, record: Record, table: str, seen: Seen) -> None:
         for part in fields_from(record, self.standards):
-            if part.is_code:
-                unknown = quoted(f"unknown_{part.field.name}")
+            if part.is_code and seen.counts[unknown_mark(part)]:
+                unknown = unknown_mark(part)
                 self.con.execute(
                     f"""insert into codes_to_translate
                     select $system, $feed, $column, $kind, $field, $code_list, {unknown}, count(*)
@@ -331,6 +338,8 @@ class FeedMapping:
             file.extract,
             query,
             is_main=record is self.feed.records[0],
+            of=(self.system.key, self.feed.name),
+            con=self.con,
         )
 
     def _write_rejected(
@@ -376,7 +385,3 @@ def _but_refused(rows: str) -> str:
     return f"""select * from {rows} as row_of
         anti join refused_row on refused_row.row_number = row_of.row_number
             and refused_row.sheet is not distinct from row_of.sheet"""
-
-
-def _bad(part: FieldFrom) -> str:
-    return quoted(f"bad_{part.field.name}")

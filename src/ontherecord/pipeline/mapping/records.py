@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -32,12 +33,18 @@ PARTS = "parts"
 
 @dataclass(frozen=True)
 class Segment:
-    """A file of records, and the systems whose records in it are no longer the newest."""
+    """A file of records, and which of them are no longer the newest: some systems' or some ids."""
 
     file: Path
     sources: frozenset[str]
     """The systems it holds records of."""
     without: frozenset[str] = frozenset()
+    said_again: tuple[tuple[str, Path], ...] = ()
+    """Files that hold newer records of the same ids, each with the system that sent it."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.without and not self.said_again
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Arriving:
     """What one file of a delivery gave for one kind: each record once, in the records' own form."""
 
     file: Path
+    system: str
+    feed: str
     extract: str
     is_main: bool
 
@@ -61,11 +70,11 @@ class Records:
         """What was disposed of, which no delivery brings back."""
         self.segments: dict[str, list[Segment]] = {name: [] for name in self.kinds}
         self.arriving: dict[str, list[Arriving]] = {name: [] for name in self.kinds}
-        self._parts = 0
+        self._parts = count(1)
         self.folder.mkdir(mode=0o700, exist_ok=True, parents=True)
         for name in self.kinds:
             self._show(name)
-            self._show_arriving(name)
+            self._show_arriving(name, self.con)
 
     def restore(self, last_run: Path) -> None:
         """Take up the records as a run left them.
@@ -98,24 +107,36 @@ class Records:
             self._leave_out(name, system)
             self._show(name)
 
-    def add_arriving(self, kind: str, extract: str, query: str, *, is_main: bool) -> None:
-        """Write what a file gave of a kind and show it in `incoming_<kind>`.
+    def add_arriving(
+        self,
+        kind: str,
+        extract: str,
+        query: str,
+        *,
+        is_main: bool,
+        of: tuple[str, str] = ("", ""),
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
+        """Write what a file gave of a kind and show it in `incoming_<kind>`, on a connection.
 
-        `query` gives the columns of `record_columns`, each record once.
+        `query` gives the columns of `record_columns`, each record once; `of` names the system and
+        the feed.
         """
-        written = self.write(kind, query)
-        self.arriving[kind] += [Arriving(file, extract, is_main) for file in written]
-        self._show_arriving(kind)
+        con = con or self.con
+        written = self.write(kind, query, con=con)
+        self.arriving[kind] += [Arriving(file, *of, extract, is_main) for file in written]
+        self._show_arriving(kind, con)
 
-    def take_arriving(self, kind: str) -> list[Path]:
+    def take_arriving(self, kind: str, system: str | None = None) -> list[Path]:
         """Give the files of what arrived of a kind, no record in two of them, and forget them.
 
-        Of a record in two files its own feed's counts before a mention elsewhere, then the later
-        wording: of the later extract, or of the later record of one feed.
+        Of one system or of all. Of a record in two files its own feed's counts before a mention
+        elsewhere, then the later wording: of the later extract, or of the later record of one feed.
         """
-        parts = sorted(self.arriving[kind], key=lambda part: (part.is_main, part.extract))
-        self.arriving[kind] = []
-        self._show_arriving(kind)
+        parts = [part for part in self.arriving[kind] if system in (None, part.system)]
+        self.arriving[kind] = [part for part in self.arriving[kind] if part not in parts]
+        parts.sort(key=lambda part: (part.is_main, part.extract, part.feed))
+        self._show_arriving(kind, self.con)
         files = [part.file for part in parts]
         if len(files) < 2 or not self._share_records(files):
             return files
@@ -141,10 +162,20 @@ class Records:
         self.segments[kind] += [Segment(file, frozenset([system])) for file in files]
         self._show(kind)
 
+    def add_to_system(self, kind: str, system: str, files: Iterable[Path]) -> None:
+        """Put files in the place of those of a system's records that stand in them again."""
+        again = tuple((system, file) for file in files)
+        self.segments[kind] = [
+            replace(s, said_again=s.said_again + again) if system in s.sources - s.without else s
+            for s in self.segments[kind]
+        ]
+        self.segments[kind] += [Segment(file, frozenset([system])) for _, file in again]
+        self._show(kind)
+
     def finish(self, kind: str, into: Path) -> None:
         """Leave a kind's records as one file, which is what the view reads from then on."""
         segments = self.segments[kind]
-        if len(segments) == 1 and not segments[0].without:
+        if len(segments) == 1 and segments[0].is_whole:
             one = segments[0].file
             (os.replace if one.parent == self.folder else _link)(one, into)
         else:
@@ -162,16 +193,21 @@ class Records:
         return (
             last_run is not None
             and len(segments) == 1
-            and not segments[0].without
+            and segments[0].is_whole
             and segments[0].file.parent == last_run
         )
 
-    def write(self, kind: str, query: str, values: dict[str, object] | None = None) -> list[Path]:
+    def write(
+        self,
+        kind: str,
+        query: str,
+        values: dict[str, object] | None = None,
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> list[Path]:
         """Write the rows of a query as a new part; none when there are no rows."""
-        self._parts += 1
-        file = self.folder / f"{kind}-{self._parts:05d}.parquet"
+        file = self.folder / f"{kind}-{next(self._parts):05d}.parquet"
         copied = f"copy ({query}) to {literal(str(file))} ({PARQUET})"
-        if self.con.execute(copied, values or {}).fetchall()[0][0]:
+        if (con or self.con).execute(copied, values or {}).fetchall()[0][0]:
             return [file]
         file.unlink()
         return []
@@ -186,7 +222,11 @@ class Records:
 
     def _leave_out(self, kind: str, system: str) -> None:
         left = [
-            replace(s, without=s.without | {system}) if system in s.sources else s
+            replace(
+                s,
+                without=s.without | ({system} & s.sources),
+                said_again=tuple(again for again in s.said_again if again[0] != system),
+            )
             for s in self.segments[kind]
         ]
         self.segments[kind] = [s for s in left if s.sources - s.without]
@@ -195,12 +235,15 @@ class Records:
                 segment.file.unlink()
 
     def _show(self, kind: str) -> None:
-        shown = [f"select * from {parquet(s.file)} {_but(s.without)}" for s in self.segments[kind]]
+        shown = [
+            f"select * from {parquet(s.file)} as kept {_but_again(s.said_again)} {_but(s.without)}"
+            for s in self.segments[kind]
+        ]
         _show(self.con, f"{kind}_record", self.kinds[kind], shown)
 
-    def _show_arriving(self, kind: str) -> None:
+    def _show_arriving(self, kind: str, con: duckdb.DuckDBPyConnection) -> None:
         shown = [f"select * from {parquet(part.file)}" for part in self.arriving[kind]]
-        _show(self.con, f"incoming_{kind}", self.kinds[kind], shown)
+        _show(con, f"incoming_{kind}", self.kinds[kind], shown)
 
 
 def _show(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, shown: list[str]) -> None:
@@ -212,6 +255,11 @@ def _show(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, shown: list[str
 def _but(sources: frozenset[str]) -> str:
     listed = ", ".join(literal(source) for source in sorted(sources))
     return f"where source not in ({listed})" if sources else ""
+
+
+def _but_again(said_again: tuple[tuple[str, Path], ...]) -> str:
+    again = [file for _, file in said_again]
+    return f"anti join {parquet(*again)} as again using (record_id)" if again else ""
 
 
 def _described(con: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> list[tuple[str, str]]:

@@ -70,5 +70,5 @@ def write_links(
     )
     for name, table in ((f"{kind}_link", link), (f"{kind}_open", left)):
         con.register("written", table)
-        con.execute(f"create or replace table {name} as from written")
+        con.execute(f"create or replace temp table {name} as from written")
         con.unregister("written")

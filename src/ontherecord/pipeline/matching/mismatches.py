@@ -49,7 +49,7 @@ def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list
     read = "left join place_read using (record_id)" if kind.name == "place" else ""
     if kind.name == WHERE_THEY_LIVE[0]:
         read = _home_of("ranked")
-    values = ", ".join(f"{_compared(kind, f)} as {quoted(f.name)}" for f in compared)
+    values = ", ".join(f"{_hashed(kind, f)} as {quoted(f.name)}" for f in compared)
     differs = ", ".join(
         f"min({quoted(f.name)}) <> max({quoted(f.name)}) as {_differs(f)}" for f in compared
     )
@@ -97,10 +97,16 @@ def _list_silent(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> No
         with telling as (
             select distinct source from {record} where {name} is not null and vanished_on is null
         ),
+        told_of as (
+            select distinct several.entity_id
+            from {kind.name}_ranked as several join {record} as record using (record_id)
+            where record.{name} is not null and record.vanished_on is null
+        ),
         said as (
             select several.entity_id, record.source, min(record.record_id) as record_id,
                 max(record.{name}) as told
-            from {kind.name}_ranked as several
+            from told_of
+            join {kind.name}_ranked as several using (entity_id)
             join {record} as record using (record_id)
             join telling on telling.source = record.source
             where record.vanished_on is null
@@ -140,6 +146,12 @@ def _shown(field: Field) -> str:
 
 def _differs(field: Field) -> str:
     return quoted(f"differs_in_{field.name}")
+
+
+def _hashed(kind: Kind, field: Field) -> str:
+    """Give a value's hash: of numbers the least and greatest are sooner found than of texts."""
+    value = _compared(kind, field)
+    return f"case when {value} is not null then hash({value}) end"
 
 
 def _compared(kind: Kind, field: Field) -> str:

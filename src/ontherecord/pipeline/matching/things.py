@@ -137,7 +137,7 @@ def _resolve_repairs(con: duckdb.DuckDBPyConnection) -> None:
     Most kinds refer to a repair, and would else look all three up one after the other.
     """
     con.execute(
-        """create or replace table repair_resolved as
+        """create or replace temp table repair_resolved as
         select match.record_id, match.entity_id, repair.place_id, repair.person_id
         from match join repair on repair.repair_id = match.entity_id
         where match.kind = 'repair'"""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ontherecord.pipeline.matching.people import Reason
 
@@ -261,6 +263,44 @@ def test_a_telephone_and_an_address_shared_by_two_names_join_nobody(match) -> No
     ])  # fmt: skip
 
     assert not found.is_one("flat.housing1", "flat.contacts1")
+
+
+def test_a_name_and_a_telephone_without_home_or_birth_date_are_left_open(match) -> None:
+    listed = record("phoned.housing1", full_name="Oscar Wickstead", date_of_birth="1975-03-03",
+                    telephone="01632 960023", email="oscar@example.org", at=["home"])  # fmt: skip
+
+    def found(**fields: object):
+        asked = record("phoned.complaints1", full_name="Oscar Wickstead", **fields)
+        result = match([listed, asked])
+        return result.is_one("phoned.housing1", "phoned.complaints1"), result.opened
+
+    by_telephone = found(telephone="01632 960023", at=[])
+    assert by_telephone == (
+        False, {frozenset(("phoned.housing1", "phoned.complaints1")): "contact_alone"}
+    )  # fmt: skip
+    assert not found(email="oscar@example.org", at=["another home"])[0]
+    assert found(telephone="01632 960023", at=["home"])[0]
+    assert found(telephone="01632 960023", date_of_birth="1975-03-03", at=[])[0]
+    assert found(telephone="01632 960023", email="oscar@example.org", at=[])[0]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    telephone=st.booleans(),
+    place=st.sampled_from([[], ["another home"], [("another home", "2010-01-01", None)]]),
+    full_name=st.sampled_from(["Oscar Wickstead", "Mr O Wickstead", "Oskar Wickstead"]),
+)
+def test_nothing_a_household_shares_joins_without_home_or_birth_date(
+    match, telephone: bool, place: list, full_name: str
+) -> None:
+    shared = {"telephone": "01632 960023"} if telephone else {"email": "family@example.org"}
+    found = match([
+        record("father.housing1", full_name="Oscar Wickstead", date_of_birth="1945-03-03",
+               at=[("home", "2004-05-01", None)], **shared),
+        record("son.complaints1", full_name=full_name, at=place, **shared),
+    ])  # fmt: skip
+
+    assert not found.is_one("father.housing1", "son.complaints1")
 
 
 def test_a_decision_joins_what_the_rules_keep_apart(match) -> None:

@@ -70,6 +70,8 @@ select
     evidence.id_l, evidence.id_r, evidence.weight,
     evidence.first_name_level = 'initial' and evidence.born_level <> 'same' as is_initial,
     evidence.born_level = 'same' as is_same_birth_date,
+    -- Of one home at one time, or at least of one home: else only a contact connects them.
+    evidence.meet or evidence.home_level in ('place', 'place_and_contact') as is_at_home,
     case
         when evidence.first_name_level <> 'same' then 'only_occupant_who_fits'
         when evidence.meet then 'name_and_place'
@@ -93,7 +95,7 @@ create or replace temp table people_weak as
 select
     least(one.cluster, other.cluster) as cluster_l,
     greatest(one.cluster, other.cluster) as cluster_r,
-    weak.id_l, weak.id_r, weight, is_initial, is_same_birth_date, reason
+    weak.id_l, weak.id_r, weight, is_initial, is_same_birth_date, is_at_home, reason
 from people_weak as weak
 join people_cluster as one on one.id = weak.id_l
 join people_cluster as other on other.id = weak.id_r
@@ -127,7 +129,8 @@ group by people_cluster.cluster
 _MET = """
 create or replace temp table people_met as
 with met as (
-    select * from people_weak
+    select * replace (bool_or(is_at_home) over (partition by cluster_l, cluster_r) as is_at_home)
+    from people_weak
     qualify row_number() over (
         partition by cluster_l, cluster_r order by weight desc, id_l, id_r) = 1
 )
@@ -135,7 +138,10 @@ select
     met.*,
     not is_same_birth_date
         and (({differs}) or one.gone_by <= other.born or other.gone_by <= one.born) is true
-        and not coalesce(list_has_any(one.contacts, other.contacts), false) as is_doubtful
+        and not coalesce(list_has_any(one.contacts, other.contacts), false) as is_doubtful,
+    -- Where neither the home nor the birth date agrees, one number or address is a household's.
+    not is_same_birth_date and not is_at_home
+        and length(list_intersect(one.contacts, other.contacts)) < 2 as is_by_contact_alone
 from met
 join people_standing as one on one.cluster = cluster_l
 join people_standing as other on other.cluster = cluster_r
@@ -278,7 +284,8 @@ select
     counted.*,
     contested.cluster_l is not null as is_contested,
     weight >= $link_weight and is_enough and not is_undecided and contested.cluster_l is null
-        and not is_held_by_source and not is_doubtful as is_choosable
+        and not is_held_by_source and not is_doubtful 
+        and not is_by_contact_alone as is_choosable
 from counted
 left join (select distinct cluster_l, cluster_r from contested) as contested
     using (cluster_l, cluster_r)
@@ -303,6 +310,7 @@ select id_l, id_r, weight,
         when is_contested or is_held_by_source then 'same_source'
         when not is_enough then 'initial_only'
         when is_doubtful then 'contacts_differ'
+        when is_by_contact_alone then 'contact_alone'
         else 'not_sure'
     end
 from people_chosen

@@ -79,6 +79,7 @@ OPEN = {
     "not_sure": "the weight is not enough.",
     "initial_only": "two initials are not enough.",
     "contacts_differ": "they are not reached the same way, or one was a child at the time.",
+    "contact_alone": "only the name and what a household shares agree: a telephone or an e-mail.",
     "crowded": "too many records stand in one place to compare.",
 }
 NOT_PEOPLE = "One of the two is not one person's name: it is not compared with anybody's."

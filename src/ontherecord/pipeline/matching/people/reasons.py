@@ -34,5 +34,6 @@ class OpenReason(StrEnum):
     NOT_SURE = "not_sure"
     INITIAL_ONLY = "initial_only"
     CONTACTS_DIFFER = "contacts_differ"
+    CONTACT_ALONE = "contact_alone"
     CROWDED = "crowded"
     """Of one record: so many share its blocks that it was not compared with all of them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from ontherecord.pipeline.matching.places import candidates, ranges, uprns
+from ontherecord.pipeline.matching.places import candidates, nearly, ranges, uprns
 from ontherecord.pipeline.matching.places.fitting import judge, start_fitting
 from ontherecord.pipeline.matching.places.hierarchy import place_within
 from ontherecord.pipeline.matching.places.linking import link_places, write_open
@@ -49,6 +49,7 @@ _BY_LESS = (
     (candidates.find_postcode_typos, Reason.ADDRESS_WITHOUT_POSTCODE),
     (candidates.find_by_attributes, Reason.ADDRESS_AND_ATTRIBUTES),
     (candidates.find_alike, Reason.ADDRESS_ALIKE),
+    (nearly.find_nearly_same, Reason.ADDRESS_ALIKE),
     (ranges.find_by_homes, Reason.HOMES_IN_RANGE),
 )
 """Where UPRN and whole address do not tell, in the order of their strength."""

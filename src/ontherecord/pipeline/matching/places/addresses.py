@@ -17,7 +17,7 @@ from ontherecord.pipeline.matching.places.tokens import (
     split_postcode,
     words_of,
 )
-from ontherecord.pipeline.matching.places.units import AFTER_STREET, UNIT_WORDS, Units
+from ontherecord.pipeline.matching.places.units import TOLD_AFTER_STREET, UNIT_WORDS, Units
 
 
 class Address(NamedTuple):
@@ -57,7 +57,7 @@ def parse(line: str | None, postcode: str | None = None) -> Address:
 
     units = Units()
     number, name, tail = _walk(tokens, units)
-    if not AFTER_STREET.isdisjoint(tail):
+    if not TOLD_AFTER_STREET.isdisjoint(tail):
         tail = units.take_from(tail, after_number=bool(number))
     if not number and name is None:
         end = _building_end(tail, 0)

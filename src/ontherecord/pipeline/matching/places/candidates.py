@@ -9,7 +9,6 @@ from __future__ import annotations
 import duckdb
 
 from ontherecord.pipeline.matching.places.reasons import OpenReason
-from ontherecord.pipeline.matching.places.uprns import ONE_CHARACTER_APART
 from ontherecord.pipeline.matching.places.words import BUILDING
 
 # ruff: noqa: S608 — only names and fragments of our own SQL are composed
@@ -86,22 +85,33 @@ def find_without_postcode(con: duckdb.DuckDBPyConnection) -> None:
         town_keyed as (
             from keyed where town <> ''
             qualify count(*) over (partition by core, town, source) <= {OFTEN}
+        ),
+        -- Where the other list has the street in two towns, a line that names none could be either.
+        in_towns as (
+            select source, name, street from place_read where town <> ''
+            group by all having count(distinct town) > 1
         )
         select a.rid as one, b.rid as other {by_town}
         union
-        select a.rid, b.rid {by_core} and {_TOWNS_AGREE}"""
+        select a.rid, b.rid {by_core} and {_TOWNS_AGREE}
+            and not (a.town = '' and a.outcode = '' and exists (from in_towns where
+                in_towns.source = b.source and in_towns.name = b.name
+                and in_towns.street = b.street))
+            and not (b.town = '' and b.outcode = '' and exists (from in_towns where
+                in_towns.source = a.source and in_towns.name = a.name
+                and in_towns.street = a.street))"""
     )
 
 
 def find_postcode_typos(con: duckdb.DuckDBPyConnection) -> None:
-    """One address with one character of the postcode different, where neither has a better pair."""
+    """One address whose postcodes are one slip apart, where neither has a better pair."""
     con.execute(
         f"""create or replace temp table candidate as
         with {_unpaired("core")}
         select a.rid as one, b.rid as other
         from unpaired as a join unpaired as b using (core)
         where a.source < b.source and a.core <> '' and a.postcode <> '' and b.postcode <> ''
-            and {ONE_CHARACTER_APART}
+            and damerau_levenshtein(a.postcode, b.postcode) = 1
             and {_TOWNS_AGREE}
             and (a.town = b.town and a.town <> ''
                 or left(a.postcode, -2) = left(b.postcode, -2))

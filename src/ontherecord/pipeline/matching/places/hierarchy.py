@@ -14,7 +14,7 @@ def place_within(con: duckdb.DuckDBPyConnection) -> None:
     holds the flat's: the flat's own source first, then any other if they all mean one place.
     """
     con.execute(
-        """create or replace table place_within as
+        """create or replace temp table place_within as
         select child.record_id, parent.record_id as within_record_id, $told::varchar as reason
         from place_read as child
         join place_read as parent on parent.record_id = child.part_of_record_id

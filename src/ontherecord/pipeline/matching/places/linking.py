@@ -29,7 +29,7 @@ def link_places(con: duckdb.DuckDBPyConnection) -> None:
     _gather_plain(con)
     _gather_others(con)
     con.execute(
-        """create or replace table place_link as
+        """create or replace temp table place_link as
         select record.record_id, cluster.record_id as cluster, member.reason, member.weight,
             member.decided_by
         from member
@@ -191,7 +191,7 @@ def write_open(con: duckdb.DuckDBPyConnection) -> None:
         from member join place_read as record using (rid) where record.gone_on is null"""
     )
     con.execute(
-        """create or replace table place_open as
+        """create or replace temp table place_open as
         with doubt as (
             select least(one, other) as one, greatest(one, other) as other, reason, weight
             from place_doubt

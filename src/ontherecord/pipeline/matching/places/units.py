@@ -7,6 +7,9 @@ from ontherecord.pipeline.matching.places import words as w
 AFTER_STREET = frozenset(w.FLAT | w.OTHER_UNITS.keys() | w.GARAGE.keys() | w.COMMUNAL | w.BLOCKS)
 """Words that may name a unit after the street."""
 
+TOLD_AFTER_STREET = AFTER_STREET | w.FLOORS | w.LEVEL_SHORT.keys() | {"BASEMENT"}
+"""Words that show that a unit may be told after the street."""
+
 UNIT_WORDS = (AFTER_STREET - w.BLOCKS) | w.LEVELS.keys() | w.LEVEL_SHORT.keys() | w.SIDES.keys()
 """Words that may name a unit before it; whether they do depends on what stands beside them."""
 
@@ -68,7 +71,7 @@ class Units:
             if tail[at] in w.BLOCKS:
                 if after_number:
                     taken = self._named(tail, at, "BLOCK")
-            elif tail[at] in AFTER_STREET:
+            elif tail[at] in AFTER_STREET or tail[at] in w.LEVELS or tail[at] in w.LEVEL_SHORT:
                 taken = self.take(tail, at)
             if not taken:
                 rest.append(tail[at])
@@ -138,7 +141,7 @@ class Units:
             end += 1
         elif not (
             follower in w.FLAT
-            or levels == {"B"}
+            or levels == {"BASEMENT"}
             or (self._is_flat and not self.has_id and follower[:1].isdigit())
             or (self._is_inside() and levels == {"F0"} and follower in w.SIDES)
         ):
