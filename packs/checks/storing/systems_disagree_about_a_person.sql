@@ -38,10 +38,11 @@ spread as (
 ),
 stays as (
     select person_id, place_id,
-        max(case when starts_on <= $today and (ends_before is null or ends_before > $today)
+        max(case when starts_on <= $today and coalesce(ends_before, $today + 1) > $today
             then 1 else 0 end) as is_live
-    from occupancy
-    where person_id is not null and place_id is not null
+    from occupancy semi join mismatch on mismatch.entity_id = occupancy.person_id
+        and mismatch.field = 'place_ref'
+    where place_id is not null
     group by person_id, place_id
 ),
 former as (select person_id from stays group by person_id having max(is_live) = 0),
@@ -57,8 +58,7 @@ homes as (
     group by mismatch.entity_id, mismatch.value
 ),
 disagreements as (
-    select person_id, field
-    from spread
+    select person_id, field from spread
     where value_count > 1
       and not (field = 'first_name' and initial_count = 1 and shortest <= 2)
     union all

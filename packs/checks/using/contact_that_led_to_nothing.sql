@@ -38,17 +38,16 @@ with reports as (
       and contact.happened_at >= $today - 365
 ),
 spans as (
-    select reports.contact_id, reports.place_id, reports.said_on, reports.fault, reports.about,
-        min(working_day.day) as answer_by
-    from reports
-    join working_day on working_day.number = reports.said_number + $working_days::integer
-    group by reports.contact_id, reports.place_id, reports.said_on, reports.fault, reports.about
+    select contact_id, place_id, said_on, fault, about, min(working_day.day) as answer_by
+    from reports join working_day on working_day.number = reports.said_number + $working_days::integer
+    group by contact_id, place_id, said_on, fault, about
 ),
 jobs as (
     select repair_id, place_id, reported_on, coalesce(completed_on, closed_on, $today) as ended_on,
         case when trade = 'damp' then 'damp_mould' when fault is null and trade in ('carpentry',
             'glazing', 'decorating', 'grounds', 'lifts') then trade else fault end as fault
-    from repair where vanished_on is null
+    from repair
+    where vanished_on is null and coalesce(completed_on, closed_on, $today) >= $today - 366
 ),
 answers as (
     select place_id, reported_on as from_on, ended_on as until_on, reported_on as begun_on, fault
@@ -58,20 +57,21 @@ answers as (
         coalesce(closed_on, $today), cast(aware_at at time zone 'Europe/London' as date),
         case when hazard in ('damp_mould', 'leak') then hazard else 'other' end from hazard_report
     union all
-    select place_id, received_on, received_on, received_on, cast(null as varchar) from complaint
+    select place_id, received_on, received_on, received_on, null from complaint
     union all
     select attendance.place_id, attendance.attended_on, attendance.attended_on, jobs.reported_on,
         jobs.fault
     from attendance left join jobs on jobs.repair_id = attendance.repair_id
+    where attendance.attended_on >= $today - 366
     union all
     select appointment.place_id, cast(starts_at at time zone 'Europe/London' as date) - 28,
         cast(starts_at at time zone 'Europe/London' as date), jobs.reported_on, jobs.fault
     from appointment left join jobs on jobs.repair_id = appointment.repair_id
+    where appointment.starts_at >= $today - 366
 ),
 answered as (
     select spans.contact_id
-    from spans
-    join answers on answers.place_id = spans.place_id
+    from spans join answers on answers.place_id = spans.place_id
     where answers.from_on <= spans.answer_by and answers.until_on >= spans.said_on
       -- begun since, or so far as is known about the same: a job for a lock answers no damp
       and (answers.begun_on >= spans.said_on or spans.about is null or answers.fault is null

@@ -36,45 +36,45 @@ with still_open as (
       and vanished_on is null
       and reported_on <= $today - $open_days::integer
 ),
-events as (
-    select repair_id, place_id, attended_on as on_day from attendance
+asked as (
+    -- a visit or a call about repairs that names no job may have been about this one
+    select repair_id, repair_id as about_id from still_open
     union all
-    select repair_id, place_id, cast(starts_at at time zone 'Europe/London' as date)
+    select repair_id, place_id from still_open where place_id is not null
+),
+events as (
+    select coalesce(repair_id, place_id) as about_id, attended_on as on_day from attendance
+    union all
+    select coalesce(repair_id, place_id), cast(starts_at at time zone 'Europe/London' as date)
     from appointment where coalesce(status, 'booked') <> 'cancelled'
     union all
-    select repair_id, place_id, made_on from appointment
+    select coalesce(repair_id, place_id), made_on from appointment
     union all
-    select repair_id, cast(null as varchar), line_status_on from job_line
+    select repair_id, line_status_on from job_line
     union all
-    select repair_id, cast(null as varchar),
-        cast(changed_at at time zone 'Europe/London' as date) from repair_change
+    select repair_id, cast(changed_at at time zone 'Europe/London' as date) from repair_change
     union all
-    select repair_id, place_id, cast(sent_at at time zone 'Europe/London' as date)
+    select coalesce(repair_id, place_id), cast(sent_at at time zone 'Europe/London' as date)
     from notice where repair_id is not null or purpose <> 'information'
     union all
-    select repair_id, place_id, cast(happened_at at time zone 'Europe/London' as date)
+    select coalesce(repair_id, place_id), cast(happened_at at time zone 'Europe/London' as date)
     from contact
     where repair_id is not null or topic in ('repair', 'damp_mould', 'safety', 'appointment')
     union all
-    select repair_id, cast(null as varchar), cast(written_at at time zone 'Europe/London' as date)
-    from note where not coalesce(written_by_system, false)
+    select repair_id, cast(written_at at time zone 'Europe/London' as date) from note
+    where not coalesce(written_by_system, false)
 ),
-of_jobs as (
-    select repair_id, max(on_day) as on_day from events where repair_id is not null group by repair_id
-),
-of_places as (
-    -- a visit or a call about repairs that names no job may have been about this one
-    select place_id, max(on_day) as on_day from events
-    where repair_id is null and place_id is not null group by place_id
+lasts_told as (
+    select asked.repair_id, max(events.on_day) as on_day
+    from asked join events on events.about_id = asked.about_id
+    group by asked.repair_id
 ),
 lasts as (
-    select
-        still_open.repair_id, still_open.reported_on,
-        greatest(still_open.reported_on, coalesce(of_jobs.on_day, still_open.reported_on),
-            coalesce(of_places.on_day, still_open.reported_on)) as last_on
+    select still_open.repair_id, still_open.reported_on,
+        greatest(still_open.reported_on, coalesce(lasts_told.on_day, still_open.reported_on))
+            as last_on
     from still_open
-    left join of_jobs on of_jobs.repair_id = still_open.repair_id
-    left join of_places on of_places.place_id = still_open.place_id
+    left join lasts_told on lasts_told.repair_id = still_open.repair_id
 )
 select
     repair_id as subject_id,

@@ -11,7 +11,7 @@ from ontherecord.made_up.drives import Document
 from ontherecord.made_up.hazards import case_row
 from ontherecord.made_up.places import Place
 from ontherecord.made_up.residents import Household
-from ontherecord.made_up.scenes import head_of, is_new
+from ontherecord.made_up.scenes import around, head_of, is_new
 from ontherecord.made_up.world import NOTHING, Extra, Planting, World
 
 MISSING_HOME = "home_missing_from_programme"
@@ -105,7 +105,7 @@ def report_nobody_read(world: World, home: Household, rng: Random, turn: int) ->
 
     Every other time a hazard case of the week before had brought the surveyor.
     """
-    on = world.days.before_first(100 + turn * 7 % 120)
+    on = world.days.before_first(225 + turn % 15)
     number = world.number("SV", 5)
     kind = ("SUR", "DMP", "STK")[turn % 3]
     name = f"survey {number}.pdf"
@@ -116,7 +116,7 @@ def report_nobody_read(world: World, home: Household, rng: Random, turn: int) ->
     world.truth.issue(
         UNREAD, 2 if is_new(turn) else 1, "drives", document.path, on, "nothing was taken out"
     )
-    planting = Planting(documents=[document])
+    planting = Planting(documents=[document], hushed=[around(on, 6, 61)])
     if turn % 2 == 0:
         known = later(on, -6)
         row = case_row(

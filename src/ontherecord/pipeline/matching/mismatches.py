@@ -97,10 +97,16 @@ def _list_silent(con: duckdb.DuckDBPyConnection, kind: Kind, field: Field) -> No
         with telling as (
             select distinct source from {record} where {name} is not null and vanished_on is null
         ),
+        told_of as (
+            select distinct several.entity_id
+            from {kind.name}_ranked as several join {record} as record using (record_id)
+            where record.{name} is not null and record.vanished_on is null
+        ),
         said as (
             select several.entity_id, record.source, min(record.record_id) as record_id,
                 max(record.{name}) as told
-            from {kind.name}_ranked as several
+            from told_of
+            join {kind.name}_ranked as several using (entity_id)
             join {record} as record using (record_id)
             join telling on telling.source = record.source
             where record.vanished_on is null
