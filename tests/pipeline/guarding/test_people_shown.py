@@ -113,7 +113,7 @@ def test_whoever_one_record_says_is_a_child_is_shown_as_a_child(
 
 
 def band_of(born: tuple[str | None, ...], day: str) -> tuple[date | None, str | None]:
-    """Give the date and the band shown of somebody whose records say these dates, the first shown."""
+    """Give the date and band of somebody whose records say these dates, the first of them shown."""
     con = duckdb.connect()
     con.execute("create table run_day as select ?::date as day", [date.fromisoformat(day)])
     con.execute("create table match (kind varchar, record_id varchar, entity_id varchar)")
