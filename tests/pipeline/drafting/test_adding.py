@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -183,3 +184,23 @@ def test_a_shipped_system_under_other_file_names_is_copied_with_them(
     assert '"FRA actions*.csv"' in found.source["source.toml"]
     assert found.tried is not None
     assert found.tried.files[0].received > 0
+
+
+def test_a_list_of_records_in_json_is_drafted_as_not_taken(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    file = tmp_path / "homes.json"
+    homes = [
+        {"Prop Ref": f"{n:04}", "Address": f"{n} Mill Lane, Ashby", "Postcode": "ZZ1 1AA",
+         "Household": [{"health": "MARKER"}]}
+        for n in range(1, 20)
+    ]  # fmt: skip
+    file.write_text(json.dumps(homes))
+
+    found = consider(folder, "homes", [file], standards, synonyms, TODAY)
+
+    assert "lists" in next(
+        row for row in found.source["columns.csv"].splitlines() if "Household" in row
+    )
+    assert found.tried is not None
+    assert [(f.received, f.mapped) for f in found.tried.files] == [(19, 19)]
