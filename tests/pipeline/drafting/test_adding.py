@@ -20,6 +20,7 @@ from ontherecord.pipeline.drafting import (
 )
 from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.beginning import LANDLORD_TOML
+from ontherecord.pipeline.drafting.trying import try_source
 from ontherecord.pipeline.drafting.words import Synonyms
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import LANDLORD_KEYS, read_landlord
@@ -204,3 +205,21 @@ def test_a_list_of_records_in_json_is_drafted_as_not_taken(
     )
     assert found.tried is not None
     assert [(f.received, f.mapped) for f in found.tried.files] == [(19, 19)]
+
+
+def test_a_workbook_that_stays_shut_is_told_once_however_many_feeds_read_it(
+    tmp_path: Path, standards: Standards
+) -> None:
+    file = tmp_path / "homes.xlsx"
+    file.write_bytes(b"PK\x03\x04 cut short")
+    feed = '[feeds.{name}]\nfiles = ["homes*.xlsx"]\nformat = "xlsx"\ndelivery = "full"\n'
+    source = {
+        "source.toml": 'title = "Homes"\n' + feed.format(name="one") + feed.format(name="two"),
+        "columns.csv": "feed,column,record,field,format,note\n"
+        "one,Ref,place,source_ref,,\ntwo,Ref,place,source_ref,,\n",
+    }
+
+    tried = try_source(source, "homes", [file], standards, TODAY)
+
+    assert len(tried.problems) == 1
+    assert "zip file cut short" in tried.problems[0]
