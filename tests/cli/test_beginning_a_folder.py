@@ -40,3 +40,40 @@ def test_a_folder_that_was_not_begun_is_refused_before_the_files_are_read(
 
     assert ended.code == 2
     assert "ontherecord new" in ended.err
+
+
+HOMES = "Prop Ref,Address,Postcode\n" + "".join(
+    f"00{n},{n} {{road}},ZZ1 1AA\n" for n in range(1, 9)
+)
+
+
+def test_a_utf_16_file_of_plain_letters_is_read_beside_a_windows_one(
+    run: Run, tmp_path: Path
+) -> None:
+    run("new", tmp_path / "mine")
+    here, there = tmp_path / "north_homes.csv", tmp_path / "south_homes.csv"
+    here.write_bytes(HOMES.format(road="Caf\u00e9 Row").encode("windows-1252"))
+    there.write_bytes(HOMES.format(road="Mill Lane").encode("utf-16"))
+
+    ended = run("add-source", tmp_path / "mine", here, there, "--system", "homes", "--take")
+
+    assert "looks like" not in ended.out
+    assert "8 received, 8 mapped, 0 rejected" in ended.out
+    assert 'encoding = "utf-16"' in (tmp_path / "mine/sources/homes/source.toml").read_text()
+    assert (ended.code, ended.out.count("Taken: ")) == (0, 2)
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_and_the_exit_says_so(
+    run: Run, tmp_path: Path
+) -> None:
+    run("new", tmp_path / "mine")
+    homes, broken = tmp_path / "homes.csv", tmp_path / "jobs.parquet"
+    homes.write_text(HOMES.format(road="Mill Lane"))
+    broken.write_bytes(b"nothing of the kind")
+
+    tried = run("add-source", tmp_path / "mine", homes, broken, "--system", "homes", "--dry-run")
+    ended = run("add-source", tmp_path / "mine", homes, broken, "--system", "homes", "--take")
+
+    assert "Not read by any feed, and not taken: jobs.parquet" in tried.out
+    assert (tried.code, ended.code) == (1, 1)
+    assert [f.name for f in (tmp_path / "mine" / "extracts").rglob("*.*")] == ["homes.csv"]

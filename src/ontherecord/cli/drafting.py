@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
+from ontherecord.cli.ending import REJECTED
 from ontherecord.pipeline.drafting import (
     FolderNotEmpty,
     UnableToAdd,
@@ -52,11 +54,13 @@ def add(
         elif again := try_again(folder, name, files, standards, today):
             click.echo(f"sources/{name} is there already and was tried as it stands.")
             click.echo(f"{told_of_trying(again)}\n\nNothing was written.")
+            _end(is_whole=not again.problems)
             return
         added = consider(folder, name, files, standards, read_synonyms(), today)
         click.echo(told(added, standards))
         if dry_run:
             click.echo("\nNothing was written.")
+            _end(is_whole=added.is_whole)
             return
         written = write_source(folder, added)
         taken = take_files(folder, added, today) if take else []
@@ -68,6 +72,13 @@ def add(
     for file in taken:
         click.echo(f"Taken: {file}")
     click.echo(_next(folder, name, bool(added.source), take))
+    _end(is_whole=added.is_whole)
+
+
+def _end(*, is_whole: bool) -> None:
+    """End with 1 where a file was not read or would not be taken in as it is."""
+    if not is_whole:
+        sys.exit(REJECTED)
 
 
 def _next(folder: Path, system: str, drafted: bool, taken: bool) -> str:

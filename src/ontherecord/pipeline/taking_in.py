@@ -141,7 +141,8 @@ def take_in(
     extracts = [*planned.kept, *mapped]
     write_ledger(con, extracts)
     new = [e for e in mapped if (e.extract, e.feed) in new_names]
-    return TakenIn(extracts, new, problems, _cells_rejected(con, new))
+    # A workbook that stays shut is no more than one problem, however many feeds read it.
+    return TakenIn(extracts, new, list(dict.fromkeys(problems)), _cells_rejected(con, new))
 
 
 def mapping_version(source_version: str, standards: Standards) -> str:

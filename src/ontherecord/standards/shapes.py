@@ -1,7 +1,7 @@
 """What a feed says of its workbook and of cells that are more, or less, than one value.
 
-Keys of `[feeds.<name>]` in source.toml: marks, comments, several, stitch and wording. Each names
-columns of theirs; what a key makes anew is a column that columns.csv can send to a field.
+Keys of `[feeds.<name>]` in source.toml: marks, comments, several, stitch, wording and lists. Each
+names columns of theirs; what a key makes anew is a column that columns.csv can send to a field.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ UNKNOWN_TO_RE2 = re.compile(r"\(\?(?:[=!>(]|<[=!]|P=)|\\[1-9]|[*+?}]\+")
 """What Python reads in a pattern and DuckDB refuses, looking at every row."""
 
 SHAPE_KEYS = {"sheets_left_out", "sheets_dated", "marks", "comments", "several", "stitch"} | {
-    "wording"
+    "wording",
+    "lists",
 }
 
 
@@ -92,6 +93,8 @@ class Shapes:
     several: Several | None = None
     stitch: Stitch | None = None
     wording: tuple[Wording, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """For JSON: (their column that holds a list of records, the keys of those that are taken)."""
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ class Shapes:
         marks = tuple((m.fill, m.struck, m.hidden, m.on) for m in self.marks)
         as_is = self.stitch.text if self.stitch else ""
         said = (self.sheets_left_out, self.sheets_dated, marks, self.comments, as_is)
-        return said if any(said) else ()
+        return (*(said if any(said) else ()), *self.lists)
 
 
 def read_shapes(keys: Keys, format_: str, sent: Collection[str]) -> Shapes:
@@ -134,6 +137,7 @@ def read_shapes(keys: Keys, format_: str, sent: Collection[str]) -> Shapes:
         several=_several(keys) if "several" in keys.table else None,
         stitch=_stitch(keys) if "stitch" in keys.table else None,
         wording=tuple(_wording(keys, n, w) for n, w in enumerate(keys.listed("wording"), start=1)),
+        lists=_lists(keys, format_),
     )
     for name in ("sheets_left_out", "sheets_dated", "marks", "comments"):
         if name in keys.table and format_ != "xlsx":
@@ -143,10 +147,18 @@ def read_shapes(keys: Keys, format_: str, sent: Collection[str]) -> Shapes:
             raise keys.refuse(f"comments.{place}", "must name the column made of them")
     spoken = [*shapes.made, *(m.column for m in shapes.marks), *(w.column for w in shapes.wording)]
     spoken += [shapes.several.column] if shapes.several else []
+    spoken += [column for column, _ in shapes.lists]
     for column in spoken:
         if column not in sent and column not in shapes.read:
             raise keys.refuse("", f"column {column} is not sent to any field in columns.csv")
     return shapes
+
+
+def _lists(keys: Keys, format_: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if "lists" in keys.table and format_ not in ("json", "jsonl"):
+        raise keys.refuse("lists", "is for JSON only: format = json or jsonl")
+    own = Keys(keys.file, f"{keys.where}.lists", keys.values("lists", {}))
+    return tuple((column, own.texts(column)) for column in own.table)
 
 
 def _pattern(keys: Keys, key: str, default: str | None = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from ontherecord.pipeline.drafting import (
 )
 from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.beginning import LANDLORD_TOML
+from ontherecord.pipeline.drafting.trying import try_source
 from ontherecord.pipeline.drafting.words import Synonyms
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import LANDLORD_KEYS, read_landlord
@@ -183,3 +185,41 @@ def test_a_shipped_system_under_other_file_names_is_copied_with_them(
     assert '"FRA actions*.csv"' in found.source["source.toml"]
     assert found.tried is not None
     assert found.tried.files[0].received > 0
+
+
+def test_a_list_of_records_in_json_is_drafted_as_not_taken(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    file = tmp_path / "homes.json"
+    homes = [
+        {"Prop Ref": f"{n:04}", "Address": f"{n} Mill Lane, Ashby", "Postcode": "ZZ1 1AA",
+         "Household": [{"health": "MARKER"}]}
+        for n in range(1, 20)
+    ]  # fmt: skip
+    file.write_text(json.dumps(homes))
+
+    found = consider(folder, "homes", [file], standards, synonyms, TODAY)
+
+    assert "lists" in next(
+        row for row in found.source["columns.csv"].splitlines() if "Household" in row
+    )
+    assert found.tried is not None
+    assert [(f.received, f.mapped) for f in found.tried.files] == [(19, 19)]
+
+
+def test_a_workbook_that_stays_shut_is_told_once_however_many_feeds_read_it(
+    tmp_path: Path, standards: Standards
+) -> None:
+    file = tmp_path / "homes.xlsx"
+    file.write_bytes(b"PK\x03\x04 cut short")
+    feed = '[feeds.{name}]\nfiles = ["homes*.xlsx"]\nformat = "xlsx"\ndelivery = "full"\n'
+    source = {
+        "source.toml": 'title = "Homes"\n' + feed.format(name="one") + feed.format(name="two"),
+        "columns.csv": "feed,column,record,field,format,note\n"
+        "one,Ref,place,source_ref,,\ntwo,Ref,place,source_ref,,\n",
+    }
+
+    tried = try_source(source, "homes", [file], standards, TODAY)
+
+    assert len(tried.problems) == 1
+    assert "zip file cut short" in tried.problems[0]

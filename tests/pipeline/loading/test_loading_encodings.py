@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ontherecord.standards.sources import Column, Record
+
 TEXT = "Job Ref,Trade,Notes\nR1,damp,café – £20\nR2,,Siân's “kitchen”\n"
 ROWS = [("R1", "damp", "café – £20"), ("R2", None, "Siân's “kitchen”")]
 
@@ -98,8 +100,31 @@ def test_an_encoding_that_shows_at_once_is_named(
     assert f"is declared {declared} and looks like" in refused.reason
 
 
-def test_windows_text_that_reads_as_utf8_is_said(load: Callable) -> None:
-    loaded = load("Job Ref,Trade,Notes\nR1,damp,café\n".encode(), encoding="windows-1252")
+@pytest.mark.parametrize("word", ["café", "Müller", "£20", "Siân’s"])
+def test_utf8_declared_windows_is_refused_and_not_read_as_other_letters(
+    refusal: Callable, word: str
+) -> None:
+    refused = refusal(f"Job Ref,Trade,Notes\nR1,damp,{word}\n".encode(), encoding="windows-1252")
 
-    assert loaded.taken == [("R1", "damp", "cafÃ©")]
-    assert "reads as UTF-8 too" in loaded.file.messages[0]
+    assert refused.reason == "is declared windows-1252 and is utf-8 to its last letter"
+    assert "set encoding to utf-8" in refused.next_step
+
+
+def test_one_letter_that_is_no_utf8_shows_that_a_file_is_of_windows(load: Callable) -> None:
+    text = "Job Ref,Trade,Notes\nR1,damp,cafÃ©\nR2,damp,café\n"
+
+    loaded = load(text.encode("cp1252"), encoding="windows-1252")
+
+    assert [row[2] for row in loaded.taken] == ["cafÃ©", "café"]
+    assert loaded.file.messages == []
+
+
+def test_utf8_json_declared_windows_is_refused_too(refusal: Callable) -> None:
+    taken = Column("ref", "repair", "source_ref")
+    records = (Record("repair", "repair", (), {}, (taken,)),)
+
+    refused = refusal(
+        '[{"ref": "café"}]'.encode(), format="json", encoding="windows-1252", records=records
+    )
+
+    assert "is utf-8 to its last letter" in refused.reason

@@ -14,6 +14,7 @@ import pyarrow.parquet
 import pytest
 from loaded_jobs import jobs_feed
 
+from ontherecord.standards.shapes import Shapes
 from ontherecord.standards.sources import Column, Record
 
 NAMES = ("ref", "person.name", "tags", "amount")
@@ -157,6 +158,46 @@ def test_json_with_more_records_than_a_batch_loses_none(
     assert [(row[0], row[2]) for row in loaded.rows] == [(i + 1, str(i)) for i in range(50)]
 
 
+SMITH = '[{"name": "Smith", "health": "MARKER"}]'
+
+
+@pytest.mark.parametrize("held", [SMITH, f"[{SMITH}]", '["Smith", {"health": "MARKER"}]'])
+def test_a_list_of_records_that_nobody_declared_rejects_its_record(
+    load: Callable, held: str
+) -> None:
+    loaded = load(f'[{{"ref": "1", "tags": {held}}}, {{"ref": "2", "tags": ["a"]}}]', **JSON_FEED)
+
+    assert [row[2:] for row in loaded.rows] == [("2", None, '["a"]', None)]
+    assert [(r.row_number, r.column) for r in loaded.file.rejected] == [(1, "tags")]
+    assert "source.toml" in loaded.file.rejected[0].reason
+    assert "MARKER" not in repr(loaded.file)
+
+
+def test_a_list_of_records_in_a_column_that_is_not_taken_rejects_nothing(load: Callable) -> None:
+    loaded = load(f'[{{"ref": "1", "family": {SMITH}}}]', **JSON_FEED)
+
+    assert loaded.taken == [("1", None, None, None)]
+    assert loaded.file.refused_columns == ["family"]
+
+
+def test_of_a_declared_list_of_records_only_the_keys_taken_are_kept(load: Callable) -> None:
+    records = [{"ref": str(n), "tags": [{"name": "S", "health": "MARKER"}, "x"]} for n in range(3)]
+    lists = Shapes(lists=(("tags", ("name",)),))
+
+    loaded = load(json.dumps(records), **JSON_FEED, shapes=lists)
+
+    assert {row[2] for row in loaded.taken} == {'[{"name": "S"}, "x"]'}
+    assert loaded.file.refused_columns == ["tags.health"]
+
+
+def test_a_list_within_a_declared_list_rejects_its_record(load: Callable) -> None:
+    records = [{"ref": "1", "tags": [{"name": [{"health": "MARKER"}]}]}, {"ref": "2"}]
+
+    loaded = load(json.dumps(records), **JSON_FEED, shapes=Shapes(lists=(("tags", ("name",)),)))
+
+    assert [(r.row_number, r.column) for r in loaded.file.rejected] == [(1, "tags")]
+
+
 def parquet(path: Path, **columns: Any) -> Path:
     pyarrow.parquet.write_table(pa.table(columns), path)
     return path
@@ -195,6 +236,17 @@ def test_parquet_values_come_as_text(
 
     assert loaded.rows == [(1, "", "R1", "a", expected)]
     assert loaded.file.refused_columns == ["Tenant"]
+
+
+@pytest.mark.parametrize(
+    "held", [{"name": "S", "health": "MARKER"}, [{"name": "S", "health": "MARKER"}]]
+)
+def test_parquet_whose_column_holds_records_is_refused(
+    refusal: Callable, tmp_path: Path, held: Any
+) -> None:
+    path = parquet(tmp_path / "a.parquet", **{"Job Ref": ["R1"], "Notes": [held]})
+
+    assert "column Notes holds records" in refusal(path, format="parquet").reason
 
 
 def test_parquet_without_the_key_is_refused(refusal: Callable, tmp_path: Path) -> None:

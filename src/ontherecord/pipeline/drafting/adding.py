@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +42,13 @@ class Added:
     recognised: Recognised | None
     tried: Tried | None
     problems: list[str] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
+    """Files that no feed would read: they are not taken."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file was read and a refresh would take each in without a problem."""
+        return not (self.problems or self.unread or (self.tried and self.tried.problems))
 
     @property
     def source_name(self) -> str:
@@ -68,16 +75,21 @@ def consider(
             source = copy_of(found, tables) if found.renamed else {}
             texts = source or copy_of(found, [])
             added = Added(system, files, source, None, found, None, problems)
+            read = [t for t in tables if t.name in found.feeds]
         else:
             prepare_keys(con)
             other_keys(con, folder, system, standards, today)
             drafted = draft(files, standards, synonyms, con, work, tables)
             texts = files_of(drafted, system.replace("_", " ").capitalize())
             added = Added(system, files, texts, drafted, None, None, problems)
+            read = [feed.table for feed in drafted.feeds]
             if not drafted.feeds:
-                return added
+                return replace(added, unread=files)
     tried = try_source(texts, system, files, standards, today)
-    return Added(system, files, added.source, added.draft, found, tried, problems)
+    fed = {file for table in read for file in table.files}
+    arrived = {file.file for file in tried.files}
+    unread = [file for file in files if file not in fed or file.name not in arrived]
+    return replace(added, tried=tried, unread=unread)
 
 
 def _connection(work: Path) -> duckdb.DuckDBPyConnection:
@@ -160,13 +172,15 @@ def enter_system(folder: Path, system: str, source: str) -> bool:
 
 
 def take_files(folder: Path, added: Added, today: date) -> list[Path]:
-    """Copy the files to where a refresh finds them: extracts/<day>/<system>/.
+    """Copy the files that a feed reads to where a refresh finds them: extracts/<day>/<system>/.
 
     The day is the one in a file's name or in its folder's, else today. Raises UnableToAdd when
     another file of that name lies there.
     """
     taken = []
     for file in added.files:
+        if file in added.unread:
+            continue
         day = day_of(file) or _day_of_folder(file) or today
         into = folder / "extracts" / day.isoformat() / added.system / file.name
         if into.exists() and into.read_bytes() != file.read_bytes():

@@ -77,13 +77,18 @@ def look(
 
 
 def _of_one_encoding(found: list[tuple[Path, Sheet]]) -> list[tuple[Path, Sheet]]:
-    """Take a file of plain ASCII for what its neighbours are: a later one may hold an accent."""
+    """Take a file of plain ASCII for what its neighbours are: a later one may hold an accent.
+
+    What is UTF-16 is so by its bytes, whatever letters it holds: it is never taken for another.
+    """
     others = {s.encoding for _, s in found if s.format == "csv" and not s.is_ascii}
+    others -= {"utf-16"}
     if len(others) != 1:
         return found
     other = others.pop()
     return [
-        (f, replace(s, encoding=other) if s.is_ascii and other != "utf-16" else s) for f, s in found
+        (f, replace(s, encoding=other) if s.is_ascii and s.encoding != "utf-16" else s)
+        for f, s in found
     ]
 
 
@@ -130,6 +135,7 @@ def _same(table: Table, file: Path, sheet: Sheet) -> bool:
     one_workbook = bool(sheet.name) and file in table.files
     return (
         table.sheet.format == sheet.format
+        and table.sheet.encoding == sheet.encoding
         and table.sheet.header_row == sheet.header_row
         and shared >= SAME_SHAPE
         and (one_workbook or stem_of(file) == stem_of(table.files[0]))
@@ -181,6 +187,11 @@ def _load(
             table.unread[heading] = "this heading stands more than once"
         elif heading.casefold() in OUR_COLUMNS:
             table.unread[heading] = "a column of this name cannot be taken: the name is ours"
+        elif heading in table.sheet.lists:
+            table.unread[heading] = (
+                "it holds a list of records: say in source.toml, under lists, which of their keys"
+                " are taken"
+            )
         elif never:
             table.unread[heading] = never
         else:

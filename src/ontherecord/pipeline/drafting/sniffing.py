@@ -43,6 +43,8 @@ class Sheet:
     records_at: str = ""
     is_ascii: bool = False
     """Whether every letter seen is of ASCII, so that it could be of any encoding."""
+    lists: tuple[str, ...] = ()
+    """For JSON: the headings under which a record holds a list of records."""
 
 
 def sniff(file: Path) -> list[Sheet]:
@@ -175,7 +177,8 @@ def _json(file: Path, kind: str) -> list[Sheet]:
     try:
         if kind == "jsonl":
             lines = [json.loads(line) for line in text.splitlines() if line.strip()]
-            return [Sheet("", _names(lines), "jsonl", encoding)]
+            names, held = _names(lines)
+            return [Sheet("", names, "jsonl", encoding, lists=held)]
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         raise UnableToLoad(file, "is not JSON", "ask for the file again") from None
@@ -183,7 +186,8 @@ def _json(file: Path, kind: str) -> list[Sheet]:
     if not lists:
         raise UnableToLoad(file, "has no list of records", "ask for an export of records")
     at, records = max(lists, key=lambda pair: len(pair[1]))
-    return [Sheet("", _names(records), "json", encoding, records_at=at)]
+    names, held = _names(records)
+    return [Sheet("", names, "json", encoding, records_at=at, lists=held)]
 
 
 def _lists(found: Any, path: str, depth: int = 3) -> Any:
@@ -195,17 +199,24 @@ def _lists(found: Any, path: str, depth: int = 3) -> Any:
             yield from _lists(value, here, depth - 1)
 
 
-def _names(records: list[Any]) -> tuple[str, ...]:
-    names: dict[str, None] = {}
+def _names(records: list[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the keys of records by their path, and those that hold a list of records."""
+    names: dict[str, bool] = {}
     for record in records:
         _flat_names(record, "", names)
-    return tuple(names)
+    return tuple(names), tuple(name for name, holds_records in names.items() if holds_records)
 
 
-def _flat_names(record: Any, prefix: str, names: dict[str, None]) -> None:
+def _flat_names(record: Any, prefix: str, names: dict[str, bool]) -> None:
     for key, value in record.items() if isinstance(record, dict) else ():
         name = " ".join(f"{prefix}.{key}".split()) if prefix else " ".join(key.split())
         if isinstance(value, dict):
             _flat_names(value, name, names)
         else:
-            names[name] = None
+            names[name] = names.get(name, False) or _holds_records(value)
+
+
+def _holds_records(value: Any) -> bool:
+    return isinstance(value, list) and any(
+        isinstance(one, dict) or _holds_records(one) for one in value
+    )

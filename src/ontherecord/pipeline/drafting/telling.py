@@ -22,6 +22,11 @@ def told(added: Added, standards: Standards) -> str:
             f"Table {name}: no kind of record was recognised; it would not be read."
             for name in added.draft.unplaced
         ]
+    lines += [
+        f"Not read by any feed, and not taken: {file.name}. Mend it or ask for it again, then add"
+        " the system anew; or leave it out."
+        for file in added.unread
+    ]
     if added.tried is None:
         return "\n".join([*lines, "", "Nothing could be tried: no feed was drafted."])
     return "\n".join([*lines, "", told_of_trying(added.tried)])

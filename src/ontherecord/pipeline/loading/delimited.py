@@ -43,11 +43,6 @@ def load_delimited(staging: Staging, work: Path) -> tuple[Layout, list[RejectedR
         feed = staging.feed = replace(feed, header_row=_found_heading_row(staging, text, dialect))
     headings, lines_above = _read_headings(staging, text, dialect)
     layout = judge_headings(file, feed, headings, f"row {feed.header_row}")
-    if seen.may_be_utf8:
-        layout.messages.append(
-            "Declared windows-1252, but every letter beyond ASCII reads as UTF-8 too; "
-            "if names look wrong, set encoding to utf-8 in source.toml"
-        )
     rows = _without_head(text, lines_above)
     if seen.has_nul:
         return _load_ragged(staging, rows, dialect, layout, has_nul=True)

@@ -1,4 +1,8 @@
-"""JSON and JSON lines: records flattened to `person.name` columns, lists kept as JSON text."""
+"""JSON and JSON lines: records flattened to `person.name` columns, lists kept as JSON text.
+
+A list of records is kept only where the feed says which of their keys it takes: everything else in
+them would pass the intake filter under the name of the list.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,12 @@ NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of a character that JSON can spell and no text can hold."""
 
 BLANKS = re.compile(r"[ \t\n\r]*")
+HOLDS_RECORDS = "\0records"
+"""Stands in a flattened record for a list of records that nobody declared; it is no text."""
 
 Flat = dict[str, str | None]
+Lists = dict[str, tuple[str, ...]]
+"""Each column that holds a list of records, and which keys of them are taken."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +70,12 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
     text = work / "text.json"
     transcode(file, feed.encoding, text)
     records = _in_lines(text) if feed.format == "jsonl" else _in_list(file, text, feed.records_at)
-    taken = feed.taken
+    taken, lists = feed.taken, dict(feed.shapes.lists)
     rejected: list[RejectedRow] = []
     shapes: Counter[tuple[str, ...]] = Counter()
     batch = _Batch(staging)
     for row_number, record in records:
-        flat = record if isinstance(record, _Fault) else _flattened(record)
+        flat = record if isinstance(record, _Fault) else _flattened(record, lists)
         if isinstance(flat, _Fault):
             rejected.append(RejectedRow("", row_number, "", "", flat.reason))
             continue
@@ -77,8 +85,7 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
             batch.add(row_number, flat)
         else:
             fault = next(c for c, v in zip(taken, values, strict=True) if NOT_TEXT.search(v))
-            reason = "the value holds a character that is no text; the export is damaged"
-            rejected.append(RejectedRow("", row_number, fault, "", reason))
+            rejected.append(RejectedRow("", row_number, fault, "", _why(flat[fault])))
     batch.stage()
     agree(file, batch.given, batch.staged)
     headings = _headings(shapes, taken)
@@ -91,6 +98,15 @@ def load_json(staging: Staging, work: Path) -> tuple[Layout, list[RejectedRow]]:
             )
         return Layout([], dict.fromkeys(feed.taken), [], [], []), []
     return judge_headings(file, feed, list(headings), "the file"), rejected
+
+
+def _why(value: str | None) -> str:
+    if value is HOLDS_RECORDS:
+        return (
+            "the value is a list of records, which could hold anything; say in source.toml, under"
+            " lists, which of their keys are taken"
+        )
+    return "the value holds a character that is no text; the export is damaged"
 
 
 def _headings(shapes: Counter[tuple[str, ...]], taken: Sequence[str]) -> dict[str, None]:
@@ -254,30 +270,64 @@ def _at(file: Path, found: Any, records_at: str) -> list[Any]:
     return found
 
 
-def _flattened(record: Any) -> Flat | _Fault:
+def _flattened(record: Any, lists: Lists) -> Flat | _Fault:
     """Give a record's values as text by their path; or the fault that makes it no record."""
     if not isinstance(record, dict):
         return NO_RECORD
     flat: Flat = {}
-    _flatten_into(flat, "", record)
+    _flatten_into(flat, "", record, lists)
     return flat
 
 
-def _flatten_into(flat: Flat, prefix: str, record: dict[str, Any]) -> None:
+def _flatten_into(flat: Flat, prefix: str, record: dict[str, Any], lists: Lists) -> None:
     for key, value in record.items():
         name = _named(prefix, key)
         if value is None or isinstance(value, str):
             flat[name] = value
         elif isinstance(value, dict):
-            _flatten_into(flat, name, value)
+            _flatten_into(flat, name, value, lists)
         elif isinstance(value, _Number):
             flat[name] = value.written
         elif isinstance(value, bool):
             flat[name] = "true" if value else "false"
         elif isinstance(value, list):
-            flat[name] = json.dumps(value, ensure_ascii=False) if value else None
+            kept = _only_taken(flat, name, value, lists[name]) if name in lists else value
+            is_plain = not _holds_records(value) if kept is value else kept is not None
+            text = json.dumps(kept, ensure_ascii=False) if is_plain else HOLDS_RECORDS
+            flat[name] = text if value else None
         else:
             flat[name] = str(value)
+
+
+def _holds_records(values: list[Any]) -> bool:
+    return any(
+        isinstance(value, dict) or (isinstance(value, list) and _holds_records(value))
+        for value in values
+    )
+
+
+def _only_taken(
+    flat: Flat, name: str, values: list[Any], keys: tuple[str, ...]
+) -> list[Any] | None:
+    """Give a list's records with these keys alone; None where one of them holds a list again.
+
+    The other keys are told in `flat` without their values.
+    """
+    kept: list[Any] = []
+    for value in values:
+        if not isinstance(value, dict):
+            if isinstance(value, list) and _holds_records(value):
+                return None
+            kept.append(value)
+            continue
+        one: Flat = {}
+        _flatten_into(one, "", value, {})
+        if any(one.get(key) is HOLDS_RECORDS for key in keys):
+            return None
+        kept.append({key: one[key] for key in keys if key in one})
+        for key in one.keys() - set(keys):
+            flat.setdefault(f"{name}.{key}", None)
+    return kept
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pyarrow.parquet
 
@@ -10,6 +12,9 @@ from ontherecord.pipeline.loading.headings import Layout, judge_headings
 from ontherecord.pipeline.loading.results import UnableToLoad
 from ontherecord.pipeline.loading.staging import Staging
 from ontherecord.pipeline.sql import quoted
+
+HOLDS_RECORDS = re.compile(r"^(STRUCT|MAP|UNION)\(")
+"""The type of a column, or of what its lists hold, that is no single value."""
 
 
 def load_parquet(staging: Staging) -> Layout:
@@ -24,6 +29,13 @@ def load_parquet(staging: Staging) -> Layout:
         raise UnableToLoad(file, "is damaged Parquet", "ask for the file again") from None
     where = "the answer" if staging.feed.format == "query" else "the file"
     layout = judge_headings(file, staging.feed, [row[0] for row in described], where)
+    for name, sql_type, *_ in described:
+        if layout.taken.get(name) is not None and HOLDS_RECORDS.search(sql_type):
+            raise UnableToLoad(
+                file,
+                f"column {name} holds records of its own, and what is in them cannot be refused",
+                "ask for a column for each of their keys, or leave it out of columns.csv",
+            )
     texts = ", ".join(f"{_text(row[0], row[1])} as c{i}" for i, row in enumerate(described))
     relation = (
         f"(select file_row_number + 1 as row_number, {texts} "  # noqa: S608 — quoted names

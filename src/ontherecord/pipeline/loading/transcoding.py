@@ -2,6 +2,8 @@
 
 Nothing is guessed and nothing replaced: a byte that is not of the declared encoding refuses the
 file, because a name with a wrong letter would be matched and written to residents as if it were so.
+Every byte is of windows-1252, nearly, so a file under that name whose every letter beyond ASCII is
+well-formed UTF-8 is refused too: it is UTF-8, and would be read as `MÃ¼ller`.
 """
 
 from __future__ import annotations
@@ -21,10 +23,9 @@ ODD_BLANKS_BEYOND = "\x85\u2028\u2029"
 
 @dataclass(frozen=True)
 class Transcoded:
-    """What was seen on the way: NUL characters, and Windows text that reads as UTF-8 too."""
+    """What was seen on the way."""
 
     has_nul: bool
-    may_be_utf8: bool
     has_odd_blanks: bool = True
     """Whether blanks stand in it that are neither spaces, of whatever width, nor newlines."""
     has_hash: bool = True
@@ -73,8 +74,13 @@ def transcode(path: Path, encoding: str, into: Path) -> Transcoded:
                 break
         if target.tell():
             target.write(b"\n")
-    may_be_utf8 = second_look is not None and not is_ascii
-    return Transcoded(has_nul, may_be_utf8, has_odd_blanks, has_hash)
+    if second_look is not None and not is_ascii:
+        raise UnableToLoad(
+            path,
+            f"is declared {encoding} and is utf-8 to its last letter",
+            "set encoding to utf-8 in source.toml, or ask for the file again as windows-1252",
+        )
+    return Transcoded(has_nul, has_odd_blanks, has_hash)
 
 
 def _codec(path: Path, encoding: str) -> str:
