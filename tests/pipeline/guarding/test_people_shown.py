@@ -136,6 +136,7 @@ def test_the_birth_dates_of_whoever_may_be_a_child_are_not_told_where_they_diffe
     con = duckdb.connect()
     con.execute("create table person as select 'a' as person_id, ?::varchar as age_band", [band])
     con.execute("insert into person values ('b', 'adult')")
+    con.execute("create table guarded (kind varchar, thing_id varchar, rule varchar)")
     con.execute(
         """create table mismatch as select * from (values
             ('person', 'a', 'date_of_birth', '1', 'housing', '1963-03-14'),
