@@ -62,12 +62,26 @@ def full_record(tmp_path_factory: pytest.TempPathFactory, standards: Standards) 
             ],
             "attendance": [{"attendance_id": "a1", "repair_id": "r1"}],
             "match": [
+                {
+                    "kind": "place", "entity_id": "p2", "record_id": "range", "source": "tracker",
+                    "source_ref": "FRA2",
+                },
                 {"kind": "place", "entity_id": "p3", "source": "housing", "source_ref": "H00003"},
                 {"kind": "repair", "entity_id": "r1", "source": "housing", "source_ref": "1"},
                 {"kind": "repair", "entity_id": "r1", "source": "contractor", "source_ref": "C1"},
                 {"kind": "repair", "entity_id": "r2", "source": "housing", "source_ref": "2"},
             ],
             "match_open": [{"kind": "person", "record_id": "1", "other_record_id": "2"}],
+            "place_range": [
+                {
+                    "record_id": "range", "source": "contractor", "named_count": 24,
+                    "known_count": 20,
+                },
+                {
+                    "record_id": "other", "source": "contractor", "named_count": 6,
+                    "known_count": 6,
+                },
+            ],
             "mismatch": [
                 {
                     "kind": "place", "entity_id": "p1", "field": "address", "source": source,

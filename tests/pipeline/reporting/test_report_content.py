@@ -282,3 +282,9 @@ def test_a_small_count_of_needs_is_held_back_from_the_tickets(
 
     rows = table_called(page, "Fields that must be filled and are not").rows
     assert {row[1]: row[4] for row in rows} == {"Need": "fewer than 5", "Place": "2"}
+
+
+def test_ranges_that_name_homes_not_known_are_counted_and_listed(page: Element) -> None:
+    assert [row[1:] for row in table_called(page, "Ranges, by system").rows] == [["2", "0", "1"]]
+    (short,) = table_called(page, "Each range, the emptiest first").rows
+    assert (short[0], short[2]) == ("H00002", "24 named, 20 known")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontherecord.pipeline.reporting.opened import OpenRecord
+from ontherecord.pipeline.reporting.references import make_references
 from ontherecord.pipeline.reporting.tally import Check
 from ontherecord.pipeline.reporting.words import missing_words, spoken
 from ontherecord.standards.kinds import Standards
@@ -64,3 +65,45 @@ def read_coverage(
         key=lambda entry: (-len(entry["checks"]), -entry["cannot_judge"], entry["missing"]),
     )
     return Coverage(gaps[:MOST_GAPS], len(gaps), to_load[:MOST_GAPS])
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Ranges of homes, as 1-24 Acacia Court: by system, and those of which a home is not known."""
+
+    by_system: list[dict[str, Any]]
+    """system, ranges, of_none (how many name no home that is known), fewer (how many lack some)."""
+    short: list[dict[str, Any]]
+    """reference, system, named, known; the emptiest first."""
+    short_count: int
+
+
+def read_ranges(record: OpenRecord, systems: Mapping[str, System]) -> Ranges:
+    """Read what became of the ranges of homes. For staff: a range stands under its reference."""
+    names = {key: system.name for key, system in systems.items()}
+    by_system = record.rows(
+        """
+        select source as system, count(*) as ranges,
+            count(*) filter (known_count = 0) as of_none,
+            count(*) filter (known_count between 1 and named_count - 1) as fewer
+        from place_range group by source order by source
+        """
+    )
+    make_references(record, systems)
+    short = record.rows(
+        """
+        select coalesce(reference.reference, '') as reference, place_range.source as system,
+            named_count as named, known_count as known
+        from place_range
+        join match on match.kind = 'place' and match.record_id = place_range.record_id
+        left join reference on reference.place_id = match.entity_id
+        where (known_count < named_count or known_count = 0) and match.entity_id not in (
+            select thing_id from guarded
+            where kind = 'place' and rule in ('confidential', 'privileged')
+        )
+        order by known_count > 0, known_count - named_count, reference, place_range.record_id
+        """
+    )
+    for row in [*by_system, *short]:
+        row["system"] = names.get(row["system"], row["system"])
+    return Ranges(by_system, short[:MOST_GAPS], len(short))

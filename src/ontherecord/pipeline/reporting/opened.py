@@ -27,8 +27,11 @@ COLUMNS = {
     "cell varchar, reason varchar, what varchar",
     "codes_to_translate": 'source varchar, feed varchar, "column" varchar, code_list varchar, '
     "their_code varchar, row_count bigint",
-    "match": "kind varchar, entity_id varchar, source varchar, source_ref varchar",
+    "match": "kind varchar, entity_id varchar, record_id varchar, source varchar, "
+    "source_ref varchar",
     "match_open": "kind varchar, record_id varchar, other_record_id varchar, reason varchar",
+    "place_range": "record_id varchar, source varchar, named_count bigint, known_count bigint",
+    "guarded": "kind varchar, thing_id varchar, rule varchar",
     "mismatch": "kind varchar, entity_id varchar, field varchar, source varchar, is_shown boolean",
     "completeness": "source varchar, kind varchar, field varchar, cause varchar, "
     "record_count bigint, gap_count bigint, filled_count bigint",

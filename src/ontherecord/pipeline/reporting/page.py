@@ -20,7 +20,7 @@ from ontherecord.pipeline.reporting.charts import (
     span_chart,
     stacked_chart,
 )
-from ontherecord.pipeline.reporting.judged import read_coverage
+from ontherecord.pipeline.reporting.judged import read_coverage, read_ranges
 from ontherecord.pipeline.reporting.opened import OpenRecord, open_record
 from ontherecord.pipeline.reporting.receipts import read_receipts
 from ontherecord.pipeline.reporting.tally import (
@@ -90,6 +90,7 @@ def _render(
         lane_titles={lane: title for lane, (title, _) in words.LANES.items()},
         worklist=None if is_for_board else read_worklist(record, checks, systems),
         coverage=read_coverage(record, standards, checks, systems),
+        ranges=None if is_for_board else read_ranges(record, systems),
         worth=worth,
         receipts=read_receipts(record, standards, systems),
         pictures=[Markup(picture) for picture in pictures],  # drawn by us, escaped

@@ -38,6 +38,8 @@ class Matched:
     links: list[tuple[str, str, str, float | None, str | None]]
     left_open: list[tuple[str, str, float, str]]
     within: dict[str, tuple[str, str]]
+    ranges: dict[str, tuple[int, int]]
+    """Record of a range to how many homes it names and how many of them are known."""
 
     @property
     def clusters(self) -> set[frozenset[str]]:
@@ -86,4 +88,8 @@ def match_records(records: Iterable[dict], decisions: Iterable[tuple] = ()) -> M
             con.execute("from place_link").fetchall(),
             con.execute("from place_open").fetchall(),
             {record: (block, reason) for record, block, reason in within},
+            {
+                record: (named, known)
+                for record, _, named, known in con.execute("from place_range").fetchall()
+            },
         )

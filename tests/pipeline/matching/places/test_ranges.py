@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from matched_places import match_records
 
+from ontherecord.pipeline.matching.places.addresses import parse
+
 POSTCODE = {"postcode": "ZZ1 0AD"}
 
 
@@ -113,3 +115,73 @@ def test_a_communal_part_of_one_of_two_blocks_of_a_name_is_left_alone() -> None:
 
     assert "a" not in by_name.within
     assert by_range.within["a"] == ("c", "address")
+
+
+def houses(*numbers: object, street: str = "Mill Lane") -> list[dict]:
+    return [
+        {"id": f"h{n}", "source": "housing", "address": f"{n} {street}", **POSTCODE}
+        for n in numbers
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("1-5 (odds) Mill Lane", ["1", "3", "5"]),
+        ("1-6 odd numbers Mill Lane", ["1", "3", "5"]),
+        ("Evens 2-6 Mill Lane", ["2", "4", "6"]),
+        ("1, 3 & 5 Mill Lane", ["1", "3", "5"]),
+        ("1, 2 and 5 Mill Lane", []),
+        ("Nos 1, 2 and 3 Mill Lane", ["1", "2", "3"]),
+        ("1-3 & 7 Mill Lane", ["1", "3", "7"]),
+        ("9A-9C Mill Lane", ["9A", "9B", "9C"]),
+        ("9A to C Mill Lane", ["9A", "9B", "9C"]),
+        ("9A-C Mill Lane", ["9A", "9B", "9C"]),
+        ("9A, 9B & 9C Mill Lane", ["9A", "9B", "9C"]),
+    ],
+)
+def test_a_range_is_read_however_it_is_written(written: str, held: list[str]) -> None:
+    street = houses(*range(1, 9), "9A", "9B", "9C")
+
+    matched = match_records([*street, action(written, postcode="ZZ1 0AD")])
+
+    inside = [home.removeprefix("h") for home, (where, _) in matched.within.items() if where == "a"]
+    together = [home["id"][1:] for home in street if matched.together("a", home["id"])]
+    assert sorted(inside or together) == held
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [("Flats 1-5 (odds) Acacia Court", {1, 3, 5}), ("Flats 1, 2 & 5, Acacia Court", {1, 2, 5})],
+)
+def test_a_range_of_a_building_keeps_to_the_flats_it_names(written: str, held: set[int]) -> None:
+    matched = match_records([*flats(range(1, 9), None), action(written, place_type=None)])
+
+    assert {h for h, (where, _) in matched.within.items() if where == "a"} == {
+        f"f{n:02}" for n in held
+    }
+
+
+@pytest.mark.parametrize(
+    "written", ["Flat 1, 3 & 5 Mill Lane", "2, 21 & 23 Mill Lane", "Flat 1, 3 Mill Lane"]
+)
+def test_a_flat_before_its_house_is_no_list(written: str) -> None:
+    assert parse(written).unit in ("1", "2")
+
+
+def test_a_range_says_how_many_homes_it_names_and_how_many_are_known() -> None:
+    twenty = flats(range(1, 21))
+    known, lost = action("1-24 Acacia Ct"), action("1-8 Nowhere Court") | {"id": "lost"}
+    unread = action("1A-3B Mill Lane") | {"id": "unread"}
+
+    matched = match_records([block(), *twenty, known, lost, unread])
+
+    assert matched.ranges == {"a": (24, 20), "lost": (8, 0), "unread": (0, 0)}
+
+
+def test_a_home_two_systems_know_is_counted_once() -> None:
+    theirs = [{**f, "id": f"c{f['id']}", "source": "contacts"} for f in flats(range(1, 7), None)]
+
+    matched = match_records([*flats(range(1, 7), None), *theirs, action("1-8 Acacia Ct")])
+
+    assert matched.ranges["a"] == (8, 6)

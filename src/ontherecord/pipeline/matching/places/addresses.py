@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ontherecord.pipeline.matching.places import words as w
+from ontherecord.pipeline.matching.places.doors import shortest
 from ontherecord.pipeline.matching.places.streets import canonical, stem_of, street_and_town
 from ontherecord.pipeline.matching.places.tokens import (
     is_full,
@@ -74,7 +75,7 @@ def parse(line: str | None, postcode: str | None = None) -> Address:
         place,
         full,
         outcode,
-        units.shape() or ("range" if "-" in number else "plain"),
+        units.shape() or ("range" if "-" in number or "," in number else "plain"),
         low,
         high,
         *stem_of(road or built),
@@ -108,7 +109,7 @@ def _walk(tokens: list[str], units: Units) -> tuple[str, list[str] | None, list[
             else:
                 if tokens[at : at + 3] == ["AND", "A", "HALF"]:
                     number, at = f"{number}.5", at + 3
-                return number, (name or []) + loose, tokens[at:]
+                return shortest(number, 2), (name or []) + loose, tokens[at:]
         elif token == "BLOCK" and at + 1 < end and "-" in tokens[at + 1]:
             at += 1
         else:
@@ -165,8 +166,9 @@ def _is_saint(tokens: list[str], at: int) -> bool:
 
 
 def _house_numbers(text: str) -> tuple[int | None, int | None]:
-    """The first and last house number of `12A`, `1-24`."""
-    first, _, last = text.partition("-")
+    """The first and last house number of `12A`, `1-24`, `1,3,5`."""
+    ends = text.replace(",", "-").split("-")
+    first, last = ends[0], ends[-1] if len(ends) > 1 else ""
     low = _digits(first)
     high = _digits(last) if last else low
     return (low, high) if low is not None and high is not None and low <= high else (low, low)

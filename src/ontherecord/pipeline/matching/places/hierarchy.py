@@ -40,7 +40,7 @@ def place_within(con: duckdb.DuckDBPyConnection) -> None:
                 concat_ws('|', read.number, read.name, read.street) as building
             from place_read as read join place_link using (record_id)
             where coalesce(read.kind, 'block') = 'block' and read.place_type is not null
-                and read.gone_on is null
+                and read.gone_on is null and not contains(read.unit, ',')
                 and (read.shape = 'range' or (read.unit = '' and read.kind = 'block'))
         ),
         fit as (

@@ -7,23 +7,23 @@ them to be one place is the homes themselves: all of the block's, and no other, 
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
 
 from ontherecord.pipeline.matching.places.candidates import BETTER, NO_BETTER
+from ontherecord.pipeline.matching.places.doors import doors
 from ontherecord.pipeline.matching.places.reasons import Within
 
 # ruff: noqa: S608 — only names and fragments of our own SQL are composed
 
 _NEAR = """(a.sector = b.sector and a.sector <> ''
     or (a.sector = '' or b.sector = '') and a.town = b.town and a.town <> '')"""
-_IN_STEP = """b.at between a.low and a.high
-    and (a.is_named or (a.high - a.low) % 2 <> 0 or (b.at - a.low) % 2 = 0)"""
-"""A street's odd numbers stand on one side: 1-23 holds no 12, but 1-24 does."""
 
 
 def find_by_homes(con: duckdb.DuckDBPyConnection) -> None:
     """Write `candidate`: a range and the block of another source whose homes it holds, all of them.
 
-    Leaves `home_in_range(rid, home, parent)`, which `place_ranges` reads again.
+    Leaves `home_in_range(rid, home, parent, door)`, which `place_ranges` reads again, and
+    `place_range`, which says of each range how many homes it names and how many are known.
     """
     _read_ranges(con)
     con.execute(
@@ -111,38 +111,68 @@ def place_ranges(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_ranges(con: duckdb.DuckDBPyConnection) -> None:
-    """Write `home_in_range`: each home that a range names, and the block its source puts it in."""
+    """Write `home_in_range`, each home that a range names and the block its source puts it in.
+
+    And `place_range`, which stays: of each range how many homes it names and how many are known.
+    """
+    con.execute(
+        """create or replace temp table range_read as
+        select rid, unit <> '' as is_named, town, left(postcode, -2) as sector,
+            case when unit <> '' then name else street end as building,
+            case when unit <> '' then unit else number end as written
+        from place_read
+        where shape = 'range' and coalesce(kind, 'block') = 'block' and gone_on is null"""
+    )
+    _tell_doors(con)
     con.execute(
         f"""create or replace temp table home_in_range as
-        with ranges as (
-            select rid, source, unit <> '' as is_named, town, left(postcode, -2) as sector,
-                case when unit <> '' then name else street end as building,
-                try_cast(split_part(regexp_extract(
-                    case when unit <> '' then unit else number end, '^[0-9]+-[0-9]+$'
-                ), '-', 1) as bigint) as low,
-                try_cast(split_part(regexp_extract(
-                    case when unit <> '' then unit else number end, '^[0-9]+-[0-9]+$'
-                ), '-', 2) as bigint) as high
-            from place_read
-            where shape = 'range' and coalesce(kind, 'block') = 'block' and gone_on is null
+        with a as (
+            from range_read join range_door using (written, is_named) where building <> ''
         ),
-        a as (from ranges where building <> '' and low < high),
         b as (
             select home.rid, home.town, left(home.postcode, -2) as sector,
                 home.unit <> '' as is_named,
                 case when home.unit <> '' then home.name else home.street end as building,
-                try_cast(case when home.unit <> '' then home.unit else home.number end as bigint)
-                    as at,
+                case when home.unit <> '' then home.unit else home.number end as door,
                 parent.rid as parent
             from place_read as home
             left join place_read as parent on parent.record_id = home.part_of_record_id
             where home.gone_on is null and coalesce(home.kind, 'home') = 'home'
                 and home.shape in ('unit', 'plain') and (home.unit <> '' or home.name = '')
         )
-        select a.rid, b.rid as home, b.parent
-        from a join b using (building, is_named)
-        where {_IN_STEP} and {_NEAR}"""
+        select a.rid, b.rid as home, b.parent, b.door
+        from a join b using (building, is_named, door)
+        where {_NEAR}"""
     )
+    con.execute(
+        """create or replace table place_range as
+        with named as (
+            select written, is_named, count(*) as doors from range_door group by all
+        ),
+        known as (select rid, count(distinct door) as doors from home_in_range group by rid)
+        select read.record_id, read.source, coalesce(named.doors, 0) as named_count,
+            coalesce(known.doors, 0) as known_count
+        from range_read join place_read as read using (rid)
+        left join named using (written, is_named)
+        left join known using (rid)
+        order by read.record_id"""
+    )
+    con.execute("drop table range_read")
+    con.execute("drop table range_door")
+
+
+def _tell_doors(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `range_door`: every home that each way of writing a range names."""
+    told = con.execute("select distinct written, is_named from range_read order by all").fetchall()
+    rows = [(written, is_named, doors(written, is_named)) for written, is_named in told]
+    columns = list(zip(*rows, strict=True)) or [[], [], []]
+    types = {"written": pa.string(), "is_named": pa.bool_(), "told": pa.list_(pa.string())}
+    con.register("doors_told", pa.table(columns, schema=pa.schema(list(types.items()))))
+    con.execute(
+        """create or replace temp table range_door as
+        select written, is_named, unnest(told) as door from doors_told"""
+    )
+    con.unregister("doors_told")
 
 
 def _as_named(table: str) -> str:

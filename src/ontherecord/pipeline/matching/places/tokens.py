@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ontherecord.pipeline.matching.places.doors import (
+    BETWEEN,
+    lists_in_one_word,
+    sides_in_one_word,
+)
+
 _TABLE = str.maketrans(
     {
         **dict.fromkeys("'’‘`´ʼ", None),
@@ -36,9 +42,11 @@ def words_of(line: str) -> list[str]:
     if "," in text:
         for long, short in _TOWARD:
             text = text.replace(long, short)
-    text = text.translate(_TABLE)
+    text = lists_in_one_word(text).translate(_TABLE).replace(BETWEEN, ",")
     if "-" in text or " TO " in text or " AND " in text:
         text = _RANGE.sub(r"\1-", text)
+        if "-" in text or " TO " in text:
+            text = sides_in_one_word(" ".join(text.split()))
         text = _HYPHEN.sub(" ", text)
     if "/" in text:
         text = _SLASH.sub(" ", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ontherecord.pipeline.matching.places import words as w
+from ontherecord.pipeline.matching.places.doors import shortest
 
 AFTER_STREET = frozenset(w.FLAT | w.OTHER_UNITS.keys() | w.GARAGE.keys() | w.COMMUNAL | w.BLOCKS)
 """Words that may name a unit after the street."""
@@ -28,7 +29,7 @@ class Units:
         self.has_id = False
 
     def add_flat(self, identifier: str) -> None:
-        self._found.add(identifier)
+        self._found.add(shortest(identifier, 1))
         self.has_id = True
 
     def take(self, tokens: list[str], at: int) -> int:
@@ -89,7 +90,7 @@ class Units:
             return "garage"
         if self._is_communal:
             return "communal"
-        if len(self._found) == 1 and "-" in next(iter(self._found)):
+        if len(self._found) == 1 and not {"-", ","}.isdisjoint(next(iter(self._found))):
             return "range"
         return "unit" if self._found or self._is_flat else ""
 
@@ -120,7 +121,7 @@ class Units:
             return 0
         if needs_more and token[0].isdigit() and not _starts_with_digit(tokens, at + 1):
             return 0
-        token, taken = token.lstrip("0") or "0", taken + 1
+        token, taken = shortest(token.lstrip("0") or "0", 1), taken + 1
         follower = tokens[at + 1] if at + 2 < len(tokens) else ""
         if token[-1].isdigit() and len(follower) == 1 and follower.isalpha():
             token, taken = token + follower, taken + 1
@@ -152,7 +153,7 @@ class Units:
 
 def _is_identifier(token: str) -> bool:
     if token[0].isdigit():
-        return len(token) <= 9 and token[-2:] not in ("ST", "ND", "RD", "TH")
+        return (len(token) <= 9 or "," in token) and token[-2:] not in ("ST", "ND", "RD", "TH")
     return (len(token) == 1 and token.isalpha()) or (len(token) <= 4 and token[1:].isdigit())
 
 
