@@ -94,8 +94,9 @@ language sql immutable parallel safe as $$
     where most >= 2
 $$;
 """
-"""`plain_words`: small letters without accents and apostrophes; a space for what is no letter or figure. `joined_word` without spaces: postcodes, telephone numbers. `reference_words` finds a
-reference however its zeros and dashes are typed. `without_letters` is the neighbourhood of a word.
+"""`plain_words`: small letters without accents and apostrophes, a space for whatever else there is.
+`joined_word` has no spaces: postcodes, telephone numbers. `reference_words` finds a reference
+however its zeros and dashes are typed. `without_letters` is what is near a word.
 """
 
 SHORTEST, LONGEST, LONG = 4, 30, 6

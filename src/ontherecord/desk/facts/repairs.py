@@ -65,7 +65,7 @@ class Repair:
 
 
 def repair(reading: Reading, repair_id: str) -> Repair:
-    """Give a repair by its id. Seven statements. Raises NotThere."""
+    """Give a repair by its id. Six statements. Raises NotThere."""
     thing_id = now_called(reading, "repair", repair_id)
     thing = reading.the_thing("repair", thing_id)
     place_id = thing.values.get("place_id")

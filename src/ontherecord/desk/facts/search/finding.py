@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ontherecord.desk.facts.composing import TRUE, Sql, joined, name, sql
+from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search import asking
 from ontherecord.desk.facts.search.understanding import Understood, UnderstoodWord, understand
@@ -105,6 +106,7 @@ def _as_seen(understood: Understood, rows: Sequence[_Row]) -> Understood:
             replace(
                 word,
                 near=tuple(one for one in word.near if one[0] in near),
+                is_known=word in found,
                 is_found=word in found,
             )
             for word in understood.words
@@ -242,7 +244,14 @@ def _shown(reading: Reading, rows: Sequence[_Row]) -> tuple[Hit, ...]:
                 place.values.get("address") if place else None, thing.values, row.score,
             )
         )  # fmt: skip
-    return tuple(hits)
+    return tuple(sorted(hits, key=_best_first))
+
+
+def _best_first(hit: Hit) -> tuple[int, float, bool, list[tuple[int, int | str]]]:
+    """Keep the order in which they were found, but flat 2 before flat 10."""
+    is_other = hit.kind != "place"
+    turn = (AS_WRITTEN, NEARLY, BUT_ONE).index(hit.how)
+    return (turn, -hit.score, is_other, [] if is_other else in_street_order(hit.title))
 
 
 def _title(reading: Reading, kind: str, values: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, sql
@@ -19,10 +19,13 @@ from ontherecord.desk.facts.timeline.kinds import (
     MOST_MOMENTS,
     NO_FAULT,
     RESIDENT,
+    TURNS,
     Moment,
     Told,
     told_kinds,
 )
+
+Order = tuple[date, str, int, int, str, str]
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,21 @@ class Event:
     is_system: bool
 
     @property
-    def order(self) -> tuple[date, str, int, str, str]:
-        """Where it stands: no two events stand at the same place."""
-        time = self.happened_at.isoformat() if self.happened_at else ""
-        return (self.happened_on, time, self.turn, self.kind, self.thing_id)
+    def order(self) -> Order:
+        """Where it stands: no two events stand at the same place.
+
+        What has no time comes first on its day; of that, what begins before what ends, and a report
+        before the work on it.
+        """
+        time = self.happened_at.astimezone(UTC).isoformat() if self.happened_at else ""
+        return (
+            self.happened_on,
+            time,
+            self.turn,
+            TURNS.get(self.kind, 99),
+            self.kind,
+            self.thing_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +251,15 @@ def _of(side: str) -> str:
     return CONTRACTOR if side == CONTRACTOR else LANDLORD
 
 
+def _is_closed_when_completed(days: tuple[date | None, ...]) -> bool:
+    return days[1] is not None and days[2] == days[1]
+
+
 def _entered(
     moment: Moment, at: datetime | None, days: tuple[date | None, ...], told: Told
 ) -> datetime | date | None:
-    if moment.entered is None:
+    is_both = told.kind == "repair" and moment.name == "completed"
+    if moment.entered is None and not (is_both and _is_closed_when_completed(days)):
         return None
     if at is not None:
         return at
@@ -252,5 +271,5 @@ def _entered(
 def _says_nothing_new(kind: str, moment: Moment, days: tuple[date | None, ...]) -> bool:
     """Say whether a moment falls together with one that tells it: closed when completed."""
     if kind == "repair" and moment.name == "closed":
-        return days[2] == days[1]
+        return _is_closed_when_completed(days)
     return kind == "appointment" and moment.name == "made" and days[1] == days[0]

@@ -100,6 +100,9 @@ TOLD = {
     )
 }  # fmt: skip
 
+TURNS = {kind: turn for turn, kind in enumerate(TOLD)}
+"""The order of kinds on one day, where nothing tells it: what was told before what was done."""
+
 OPENERS = ("repair", "hazard_report", "complaint")
 """Kinds that are open until they are over: while one is, silence is drawn."""
 

@@ -45,14 +45,16 @@ def silences(
     A gap counts where something was open all through it. What a system wrote by itself is no entry.
     """
     past = sorted({day for day in days if day <= today})
-    ends = {day for span in spans if (day := span.until_on) and day <= today}
-    marks = sorted({*past, *ends})
+    turns = {day for span in spans for day in (span.from_on, span.until_on) if day and day <= today}
+    marks = sorted({*past, *turns})
     found = [
         Silence(before, after, False)
         for before, after in pairwise(marks)
         if (after - before).days > longer_than and _is_open(spans, before, after)
     ]
-    is_open_now = any(span.until_on is None or span.until_on > today for span in spans)
+    is_open_now = any(
+        span.from_on <= today and (span.until_on is None or span.until_on > today) for span in spans
+    )
     if marks and is_open_now and (today - marks[-1]).days > longer_than:
         found.append(Silence(marks[-1], today, True))
     return tuple(found)
