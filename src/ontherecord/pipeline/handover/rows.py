@@ -78,6 +78,7 @@ def as_text(name: str, of_type: str) -> str:
     """Give a column as PostgreSQL reads it from CSV. Its texts cannot hold the character zero."""
     if of_type == "text[]":
         quote = "'\"' || replace(replace(one, '\\', '\\\\'), '\"', '\\\"') || '\"'"
+        quote = f"coalesce({quote}, 'NULL')"
         texts = f"list_transform({quoted(name)}, lambda one: {quote})"
         return f"'{{' || array_to_string({texts}, ',') || '}}'"
     if of_type in ("text", "jsonb"):
@@ -188,5 +189,5 @@ def _spelt(columns: dict[str, str]) -> str:
     for name, of_type in sorted(columns.items()):
         # PostgreSQL's own way to write a list does not change with DuckDB's version.
         text = as_text(name, of_type) if of_type == "text[]" else f"{quoted(name)}::varchar"
-        pieces.append(f"{literal(f'{name}:{of_type}=')} || length({text}) || ':' || {text}")
+        pieces.append(f"{literal(f'{name}:{of_type}=')} || strlen({text}) || ':' || {text}")
     return f"concat({', '.join(pieces)})"
