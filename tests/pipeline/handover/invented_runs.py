@@ -95,7 +95,7 @@ def write_table(table: PublishedTable, said: list[Row], file: Path) -> None:
     with duckdb.connect() as con:
         con.register("said", pyarrow.table(arrays) if arrays else pyarrow.table({"nothing": []}))
         values = ", ".join(
-            f'{f"said.{quoted(name)}" if name in arrays else "null"}::{TYPES.get(t, t)}'
+            f"{f'said.{quoted(name)}' if name in arrays else 'null'}::{TYPES.get(t, t)}"
             f" as {quoted(name)}"
             for name, t in table.columns.items()
             if name not in ("rejected_id", "detail")

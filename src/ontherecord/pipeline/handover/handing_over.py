@@ -21,7 +21,7 @@ from ontherecord.pipeline.folder import UNFINISHED, LandlordFolder
 from ontherecord.pipeline.handover.differing import count_rows
 from ontherecord.pipeline.handover.forgetting import forget_disposed
 from ontherecord.pipeline.handover.publishing import Baseline, Published, publish
-from ontherecord.pipeline.handover.rows import write_said
+from ontherecord.pipeline.handover.rows import files_of, write_said
 from ontherecord.pipeline.handover.stamping import (
     Stamp,
     is_up_to_date,
@@ -124,8 +124,10 @@ def _carry_out(
     done, total = Published(), sum(count_rows(con, table, run) for table in tables)
     say("hand over", 0, total)
     for table in tables:
-        same_shape = bool(stamp) and stamp.shapes.get(table.name) == table.shape
-        baseline = Baseline(table.name in made, before if same_shape else None)
+        same_shape = stamp is not None and stamp.shapes.get(table.name) == table.shape
+        # What the packs said at the last run is in no run: PostgreSQL is asked.
+        is_in_run = same_shape and bool(files_of(table))
+        baseline = Baseline(table.name in made, before if is_in_run else None)
         done += publish(con, database, table, run, baseline, at, scratch)
         say("hand over", done.rows, total)
     if made:

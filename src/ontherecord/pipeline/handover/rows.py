@@ -52,6 +52,9 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
         name: _value(name, of_type, there, is_key=name in table.key)
         for name, of_type in table.columns.items()
     }
+    if not there:
+        empty = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
+        return f"select {empty} where false"
     if table.name == "issue":
         values["detail"] = _detail(there)
     if table.name == "rejected":
@@ -60,8 +63,7 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
             f"md5({said}) || '-' || row_number() over (partition by md5({said}))"
         )
     listed = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
-    source = parquet(file) if there else "(select 1) where false"
-    return f"select {listed} from {source}"
+    return f"select {listed} from {parquet(file)}"
 
 
 def row_hash(table: PublishedTable) -> str:
