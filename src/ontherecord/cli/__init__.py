@@ -19,6 +19,7 @@ import click
 from ontherecord.cli.demonstrate import demonstrate
 from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
+from ontherecord.cli.handing_over import hand_over, hand_over_if_wanted
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.made_up import make_landlord
@@ -87,7 +88,13 @@ def demo(folder: Path, homes: int, seed: int, no_open: bool, today: date) -> Non
 @commands.command()
 @landlord_folder
 @today_option
-def refresh(folder: Path, today: date) -> None:
+@click.option(
+    "--hand-over/--no-hand-over",
+    "wanted",
+    default=None,
+    help="Publish it in the database, or not; by default where FOLDER has one.",
+)
+def refresh(folder: Path, today: date, wanted: bool | None) -> None:
     """Load, map, match and check what has arrived in FOLDER, and write its report."""
     with drawn() as say:
         refreshed = refresh_folder(folder, today, say)
@@ -95,7 +102,15 @@ def refresh(folder: Path, today: date) -> None:
         click.echo("Nothing has changed since the last run; nothing was done.")
     click.echo(summary(refreshed.run))
     click.echo(f"Report: {folder / 'record' / 'report.html'}")
+    hand_over_if_wanted(folder, wanted)
     sys.exit(0 if refreshed.is_clean else REJECTED)
+
+
+@commands.command("hand-over")
+@landlord_folder
+def hand_over_command(folder: Path) -> None:
+    """Publish the last run of FOLDER in its database: DATABASE_URL, or FOLDER/database."""
+    hand_over(folder)
 
 
 @commands.command()
@@ -196,6 +211,8 @@ def dispose_command(
     outcome = dispose(folder, rule, today, by=by, is_dry_run=dry_run, removes_extracts=extracts)
     for line in outcome.lines():
         click.echo(line)
+    if outcome.is_done and outcome.going:
+        hand_over_if_wanted(folder, None)
 
 
 @commands.command("lift-disposal")

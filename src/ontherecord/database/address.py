@@ -16,6 +16,13 @@ from ontherecord.database.server import EmbeddedServer
 OWN_DATABASE = "ontherecord"
 URL, WEB_URL = "DATABASE_URL", "DATABASE_WEB_URL"
 
+MAKE_DATABASE = (
+    f"create database {OWN_DATABASE} template template0 encoding 'UTF8'"
+    " locale_provider builtin builtin_locale 'C.UTF-8' locale 'C.UTF-8'"
+)
+"""Texts are compared byte by byte, by PostgreSQL itself: indexes on ids are made in half the time,
+and another library of the machine cannot change their order."""
+
 
 class UnableToUseDatabase(Exception):
     """The database cannot be reached or is not as it must be; the message says what to mend."""
@@ -75,7 +82,7 @@ def _make_database(server: EmbeddedServer) -> None:
         if there.fetchone() is None:
             # Another command may make it at the same moment.
             with suppress(psycopg.errors.DuplicateDatabase):
-                con.execute(f"create database {OWN_DATABASE}")
+                con.execute(MAKE_DATABASE)
         make_web_role(con, server.password(WEB))
 
 

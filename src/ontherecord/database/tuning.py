@@ -27,7 +27,7 @@ def settings(memory_mb: int) -> str:
         "random_page_cost": "1.1",
         "jit": "off",
         "wal_level": "replica",
-        "wal_compression": "on",
+        "wal_compression": "off",  # pglz, all the wheel has, makes indexes half as slow again
         "max_wal_size": "'4GB'",
         "checkpoint_timeout": "'15min'",
         "password_encryption": "'scram-sha-256'",

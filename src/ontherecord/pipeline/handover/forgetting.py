@@ -48,7 +48,7 @@ def forget_disposed(
         )
         copy_in(
             con,
-            f"""select distinct id, '' as nothing from seen_id
+            f"""select distinct id from seen_id
             where tombstone_digest(id) in (select digest from tombstone where what = '{what}')""",  # noqa: S608 — a constant
             database,
             sql.SQL("copy pg_temp.{} (id) from stdin (format csv)").format(sql.Identifier(name)),

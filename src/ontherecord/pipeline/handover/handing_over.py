@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.database.shaping import let_the_desk_read, make_table, mend_tables
@@ -21,7 +21,7 @@ from ontherecord.pipeline.folder import UNFINISHED, LandlordFolder
 from ontherecord.pipeline.handover.differing import count_rows
 from ontherecord.pipeline.handover.forgetting import forget_disposed
 from ontherecord.pipeline.handover.publishing import Baseline, Published, publish
-from ontherecord.pipeline.handover.rows import write_said
+from ontherecord.pipeline.handover.rows import files_of, write_said
 from ontherecord.pipeline.handover.stamping import (
     Stamp,
     is_up_to_date,
@@ -30,7 +30,7 @@ from ontherecord.pipeline.handover.stamping import (
     read_stamp,
     write_stamp,
 )
-from ontherecord.pipeline.steps import Say, memory_to_use_mb, silent
+from ontherecord.pipeline.steps import Say, Steps, memory_to_use_mb, silent
 from ontherecord.standards.kinds import Standards
 
 OLDEST = 15
@@ -38,9 +38,6 @@ OLDEST = 15
 
 LOCK = 0x6F6E7468_65726563
 """The advisory lock of a handover: "ontherec"."""
-
-PATIENCE = "60s"
-"""How long to wait for a handover that is under way, or for a reader in the way of a new column."""
 
 
 class UnableToHandOver(Exception):
@@ -79,22 +76,25 @@ def hand_over(
     landlord's folder, which nobody else may be changing meanwhile. All of it is done or nothing.
     Raises UnableToHandOver, without an address and without anything of a row.
     """
-    began = time.perf_counter()
+    steps = Steps(say)
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        raise ValueError("the connection is in a transaction, which a handover has to begin itself")
     tables = published_tables(standards)
     try:
         _refuse_older(connection)
-        with connection.transaction():
-            _take_turn(connection)
-            said = mend_tables(connection, tables)
-        with connection.transaction(), _scratch(folder_run) as (con, scratch):
-            _take_turn(connection)
-            done = _carry_out(
-                con, connection, folder_run, tables, standards, checks, now, scratch, say
-            )
+        with steps.step("hand over") as step:
+            with connection.transaction():
+                _take_turn(connection)
+                said = mend_tables(connection, tables)
+            with connection.transaction(), _scratch(folder_run) as (con, scratch):
+                _take_turn(connection)
+                done = _carry_out(
+                    con, connection, folder_run, tables, standards, checks, now, scratch, say
+                )
+            step.rows = done.added + done.closed
     except (psycopg.Error, duckdb.Error) as failed:
         raise UnableToHandOver(_what_failed(failed)) from None
-    seconds = round(time.perf_counter() - began, 3)
-    return HandedOver(**{**done.__dict__, "seconds": seconds, "said": said})
+    return replace(done, seconds=steps.done[0].seconds, said=said)
 
 
 def _carry_out(
@@ -124,14 +124,15 @@ def _carry_out(
     done, total = Published(), sum(count_rows(con, table, run) for table in tables)
     say("hand over", 0, total)
     for table in tables:
-        same_shape = bool(stamp) and stamp.shapes.get(table.name) == table.shape
-        baseline = Baseline(table.name in made, before if same_shape else None)
+        same_shape = stamp is not None and stamp.shapes.get(table.name) == table.shape
+        # What the packs said at the last run is in no run: PostgreSQL is asked.
+        is_in_run = same_shape and bool(files_of(table))
+        baseline = Baseline(table.name in made, before if is_in_run else None)
         done += publish(con, database, table, run, baseline, at, scratch)
         say("hand over", done.rows, total)
     if made:
         let_the_desk_read(database)
     write_stamp(database, said, at, tables)
-    say("hand over", total, total)
     return HandedOver(
         said["run_id"], True, done.added, done.closed, done.rows - done.added, forgotten
     )
@@ -177,6 +178,7 @@ def _refuse_older(connection: psycopg.Connection) -> None:
 
 def _take_turn(connection: psycopg.Connection) -> None:
     """Wait for a handover that is under way, and let the server notice when we are gone."""
+    # Also for a reader that stands in the way of a new column.
     connection.execute("set local lock_timeout = '60s'")
     connection.execute("set local statement_timeout = 0")
     connection.execute("set local idle_in_transaction_session_timeout = 0")

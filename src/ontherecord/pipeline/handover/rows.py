@@ -52,6 +52,9 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
         name: _value(name, of_type, there, is_key=name in table.key)
         for name, of_type in table.columns.items()
     }
+    if not there:
+        empty = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
+        return f"select {empty} where false"
     if table.name == "issue":
         values["detail"] = _detail(there)
     if table.name == "rejected":
@@ -60,8 +63,7 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
             f"md5({said}) || '-' || row_number() over (partition by md5({said}))"
         )
     listed = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
-    source = parquet(file) if there else "(select 1) where false"
-    return f"select {listed} from {source}"
+    return f"select {listed} from {parquet(file)}"
 
 
 def row_hash(table: PublishedTable) -> str:
@@ -78,6 +80,7 @@ def as_text(name: str, of_type: str) -> str:
     """Give a column as PostgreSQL reads it from CSV. Its texts cannot hold the character zero."""
     if of_type == "text[]":
         quote = "'\"' || replace(replace(one, '\\', '\\\\'), '\"', '\\\"') || '\"'"
+        quote = f"coalesce({quote}, 'NULL')"
         texts = f"list_transform({quoted(name)}, lambda one: {quote})"
         return f"'{{' || array_to_string({texts}, ',') || '}}'"
     if of_type in ("text", "jsonb"):
@@ -188,5 +191,5 @@ def _spelt(columns: dict[str, str]) -> str:
     for name, of_type in sorted(columns.items()):
         # PostgreSQL's own way to write a list does not change with DuckDB's version.
         text = as_text(name, of_type) if of_type == "text[]" else f"{quoted(name)}::varchar"
-        pieces.append(f"{literal(f'{name}:{of_type}=')} || length({text}) || ':' || {text}")
+        pieces.append(f"{literal(f'{name}:{of_type}=')} || strlen({text}) || ':' || {text}")
     return f"concat({', '.join(pieces)})"
