@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from ontherecord.desk.audit.models import Act, View
@@ -34,8 +34,9 @@ def who_looked_at(kind: str, thing_ids: Collection[str], most: int = 1000) -> li
 
 def latest(most: int = 50, after: int = 0) -> list[Told]:
     """Give the latest views and acts, newest first."""
+    saw = Concat(Value("saw "), "page", output_field=TextField())
     columns = ("at", "account_id", "roles", "what", "kind", "thing_ids", "purpose")
-    views = View.objects.annotate(what=Concat(Value("saw "), "page")).values_list(*columns)
+    views = View.objects.annotate(what=saw).values_list(*columns)
     acts = Act.objects.annotate(what=F("event")).values_list(*columns)
     rows = views.union(acts, all=True).order_by("-at")[after : after + most]
     return [
