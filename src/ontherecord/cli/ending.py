@@ -8,7 +8,9 @@ from __future__ import annotations
 import click
 import duckdb
 
+from ontherecord.cli.serving import UnableToOpenDesk
 from ontherecord.database import UnableToServe, UnableToUseDatabase
+from ontherecord.desk.web.configuration import BadConfiguration
 from ontherecord.pipeline.folder import FolderInUse
 from ontherecord.pipeline.handover import UnableToHandOver
 from ontherecord.pipeline.matching.decisions import UnableToDecide
@@ -29,7 +31,9 @@ def ended_by(error: BaseException) -> tuple[int, str]:
         return STOPPED, "Stopped; the last whole run is still served."
     if isinstance(error, UNUSABLE):
         return USAGE, f"Error: {error}"
-    if isinstance(error, FolderInUse):
+    if isinstance(error, BadConfiguration):
+        return USAGE, "The desk cannot start:\n" + str(error)
+    if isinstance(error, FolderInUse | UnableToServe | UnableToUseDatabase | UnableToOpenDesk):
         return FAILED, f"Error: {error}"
     if isinstance(error, NOT_HANDED_OVER):
         return FAILED, (
