@@ -121,8 +121,8 @@ def _against_bars(measured: list[Measured]) -> list[str]:
             lines.append(
                 f"One with 1 % changed took {one.done.seconds:.0f} seconds at {one.homes:,} homes;"
                 f" the bar of {AGAIN_BAR} seconds, asked of 1,000,000 homes, {met} at this size."
-                " What is compared grows with the rows of the run, whatever of them changed."
             )
+    lines.append("What is compared grows with the rows of a run, however few of them changed.")
     return lines
 
 
