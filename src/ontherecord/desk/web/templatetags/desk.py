@@ -89,6 +89,12 @@ def with_page(query: Mapping[str, str], number: int) -> str:
 
 
 @register.filter
+def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Give keys and values, also where a key is called `items`."""
+    return list(mapping.items())
+
+
+@register.filter
 def position(items: Sequence[Any], number: int) -> Any:
     """Give one item by its position."""
     return items[number]
