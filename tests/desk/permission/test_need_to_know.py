@@ -172,8 +172,10 @@ def test_an_issue_held_back_stands_in_no_list_but_a_suggestion_of_a_need_in_the_
 ) -> None:
     block.put(
         "issue",
-        {"issue_id": "i1", "place_id": "home1", "sensitivity": "special", "held_back": "suggestion"},
-        {"issue_id": "i2", "place_id": "home1", "sensitivity": "personal", "held_back": "sensitive"},
+        {"issue_id": "i1", "place_id": "home1", "sensitivity": "special",
+         "held_back": "suggestion"},
+        {"issue_id": "i2", "place_id": "home1", "sensitivity": "personal",
+         "held_back": "sensitive"},
         {"issue_id": "i3", "place_id": "home1", "sensitivity": "personal"},
     )  # fmt: skip
 
