@@ -10,59 +10,36 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from ontherecord.standards.kinds import Kind, read_standards
-
-TYPES = {
-    "text": "text", "code": "text", "reference": "text", "date": "date", "moment": "timestamptz",
-    "integer": "bigint", "decimal": "numeric", "boolean": "boolean",
-}  # fmt: skip
-ABOUT_NO_PLACE = ("system", "agreement", "staff")
-VERSIONED = {
-    "guarded": "kind text, thing_id text, rule text, reason text",
-    "redirect": "kind text, entity_id text, now_entity_id text, since date",
-    "match": "kind text, entity_id text, record_id text, source text, source_ref text,"
-    " reason text, weight double precision, decided_by text",
-    "issue": "issue_id text, check_name text, lane text, place_id text, person_id text,"
-    " subject_kind text, subject_id text, happened_on date, first_seen_on date, gone_on date,"
-    " case_id text, sensitivity text, held_back text",
-    "issue_case": "case_id text, lane text, place_id text, issue_count bigint,"
-    " open_issue_count bigint, position integer",
-}
-TIMES = ", known_from timestamptz not null default now(), known_until timestamptz"
-PLAIN = {
-    "place_within": "place_id text, within_id text",
-    "kind_said": "kind text, field text, title text, meaning text, sensitivity text",
-    "run": "run_id text, today date, handed_over_at timestamptz, landlord text, summary jsonb,"
-    " is_latest boolean",
-}
-
-
-def columns_of(kind: Kind) -> dict[str, str]:
-    """Give the columns of a kind's things, as they are published."""
-    columns = {f"{kind.name}_id": "text", "source": "text", "source_ref": "text"}
-    for field in kind.shown_fields:
-        name = field.target_column if field.type == "reference" else field.name
-        columns[name] = TYPES[field.type]
-    if kind.name not in ABOUT_NO_PLACE:
-        columns |= {"place_id": "text", "person_id": "text"}
-    if kind.name == "person":
-        columns["age_band"] = "text"
-    return columns
+from ontherecord.database.published import published_tables
+from ontherecord.database.searching import make_search_tables
+from ontherecord.database.shaping import make_published_tables
+from ontherecord.standards.kinds import read_standards
 
 
 def make_record_tables(con: psycopg.Connection) -> None:
-    """Make the tables that tests of the desk read, without rows."""
-    con.execute("create schema if not exists record")
-    bodies = {
-        kind.name: ", ".join(f"{n} {t}" for n, t in columns_of(kind).items()) + TIMES
-        for kind in read_standards().kinds.values()
-    }
-    bodies |= {name: body + TIMES for name, body in VERSIONED.items()}
-    bodies |= {
-        f"{kind}_record": "record_id text, source text" + TIMES for kind in read_standards().kinds
-    }
-    for name, body in (bodies | PLAIN).items():
-        con.execute(f"create table record.{name} ({body})")
+    """Make the published tables and those of search, as a handover does, without rows."""
+    make_published_tables(con, published_tables(read_standards()))
+    make_search_tables(con)
+    # A test says what it needs; the handover says everything.
+    for table, column in con.execute(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'record' and (column_name in ('known_from', 'row_hash')"
+        " or table_name = 'run' and column_name <> 'run_id')"
+    ).fetchall():
+        con.execute(
+            sql.SQL("alter table {} alter column {} drop not null").format(
+                sql.Identifier("record", table), sql.Identifier(column)
+            )
+        )
+    for (table,) in con.execute(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'record' and column_name = 'known_from'"
+    ).fetchall():
+        con.execute(
+            sql.SQL("alter table {} alter column known_from set default now()").format(
+                sql.Identifier("record", table)
+            )
+        )
 
 
 class MadeRecord:

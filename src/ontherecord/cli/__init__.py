@@ -81,13 +81,16 @@ def commands() -> None:
 @commands.command()
 @click.option("--homes", default=300, show_default=True, help="How many homes it has.")
 @click.option("--seed", default=1, show_default=True, help="Another seed, another landlord.")
-@click.option("--no-open", is_flag=True, help="Only print where the report is; no desk.")
+@click.option("--no-open", is_flag=True, help="Open nothing in a browser; print the addresses.")
+@click.option("--report-only", is_flag=True, help="Make the report alone: no database, no desk.")
 @port_option
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
 @today_option
-def demo(folder: Path, homes: int, seed: int, no_open: bool, port: int, today: date) -> None:
-    """Make a landlord in FOLDER (./demo), refresh it twice, open its report and its desk."""
-    demonstrate(folder, homes, seed, today, opens=not no_open, port=port)
+def demo(
+    folder: Path, homes: int, seed: int, no_open: bool, report_only: bool, port: int, today: date
+) -> None:
+    """Make a landlord in FOLDER (./demo), refresh it twice, hand it over and serve its desk."""
+    demonstrate(folder, homes, seed, today, port=port, opens=not no_open, serves=not report_only)
 
 
 @commands.command()

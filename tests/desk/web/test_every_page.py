@@ -15,7 +15,11 @@ from ontherecord.desk.permission.rules import ROLE_MAY, ROLES
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
-SAMPLES = {"kind": "person", "thing_id": "ann", "provider_id": "sso"}
+SAMPLES = {
+    "kind": "person", "thing_id": "ann", "provider_id": "sso", "place_id": "p1",
+    "person_id": "ann", "repair_id": "r1", "field": "surname", "case_id": "case-p1",
+    "issue_id": "i1", "record_id": "a", "other_record_id": "b",
+}  # fmt: skip
 """A value for each argument of an address."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -57,8 +59,30 @@ class KindInForce:
         return frozenset(name for name, level in self.levels.items() if level <= reach)
 
 
+_READ: ContextVar[dict[str, dict[str, KindInForce]] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Ask the database once, as long as this lasts, which run is served: for one request."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
 def kinds_in_force() -> dict[str, KindInForce]:
     """Give the kinds of the latest run. Raises NothingHandedOver."""
+    read = _READ.get()
+    if read is None:
+        return _asked()
+    if "now" not in read:
+        read["now"] = _asked()
+    return read["now"]
+
+
+def _asked() -> dict[str, KindInForce]:
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('record.run'), to_regclass('record.kind_said')")
         if None in cursor.fetchone():

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ontherecord.desk.permission.actors import in_force
 from ontherecord.desk.permission.models import Account, AccountRole
+from ontherecord.desk.permission.rules import ROLE_MAY
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,12 @@ def accounts_on(today: date) -> list[AccountRow]:
 def addresses_of(account_ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the e-mail address of each account that is still there."""
     return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "email"))
+
+
+def accounts_who_may(action: str, today: date) -> list[tuple[UUID, str]]:
+    """Give id and address of each open account whose roles may do something on a day."""
+    roles = [role for role, actions in ROLE_MAY.items() if action in actions]
+    there = AccountRole.objects.filter(
+        in_force(today), role__in=roles, account__is_active=True
+    ).values_list("account_id", "account__email")
+    return sorted(set(there), key=lambda one: one[1])

@@ -58,6 +58,8 @@ class Configuration:
     provider: Provider | None
     session_hours: int
     idle_minutes: int
+    cases_a_day: int = 12
+    """How many cases of a lane are for today; the others wait in sight."""
 
     @property
     def static_folder(self) -> Path:
@@ -81,6 +83,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         provider=_provider(environment, wrong),
         session_hours=_number(environment, "ONTHERECORD_SESSION_HOURS", 12, wrong),
         idle_minutes=_number(environment, "ONTHERECORD_IDLE_MINUTES", 60, wrong),
+        cases_a_day=_number(environment, "ONTHERECORD_CASES_A_DAY", 12, wrong),
     )
     elsewhere = [host for host in hosts if not is_loopback(host)]
     for switch, is_on in (

@@ -14,6 +14,8 @@ from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
 from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.lists import pages_of
 
@@ -23,9 +25,19 @@ from ontherecord.desk.web.lists import pages_of
 def start(request: HttpRequest) -> HttpResponse:
     """Show what needs whoever asks today."""
     actor = actor_in(request)
-    lanes = facts.open_cases_by_lane(actor) if may(actor, "see_cases") else None
-    numbers = facts.cases_in_numbers() if not lanes and may(actor, "see_numbers") else None
-    return TemplateResponse(request, "desk/start.html", {"lanes": lanes, "numbers": numbers})
+    if may(actor, "see_cases"):
+        return working_start(request)
+    numbers = facts.cases_in_numbers() if may(actor, "see_numbers") else None
+    return TemplateResponse(request, "desk/start.html", {"numbers": numbers})
+
+
+@page("see_cases")
+def working_start(look: Look) -> HttpResponse:
+    """Show what needs somebody who works cases."""
+    needs = needs_me(look)
+    return TemplateResponse(
+        look.request, "using/start.html", {"lanes": needs.counts, "needs": needs}
+    )
 
 
 @needs("see_audit")

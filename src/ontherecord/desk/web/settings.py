@@ -18,6 +18,7 @@ ROOT_URLCONF = "ontherecord.desk.web.urls"
 WSGI_APPLICATION = "ontherecord.desk.web.wsgi.application"
 INSTALLED_APPS = [
     "ontherecord.desk.web",
+    "ontherecord.desk.using",
     "ontherecord.desk.facts",
     "ontherecord.desk.permission",
     "ontherecord.desk.audit",
@@ -62,7 +63,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ontherecord.desk.web.context.desk",
             ],
-            "builtins": ["ontherecord.desk.web.templatetags.desk"],
+            "builtins": [
+                "ontherecord.desk.web.templatetags.desk",
+                "ontherecord.desk.using.templatetags.using",
+            ],
         },
     }
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import path
 
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
+from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
 
 handler403 = pages.refused
@@ -68,6 +69,7 @@ urlpatterns = [
     path("accounts/", pages.accounts, name="accounts"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *using,
     *signing_in,
 ]
 

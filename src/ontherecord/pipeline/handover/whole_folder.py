@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ontherecord.database import database_of
 from ontherecord.database.address import URL
+from ontherecord.database.searching import refresh_search
 from ontherecord.pipeline.checking import read_checks
 from ontherecord.pipeline.disposing import finish_disposals
 from ontherecord.pipeline.folder import LandlordFolder
@@ -15,6 +16,7 @@ from ontherecord.pipeline.handover.handing_over import HandedOver, UnableToHandO
 from ontherecord.pipeline.steps import Say, silent
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.packs import packs_dir
+from ontherecord.standards.search_synonyms import read_search_synonyms
 
 
 def has_database(path: Path, environment: Mapping[str, str]) -> bool:
@@ -31,6 +33,7 @@ def hand_over_folder(
     running.
     """
     folder, standards = LandlordFolder(path), read_standards(path)
+    synonyms = {group.name: group.phrases for group in read_search_synonyms()}
     checks = read_checks(packs_dir() / "checks", path / "checks")
     with folder.held():
         finish_disposals(folder)
@@ -39,4 +42,6 @@ def hand_over_folder(
             raise UnableToHandOver(f"{path} has no record yet; run: ontherecord refresh {path}")
         with database_of(path, environment) as address, address.connect() as connection:
             connection.autocommit = True
-            return hand_over(run, connection, standards, checks, now, say)
+            done = hand_over(run, connection, standards, checks, now, say)
+            refresh_search(connection, standards, synonyms)
+            return done

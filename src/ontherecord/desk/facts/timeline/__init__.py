@@ -4,7 +4,12 @@
 each row came from. Nothing of it is stored: it is worked out from what is known on the day.
 """
 
-from ontherecord.desk.facts.timeline.chronology import ChronologyRow, chronology
+from ontherecord.desk.facts.timeline.chronology import (
+    ChronologyRow,
+    Reference,
+    chronology,
+    references_of,
+)
 from ontherecord.desk.facts.timeline.episodes import CLOSE_DAYS, Episode
 from ontherecord.desk.facts.timeline.events import Subject
 from ontherecord.desk.facts.timeline.pages import (
@@ -22,6 +27,6 @@ from ontherecord.desk.facts.timeline.silence import SILENCE_DAYS, Silence
 
 __all__ = [
     "CLOSE_DAYS", "SILENCE_DAYS", "Asked", "ChronologyRow", "Entry", "Episode", "EpisodeShown",
-    "EpisodesPage", "Fold", "Silence", "Subject", "Timeline", "TimelinePage", "chronology",
-    "episodes", "in_order", "read_timeline",
+    "EpisodesPage", "Fold", "Reference", "Silence", "Subject", "Timeline", "TimelinePage",
+    "chronology", "episodes", "in_order", "read_timeline", "references_of",
 ]  # fmt: skip

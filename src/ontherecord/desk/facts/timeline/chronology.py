@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ontherecord.desk.facts.composing import joined, name, sql
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.facts.timeline.events import Event
 from ontherecord.desk.facts.timeline.pages import Timeline
 from ontherecord.desk.facts.timeline.shown import Entry, show
 from ontherecord.desk.facts.withheld import not_privileged
@@ -48,19 +47,20 @@ def chronology(reading: Reading, timeline: Timeline) -> Iterator[ChronologyRow]:
     for at in range(0, len(timeline.events), BATCH):
         events = timeline.events[at : at + BATCH]
         entries = show(reading, [[event] for event in events], timeline.episode_of)
-        found = _references(reading, events)
+        found = references_of(reading, [(event.kind, event.thing_id) for event in events])
         for entry in entries:
             assert isinstance(entry, Entry)
             references = found.get((entry.kind, entry.thing_id), [])
             yield ChronologyRow(entry, tuple(references))
 
 
-def _references(
-    reading: Reading, events: Sequence[Event]
+def references_of(
+    reading: Reading, things: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Reference]]:
+    """Give where each thing, by kind and id, was told: every record that says it. One statement."""
     wanted: dict[str, set[str]] = defaultdict(set)
-    for event in events:
-        wanted[event.kind].add(event.thing_id)
+    for kind, thing_id in things:
+        wanted[kind].add(thing_id)
     pieces = [
         sql(
             "select {kind}::text, x.{own}, r.source,"
