@@ -13,7 +13,6 @@ import hashlib
 import os
 import secrets
 import tempfile
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -147,7 +146,7 @@ class EmbeddedServer:
         if version.is_file():
             self._refuse_other_version(version.read_text(encoding="ascii").strip())
             return
-        unfinished = self.folder / f"data.{time.time_ns()}.unfinished"
+        unfinished = self.folder / f"data.{secrets.token_hex(8)}.unfinished"
         password = self.folder / f"{OWNER}.password"
         self.password(OWNER)
         run(

