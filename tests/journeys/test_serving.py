@@ -62,17 +62,21 @@ def test_a_bad_configuration_stops_at_the_start_and_says_what_to_mend(
 
 
 def test_an_account_is_made_with_a_role_there_is_and_a_password_that_holds(folder: Path) -> None:
-    add = [ONTHERECORD, "add-account", str(folder), "jo@landlord.example", "--role"]
+    def add(name: str, role: str, password: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [ONTHERECORD, "add-account", str(folder), f"{name}@landlord.example", "--role", role,
+             "--password", password],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
-    made, twice, no_role, too_short = (
-        subprocess.run([*add, role, "--password", word], capture_output=True, text=True, check=False)
-        for role, word in (
-            ("board", "a-long-and-winding-road"), ("board", "a-long-and-winding-road"),
-            ("king", "a-long-and-winding-road"), ("board", "short"),
-        )
-    )  # fmt: skip
+    made = add("jo", "board", "a-long-and-winding-road")
+    twice = add("Jo", "board", "a-long-and-winding-road")
+    no_role = add("kim", "king", "a-long-and-winding-road")
+    too_short = add("kim", "board", "short")
 
-    assert (made.returncode, twice.returncode) == (0, 2)
+    assert [made.returncode, twice.returncode, no_role.returncode, too_short.returncode] == [
+        0, 2, 2, 2,
+    ]  # fmt: skip
     assert "already" in twice.stderr
-    assert (no_role.returncode, too_short.returncode) == (2, 2)
+    assert "no role king" in no_role.stderr
     assert "too short" in too_short.stderr
