@@ -103,6 +103,15 @@ def test_somebody_whose_address_is_confidential_is_seen_by_nobody_else_nor_what_
         the_thing(actor, "see_people", "person", "ann")
 
 
+def test_the_case_of_somebody_held_back_is_held_back_too(block: MadeRecord) -> None:
+    block.put("issue_case", {"case_id": "person-ann"}, {"case_id": "person-bob"})
+    block.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "confidential"})
+
+    cases = things(somebody("kim_lead"), "issue_case", order_by="case_id")
+
+    assert [case["case_id"] for case in cases] == ["person-bob"]
+
+
 def test_information_rights_and_whoever_is_named_for_it_see_what_is_guarded(
     block: MadeRecord,
 ) -> None:

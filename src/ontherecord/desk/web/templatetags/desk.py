@@ -67,7 +67,7 @@ def role(code: str) -> str:
 @register.filter
 def words(code: str) -> str:
     """Give a code as words: `no_access` as `No access`."""
-    return code.replace("_", " ").strip().capitalize()
+    return code.replace("_", " ").replace(".", " ").strip().capitalize()
 
 
 @register.filter
