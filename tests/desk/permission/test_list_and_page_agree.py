@@ -55,7 +55,12 @@ issues = some.lists(
 guarded = some.lists(
     some.tuples(
         some.sampled_from(
-            [("person", "ann"), ("repair", "repair-0"), ("need", "need-1"), ("tenancy", "tenancy-2")]
+            [
+                ("person", "ann"),
+                ("repair", "repair-0"),
+                ("need", "need-1"),
+                ("tenancy", "tenancy-2"),
+            ]
         ),
         some.sampled_from(["confidential", "privileged", "not_current"]),
     ),
