@@ -60,6 +60,7 @@ guarded = some.lists(
                 ("repair", "repair-0"),
                 ("need", "need-1"),
                 ("note", "note-2"),
+                ("tenancy", "tenancy-2"),
             ]
         ),
         some.sampled_from(["confidential", "privileged", "not_current"]),

@@ -60,28 +60,38 @@ def _at_level(kind: Kind, level: int) -> sql.Composed:
     if kind.name == "place":
         own.append(_as_systems_write(kind))
     about = sql.SQL("x.place_id")
-    address = sql.SQL(
-        "concat_ws(' ', record.plain_words(place.address), record.plain_words(place.postcode),"
-        " record.joined_word(place.postcode))"
-    )
     return sql.SQL(
         "select {kind}, x.{id}, {level}::smallint, {is_name}, {place_id}, {happened},"
-        " to_tsvector('simple', concat_ws(' ', said.own, {address}))"
+        " to_tsvector('simple', concat_ws(' ', said.own, place.words))"
         " from record.{table} as x"
-        " left join record.place as place on place.place_id = {about} and place.known_until is null"
+        " left join pg_temp.place_words as place on place.place_id = {about}"
         " cross join lateral (select nullif(concat_ws(' ', {own}), '') as own) as said"
         " where x.known_until is null and {chosen} and {is_searched}"
         " and (said.own is not null or {is_short})"
     ).format(
         kind=sql.Literal(kind.name), id=sql.Identifier(f"{kind.name}_id"),
         level=sql.Literal(level), is_name=sql.Literal(kind.name in NAMES), place_id=about,
-        happened=_happened(kind), address=address, table=sql.Identifier(kind.name), about=about,
+        happened=_happened(kind), table=sql.Identifier(kind.name), about=about,
         own=sql.SQL(", ").join(own) if own else sql.SQL("null"), is_searched=_is_searched(kind),
         is_short=sql.Literal(kind.name in SHORT and level == _level(kind.sensitivity)),
         chosen=sql.SQL(
             "x.{id} in (select thing_id from pg_temp.changed_thing where kind = {kind})"
         ).format(id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name)),
     )  # fmt: skip
+
+
+READ_ONCE = (
+    "create temp table place_words on commit drop as select place_id,"
+    " concat_ws(' ', record.plain_words(address), record.plain_words(postcode),"
+    " record.joined_word(postcode)) as words"
+    " from record.place where known_until is null",
+    "create unique index on pg_temp.place_words (place_id)",
+    "analyze pg_temp.place_words",
+    "create temp table code_words on commit drop as"
+    " select list, jsonb_object_agg(code, record.plain_words(meaning)) as words"
+    " from record.code_said group by list",
+)
+"""What many entries need: the address of each place, and what codes mean, made into words once."""
 
 
 def _fields(kind: Kind) -> list[Field]:
@@ -98,8 +108,7 @@ def _said(kind: Kind, field: Field) -> sql.Composed:
     column = sql.Identifier("x", field.name)
     if field.type == "code":
         return sql.SQL(
-            "(select record.plain_words(code_said.meaning) from record.code_said"
-            " where code_said.list = {codes} and code_said.code = {column})"
+            "(select words from pg_temp.code_words where list = {codes}) ->> {column}"
         ).format(codes=sql.Literal(field.codes), column=column)
     if field.name in REFERENCES:
         return sql.SQL("record.reference_words({column})").format(column=column)

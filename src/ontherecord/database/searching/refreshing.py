@@ -10,8 +10,15 @@ import psycopg
 from psycopg import sql
 
 from ontherecord.database.published import PublishedTable, published_tables
-from ontherecord.database.searching.entries import entry_query, searched
-from ontherecord.database.searching.tables import LONG, LONGEST, SHORTEST, make_search_tables
+from ontherecord.database.searching.entries import READ_ONCE, entry_query, searched
+from ontherecord.database.searching.tables import (
+    INDEXES,
+    LONG,
+    LONGEST,
+    SHORTEST,
+    WITHOUT_INDEXES,
+    make_search_tables,
+)
 from ontherecord.database.shaping import let_the_desk_read
 from ontherecord.standards.kinds import Kind, Standards
 
@@ -162,12 +169,15 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
     con.execute("create temp table counted (word text, by bigint) on commit drop")
     if is_all:
         con.execute("truncate record.search_entry, record.search_word, record.search_near")
+        con.execute(WITHOUT_INDEXES)
     else:
         _count_words(con, -1, of_changed=True)
         con.execute(
             "delete from record.search_entry as entry using pg_temp.changed_thing as changed"
             " where changed.thing_id = entry.thing_id and changed.kind = entry.kind"
         )
+    for query in READ_ONCE:
+        con.execute(query)
     entries = 0
     for kind in kinds:
         entries += con.execute(
@@ -176,6 +186,7 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
                 " (kind, thing_id, level, is_name, place_id, happened_on, words) {}"
             ).format(entry_query(kind))
         ).rowcount
+    con.execute(INDEXES)
     con.execute("analyze record.search_entry")
     _count_words(con, 1, of_changed=not is_all)
     words = _write_words(con)

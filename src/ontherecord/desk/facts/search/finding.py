@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import TRUE, Sql, joined, name, sql
+from ontherecord.desk.facts.composing import Sql, joined, name, sql
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search import asking
@@ -17,7 +17,7 @@ FIRST = 20
 ENOUGH = 10
 """With so many that are written as typed, what is nearly so is not looked for."""
 
-MOST_SHOWN, MOST_LOOKED_AT = 100, 600
+NOTHING, MOST_LOOKED_AT = -1, 600
 """Of more than so many things of one sort, the rest is not looked at: a word more finds it."""
 
 NAMES = ("place", "person", "named_contact")
@@ -67,7 +67,7 @@ class _Row:
 
 
 def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: int = FIRST) -> Found:
-    """Search for what was typed, best first. At most five statements.
+    """Search for what was typed, best first. Four statements; eight where little is so written.
 
     `kinds` leaves out all others. What is held back, or beyond the reader's reach, is not found.
     """
@@ -128,47 +128,63 @@ def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
 def _matching(
     reading: Reading, query: str, words: Sequence[UnderstoodWord], kinds: Sequence[str]
 ) -> tuple[list[_Row], bool]:
-    """Give what matches and may be seen, best first, in one statement."""
-    branches = [
-        sql(
-            "select c.kind, c.thing_id, c.place_id, c.happened_on, c.words"
-            " from candidate as c join record.{table} as x on x.{own} = c.thing_id"
-            " where c.kind = {kind} and {seen} and c.level <= {reach}",
-            table=name(kind), own=name(f"{kind}_id"), kind=kind, seen=reading.seen(kind, "x"),
-            reach=reading.reach(kind, "x"),
-        )
-        for kind in _kinds(reading, kinds)
-    ]  # fmt: skip
-    if not branches:
-        return [], False
+    """Give what matches and may be seen, best first, in two statements.
+
+    What matches is found first, so that of the rules of who may see what only those are looked at
+    that are of a kind that was found.
+    """
+    open_kinds = _kinds(reading, kinds)
     rows = reading.rows(
         sql(
             "with asked as (select to_tsquery('simple', {query}) as query),"
             " candidate as materialized ({names} union all {texts}),"
-            " allowed as ({branches}),"
-            " scored as (select *, array[{points}]::double precision[] as points from allowed),"
-            " best as (select distinct on (kind, thing_id) kind, thing_id, place_id, happened_on,"
-            " points, length(words) as length, words,"
-            " (select sum(point) from unnest(points) as point) as score from scored"
-            " order by kind, thing_id, score desc)"
-            " select kind, thing_id, place_id, happened_on, score, points,"
+            " scored as (select *, array[{points}]::double precision[] as points from candidate)"
+            " select kind, thing_id, place_id, happened_on, level, points,"
             " array(select near from unnest({near}::text[]) as near"
-            " where words @@ near::tsquery),"
-            " (select count(*) from candidate) as looked_at from best"
-            " order by score desc, {turn}, length, happened_on desc nulls last, thing_id"
-            " limit {most}",
+            " where words @@ near::tsquery), (select count(*) from candidate) from scored"
+            " order by (select sum(point) from unnest(points) as point) desc, {turn},"
+            " length(words), happened_on desc nulls last, thing_id, level",
             query=query,
-            names=_candidates(Sql("is_name"), kinds),
-            texts=_candidates(Sql("not is_name"), kinds),
-            branches=joined(branches, " union all "),
+            names=_candidates(Sql("is_name"), open_kinds),
+            texts=_candidates(Sql("not is_name"), open_kinds),
             points=_points(words),
             near=sorted({near for word in words for near, _ in word.near}),
             turn=TURN,
-            most=MOST_SHOWN,
         )
     )
-    was_cut = bool(rows) and rows[0][7] >= MOST_LOOKED_AT
-    return [_Row(*row[:5], tuple(row[5]), frozenset(row[6])) for row in rows], was_cut
+    reach = _reach(reading, rows)
+    best: dict[tuple[str, str], _Row] = {}
+    for kind, thing_id, place_id, happened_on, level, points, near, _ in rows:
+        if level <= reach.get((kind, thing_id), NOTHING):
+            row = _Row(
+                kind, thing_id, place_id, happened_on, sum(points), tuple(points), frozenset(near)
+            )
+            best.setdefault((kind, thing_id), row)
+    return list(best.values()), bool(rows) and rows[0][7] >= MOST_LOOKED_AT
+
+
+def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
+    """Give how far the reader reaches into each thing that was found, of those that may be seen."""
+    wanted: dict[str, set[str]] = {}
+    for kind, thing_id, *_ in rows:
+        wanted.setdefault(kind, set()).add(thing_id)
+    pieces = [
+        sql(
+            "select {kind}::text, x.{own}, {reach} from record.{table} as x"
+            " where x.{own} = any({ids}) and {seen}",
+            kind=kind,
+            own=name(f"{kind}_id"),
+            table=name(kind),
+            ids=sorted(ids),
+            reach=reading.reach(kind, "x"),
+            seen=reading.seen(kind, "x"),
+        )
+        for kind, ids in sorted(wanted.items())
+    ]
+    if not pieces:
+        return {}
+    found = reading.rows(joined(pieces, " union all "))
+    return {(kind, thing_id): reach for kind, thing_id, reach in found}
 
 
 TURN = Sql("case kind when 'place' then 0 when 'person' then 1 when 'repair' then 2 else 3 end")
@@ -187,7 +203,7 @@ def _candidates(which: Sql, kinds: Sequence[str]) -> Sql:
         "(select kind, thing_id, level, place_id, happened_on, words"
         " from record.search_entry, asked where {which} and words @@ asked.query and {of}"
         " limit {most})",
-        which=which, of=sql("kind = any({kinds})", kinds=list(kinds)) if kinds else TRUE,
+        which=which, of=sql("kind = any({kinds})", kinds=list(kinds)),
         most=MOST_LOOKED_AT,
     )  # fmt: skip
 
