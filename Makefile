@@ -18,7 +18,7 @@ help:
 
 setup: $(READY) ## make .venv with the locked requirements; the others call it
 
-demo: setup ## make up a landlord in ./demo, refresh it and open its report
+demo: setup ## make up a landlord in ./demo, refresh it, open its report and its desk
 	@$(BIN)/ontherecord demo
 
 test: setup ## run the quick tests
@@ -66,12 +66,12 @@ lock: setup ## resolve the requirements anew, with hashes (PACKAGE=name for one,
 
 clean: ## remove .venv, ./demo and everything that can be made again
 	@rm -rf .venv demo dist build bench/work .pytest_cache .ruff_cache .mypy_cache .hypothesis \
-		.import_linter_cache
+		.import_linter_cache src/ontherecord/desk/web/static/built
 
 UPGRADING := $(if $(UPGRADE),--upgrade) $(if $(PACKAGE),--upgrade-package $(PACKAGE))
 
 # A version manager's stand-in can be on the PATH and not run, so each is asked for its version.
-$(READY): requirements/run.txt requirements/dev.txt pyproject.toml
+$(READY): requirements/run.txt requirements/dev.txt pyproject.toml $(wildcard frontend/*)
 	@if ! $(BIN)/python -c "" 2>/dev/null; then \
 		for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 			if $$candidate -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; \
@@ -95,6 +95,7 @@ $(READY): requirements/run.txt requirements/dev.txt pyproject.toml
 	@echo "Installing the locked requirements into .venv"
 	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/dev.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m frontend
 	@touch $@
 
 # pyspark comes as a source archive: it is built with the locked setuptools, not a fetched one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import checks, codes, commands, sources, standards, tables
+from docs.generate import checks, codes, commands, published, sources, standards, tables
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 PAGES = {
@@ -14,6 +14,7 @@ PAGES = {
     "sources.md": sources.page,
     "checks.md": checks.page,
     "tables.md": tables.page,
+    "published.md": published.page,
     "commands.md": commands.page,
 }
 

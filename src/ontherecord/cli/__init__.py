@@ -19,8 +19,10 @@ import click
 from ontherecord.cli.demonstrate import demonstrate
 from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
+from ontherecord.cli.handing_over import hand_over, hand_over_if_wanted
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
+from ontherecord.cli.serving import add_account, serve_desk
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.disposing import dispose, lift_disposal
 from ontherecord.pipeline.folder import LandlordFolder
@@ -62,6 +64,9 @@ class Day(click.ParamType):
 today_option = click.option(
     "--today", type=Day(), default=today_in_london, help="The day to run for; by default today's."
 )
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Its port."
+)
 landlord_folder = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -76,18 +81,49 @@ def commands() -> None:
 @commands.command()
 @click.option("--homes", default=300, show_default=True, help="How many homes it has.")
 @click.option("--seed", default=1, show_default=True, help="Another seed, another landlord.")
-@click.option("--no-open", is_flag=True, help="Only print where the report is.")
+@click.option("--no-open", is_flag=True, help="Open nothing in a browser; print the addresses.")
+@click.option("--report-only", is_flag=True, help="Make the report alone: no database, no desk.")
+@port_option
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo"))
 @today_option
-def demo(folder: Path, homes: int, seed: int, no_open: bool, today: date) -> None:
-    """Make a landlord in FOLDER (./demo), refresh it twice and open its report."""
-    demonstrate(folder, homes, seed, today, opens=not no_open)
+def demo(
+    folder: Path, homes: int, seed: int, no_open: bool, report_only: bool, port: int, today: date
+) -> None:
+    """Make a landlord in FOLDER (./demo), refresh it twice, hand it over and serve its desk."""
+    demonstrate(folder, homes, seed, today, port=port, opens=not no_open, serves=not report_only)
+
+
+@commands.command()
+@landlord_folder
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@port_option
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; by default one a core.")
+def serve(folder: Path, host: str, port: int, workers: int | None) -> None:
+    """Serve the desk of FOLDER, with its database, until Ctrl+C or SIGTERM."""
+    serve_desk(folder, host, port, workers)
+
+
+@commands.command("add-account")
+@landlord_folder
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, required=True, help="A role; may be repeated.")
+@click.password_option(help="Asked for where it is not given.")
+def add_account_command(folder: Path, email: str, roles: tuple[str, ...], password: str) -> None:
+    """Let somebody with this EMAIL sign in to the desk of FOLDER."""
+    add_account(folder, email, roles, password)
+    click.echo("Made. At the first sign-in a second factor is set up.")
 
 
 @commands.command()
 @landlord_folder
 @today_option
-def refresh(folder: Path, today: date) -> None:
+@click.option(
+    "--hand-over/--no-hand-over",
+    "wanted",
+    default=None,
+    help="Publish it in the database, or not; by default where FOLDER has one.",
+)
+def refresh(folder: Path, today: date, wanted: bool | None) -> None:
     """Load, map, match and check what has arrived in FOLDER, and write its report."""
     with drawn() as say:
         refreshed = refresh_folder(folder, today, say)
@@ -95,7 +131,15 @@ def refresh(folder: Path, today: date) -> None:
         click.echo("Nothing has changed since the last run; nothing was done.")
     click.echo(summary(refreshed.run))
     click.echo(f"Report: {folder / 'record' / 'report.html'}")
+    hand_over_if_wanted(folder, wanted)
     sys.exit(0 if refreshed.is_clean else REJECTED)
+
+
+@commands.command("hand-over")
+@landlord_folder
+def hand_over_command(folder: Path) -> None:
+    """Publish the last run of FOLDER in its database: DATABASE_URL, or FOLDER/database."""
+    hand_over(folder)
 
 
 @commands.command()
@@ -196,6 +240,8 @@ def dispose_command(
     outcome = dispose(folder, rule, today, by=by, is_dry_run=dry_run, removes_extracts=extracts)
     for line in outcome.lines():
         click.echo(line)
+    if outcome.is_done and outcome.going:
+        hand_over_if_wanted(folder, None)
 
 
 @commands.command("lift-disposal")

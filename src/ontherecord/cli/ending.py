@@ -8,7 +8,11 @@ from __future__ import annotations
 import click
 import duckdb
 
+from ontherecord.cli.serving import UnableToOpenDesk
+from ontherecord.database import UnableToServe, UnableToUseDatabase
+from ontherecord.desk.web.configuration import BadConfiguration
 from ontherecord.pipeline.folder import FolderInUse
+from ontherecord.pipeline.handover import UnableToHandOver
 from ontherecord.pipeline.matching.decisions import UnableToDecide
 from ontherecord.pipeline.refresh import DayBeforeLastRun
 from ontherecord.pipeline.tombstones import UnableToDispose
@@ -17,6 +21,7 @@ from ontherecord.standards.packs import MalformedPack
 
 REJECTED, USAGE, FAILED, STOPPED = 1, 2, 70, 130
 UNUSABLE = (MalformedPack, UnableToDecide, UnableToDispose, UnableToTrace, DayBeforeLastRun)
+NOT_HANDED_OVER = (UnableToHandOver, UnableToServe, UnableToUseDatabase)
 NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, MemoryError)
 
 
@@ -26,8 +31,15 @@ def ended_by(error: BaseException) -> tuple[int, str]:
         return STOPPED, "Stopped; the last whole run is still served."
     if isinstance(error, UNUSABLE):
         return USAGE, f"Error: {error}"
-    if isinstance(error, FolderInUse):
+    if isinstance(error, BadConfiguration):
+        return USAGE, "The desk cannot start:\n" + str(error)
+    if isinstance(error, FolderInUse | UnableToServe | UnableToUseDatabase | UnableToOpenDesk):
         return FAILED, f"Error: {error}"
+    if isinstance(error, NOT_HANDED_OVER):
+        return FAILED, (
+            f"Error: not handed over: {error}. The last whole run is on disk, the database holds"
+            " what it held, and the next refresh catches up."
+        )
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return FAILED, f"Error: {error.strerror or type(error).__name__}{where}"

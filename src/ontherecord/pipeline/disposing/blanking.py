@@ -26,8 +26,8 @@ STAYS = ("issue",)
 
 
 @dataclass(frozen=True)
-class _Rewriting:
-    """Of one table: which rows go, and what each column becomes in those that stay."""
+class Rewriting:
+    """Of one table: which rows go, and which columns are emptied in those that stay, and when."""
 
     goes: str
     becomes: dict[str, str]
@@ -47,7 +47,7 @@ def blank_run(con: duckdb.DuckDBPyConnection, run: Path, standards: Standards) -
     for file in sorted(run.rglob("*.parquet")):
         described = con.execute(f"describe from {parquet(file)}").fetchall()
         columns = {name: str(kind).lower() for name, kind, *_ in described}
-        rewriting = _rewriting(file.stem, columns, standards)
+        rewriting = rewriting_of(file.stem, columns, standards)
         if rewriting is None:
             continue
         touched = con.execute(
@@ -59,9 +59,11 @@ def blank_run(con: duckdb.DuckDBPyConnection, run: Path, standards: Standards) -
     return changed
 
 
-def _rewriting(table: str, columns: dict[str, str], standards: Standards) -> _Rewriting | None:
+def rewriting_of(table: str, columns: dict[str, str], standards: Standards) -> Rewriting | None:
+    """Say what goes from a table with such columns; None where nothing can. The SQL is also
+    PostgreSQL's: it names `gone_id` and `blanked_id` and nothing else beside the table."""
     if table == "person_bond":
-        return _Rewriting(" or ".join(_gone(c, "gone_digest", "digest") for c in columns), {})
+        return Rewriting(" or ".join(_gone(c, "gone_digest", "digest") for c in columns), {})
     texts = [name for name, kind in columns.items() if kind == "varchar"]
     if not texts:
         return None
@@ -70,16 +72,16 @@ def _rewriting(table: str, columns: dict[str, str], standards: Standards) -> _Re
         return _of_kind(kind, table, columns)
     if table in STAYS:
         goes = f"{_gone('subject_id')} or {_in_case('case_id')}"
-        return _Rewriting(goes, {c: _gone(c) for c in ("person_id", "place_id") if c in columns})
+        return Rewriting(goes, {c: _gone(c) for c in ("person_id", "place_id") if c in columns})
     goes = " or ".join(f"{_gone(c)}" for c in texts)
     if "case_id" in columns:
         goes += f" or {_in_case('case_id')}"
     if table == "mismatch":
         goes += f" or {_blanked('record_id')}"
-    return _Rewriting(goes, {})
+    return Rewriting(goes, {})
 
 
-def _of_kind(kind: Kind, table: str, columns: dict[str, str]) -> _Rewriting:
+def _of_kind(kind: Kind, table: str, columns: dict[str, str]) -> Rewriting:
     own = "record_id" if table.endswith("_record") else f"{kind.name}_id"
     becomes: dict[str, str] = {}
     about = [_blanked(own)]
@@ -96,7 +98,7 @@ def _of_kind(kind: Kind, table: str, columns: dict[str, str]) -> _Rewriting:
         about.append(_gone("person_id"))
     told = " or ".join(about)
     becomes |= {f.name: told for f in telling_fields(kind) if f.name in columns}
-    return _Rewriting(_gone(own), becomes)
+    return Rewriting(_gone(own), becomes)
 
 
 def _gone(column: str, table: str = "gone_id", of: str = "id") -> str:
@@ -113,7 +115,7 @@ def _in_case(column: str) -> str:
     return f"coalesce({ids} in (select id from gone_id), false)"
 
 
-def _rewrite(con: duckdb.DuckDBPyConnection, file: Path, rewriting: _Rewriting) -> None:
+def _rewrite(con: duckdb.DuckDBPyConnection, file: Path, rewriting: Rewriting) -> None:
     becomes = ", ".join(
         f"case when {when} then null else {quoted(column)} end as {quoted(column)}"
         for column, when in rewriting.becomes.items()

@@ -1,0 +1,39 @@
+"""Hands the record over to the landlord's database, and says what came of it."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ontherecord.cli.progress import drawn
+from ontherecord.pipeline.handover import HandedOver, hand_over_folder, has_database
+
+
+def hand_over_if_wanted(folder: Path, wanted: bool | None) -> None:
+    """Hand over when it is wanted; not told, when the landlord has a database."""
+    if has_database(folder, os.environ) if wanted is None else wanted:
+        hand_over(folder)
+
+
+def hand_over(folder: Path) -> None:
+    """Hand the last whole run of a folder over and say what changed."""
+    with drawn() as say:
+        done = hand_over_folder(folder, datetime.now(UTC), os.environ, say)
+    for line in lines(done):
+        click.echo(line)
+
+
+def lines(done: HandedOver) -> list[str]:
+    """Say what a handover did."""
+    if not done.is_new:
+        return [f"Handed over: nothing; the database holds {done.run_id} already."]
+    said = [
+        f"Handed over {done.run_id}: {done.added:,} rows added, {done.closed:,} closed,"
+        f" {done.unchanged:,} unchanged, in {done.seconds:,.0f} s"
+    ]
+    if done.forgotten:
+        said.append(f"Deleted or blanked in every version: {done.forgotten:,} rows")
+    return [*said, *(f"Note: {word}" for word in done.said)]

@@ -1,0 +1,123 @@
+"""The tables search reads, and how a text becomes words."""
+
+from __future__ import annotations
+
+import psycopg
+
+TABLES = """
+create schema if not exists record;
+create table if not exists record.search_entry (
+    entry_id bigint generated always as identity primary key,
+    kind text not null,
+    thing_id text not null,
+    level smallint not null,
+    is_name boolean not null,
+    place_id text,
+    happened_on date,
+    words tsvector not null
+);
+comment on table record.search_entry is
+    'What is found: a thing''s words of one sensitivity, with those of the address it is about.';
+create table if not exists record.search_word (
+    word text collate "C" primary key,
+    entry_count bigint not null
+);
+comment on table record.search_word is 'Every word of letters, and in how many entries it stands.';
+create table if not exists record.search_near (
+    near text collate "C" not null,
+    word text collate "C" not null,
+    primary key (near, word)
+);
+comment on table record.search_near is
+    'What is left of the beginning of a word when one or two letters are taken out of it.';
+create index if not exists search_near_word on record.search_near (word);
+create table if not exists record.search_synonym (
+    name text not null,
+    phrase text not null,
+    primary key (name, phrase)
+);
+comment on table record.search_synonym is 'Phrases that mean the same to whoever searches.';
+create table if not exists record.privileged_feed (
+    source text not null,
+    feed text not null,
+    primary key (source, feed)
+);
+comment on table record.privileged_feed is
+    'Feeds that brought something held back as privileged: none of their records is quoted.';
+create table if not exists record.search_stamp (
+    handed_over_at timestamptz not null,
+    shape text not null
+);
+comment on table record.search_stamp is 'The handover up to which search has been refreshed.';
+"""
+
+INDEXES = """
+create unique index if not exists search_entry_thing
+    on record.search_entry (thing_id, kind, level);
+create index if not exists search_entry_place
+    on record.search_entry (place_id) where place_id is not null;
+create index if not exists search_entry_names
+    on record.search_entry using gin (words) with (fastupdate = off) where is_name;
+create index if not exists search_entry_texts
+    on record.search_entry using gin (words) with (fastupdate = off) where not is_name;
+"""
+WITHOUT_INDEXES = """
+drop index if exists record.search_entry_thing;
+drop index if exists record.search_entry_place;
+drop index if exists record.search_entry_names;
+drop index if exists record.search_entry_texts;
+"""
+"""When all is made anew, indexes are made after the rows: it takes a third of the time."""
+
+PLAIN = """
+create or replace function record.plain_words(said text) returns text
+language sql immutable parallel safe as $$
+    with small as (
+        select normalize(lower(left(said, 100000)), nfkd) as letters
+    ),
+    bare as (
+        select regexp_replace(letters, '[\u0300-\u036f''’]', '', 'g') as letters from small
+    )
+    select btrim(regexp_replace(letters, '[^[:alnum:]]+', ' ', 'g')) from bare
+$$;
+create or replace function record.joined_word(said text) returns text
+language sql immutable parallel safe as $$
+    select replace(record.plain_words(said), ' ', '')
+$$;
+create or replace function record.reference_words(said text) returns text
+language sql immutable parallel safe as $$
+    select case when said ~ '^[1-9A-Za-z][0-9A-Za-z]*$' then lower(said) else (
+        select concat_ws(' ', words, joined, nullif(ltrim(joined, '0'), '')) from (
+            select words, replace(words, ' ', '') as joined
+            from (select record.plain_words(said) as words) as as_words
+        ) as as_joined
+    ) end
+$$;
+create or replace function record.without_letters(word text, most integer) returns setof text
+language sql immutable parallel safe as $$
+    select begun from (select left(word, 7) as begun) as w
+    union
+    select overlay(left(word, 7) placing '' from i for 1)
+    from generate_series(1, least(length(word), 7)) as i where most >= 1
+    union
+    select overlay(overlay(left(word, 7) placing '' from j for 1) placing '' from i for 1)
+    from generate_series(1, least(length(word), 7)) as i,
+        generate_series(i + 1, least(length(word), 7)) as j
+    where most >= 2
+$$;
+"""
+"""`plain_words`: small letters without accents and apostrophes, a space for whatever else there is.
+`joined_word` has no spaces: postcodes, telephone numbers. `reference_words` finds a reference
+however its zeros and dashes are typed. `without_letters` is what is near a word.
+"""
+
+SHORTEST, LONGEST, LONG = 4, 30, 6
+"""Words from four letters are found with one letter wrong, from six with two."""
+
+
+def make_search_tables(con: psycopg.Connection) -> None:
+    """Make the tables and functions that are not there. Needs nothing to have been handed over."""
+    con.execute("set local client_min_messages = warning")
+    con.execute(TABLES)
+    con.execute(INDEXES)
+    con.execute(PLAIN)

@@ -1,0 +1,60 @@
+"""Telling what was seen and done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from ontherecord.desk.audit.models import Act, View
+
+
+class Whoever(Protocol):
+    """What is told of whoever saw or did it."""
+
+    @property
+    def account_id(self) -> UUID | None: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+def viewed(
+    who: Whoever, kind: str, things: str | Iterable[str], *, page: str, purpose: str, at: datetime
+) -> None:
+    """Record that somebody saw a thing, or a list of things of one kind, on a page."""
+    View.objects.create(page=page, **_entry(who, kind, things, purpose, at))
+
+
+def acted(
+    who: Whoever,
+    event: str,
+    kind: str,
+    things: str | Iterable[str],
+    *,
+    purpose: str,
+    at: datetime,
+    detail: Mapping[str, str | int | bool | None] | None = None,
+) -> None:
+    """Record what somebody did: `event` in the past, dotted, as `case.assigned`.
+
+    `detail` holds codes, ids and days, never a name or somebody's words. Call it in the
+    transaction of what was done.
+    """
+    Act.objects.create(
+        event=event, detail=dict(detail or {}), **_entry(who, kind, things, purpose, at)
+    )
+
+
+def _entry(
+    who: Whoever, kind: str, things: str | Iterable[str], purpose: str, at: datetime
+) -> dict[str, object]:
+    ids = [things] if isinstance(things, str) else sorted(set(things))
+    return {
+        "at": at,
+        "account_id": who.account_id,
+        "roles": sorted(who.roles),
+        "kind": kind,
+        "thing_ids": ids,
+        "purpose": purpose,
+    }

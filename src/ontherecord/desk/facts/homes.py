@@ -1,0 +1,202 @@
+"""One home: what it is called in each system, who lives there, what is due, what lies around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ontherecord.desk.facts.composing import joined, sql
+from ontherecord.desk.facts.due import Due, due_at
+from ontherecord.desk.facts.households import (
+    Marker,
+    Need,
+    Resident,
+    households,
+    markers_of,
+    needs_of,
+)
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.withheld import not_privileged
+
+MOST_NEIGHBOURS = 300
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """What one system calls a place."""
+
+    system: str
+    system_name: str
+    reference: str | None
+    address: str | None
+    postcode: str | None
+    uprn: str | None
+    known_since: date
+    last_received_on: date | None
+    vanished_on: date | None
+    """The first delivery that no longer held it."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A place around a home, or beside it in its block. It names nobody."""
+
+    place_id: str
+    place_type: str | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case with open issues, of which the reader sees `seen_issue_count`."""
+
+    case_id: str
+    lane: str
+    first_seen_on: date | None
+    open_issue_count: int
+    seen_issue_count: int
+    hazard: str | None
+    position: int | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home as its page shows it; also a block or an estate."""
+
+    place_id: str
+    asked_for: str
+    """The id that was asked for: another one where two places turned out to be one."""
+    values: Mapping[str, Any]
+    meanings: Mapping[str, str]
+    mismatched_fields: tuple[str, ...]
+    """Fields on which systems disagree."""
+    identifiers: tuple[Identifier, ...]
+    around: tuple[Near, ...]
+    """What it lies in, the nearest first."""
+    neighbours: tuple[Near, ...]
+    """The other homes of its block."""
+    living_now: tuple[Resident, ...]
+    lived_before: tuple[Resident, ...]
+    needs: tuple[Need, ...]
+    markers: tuple[Marker, ...]
+    due: tuple[Due, ...]
+    cases: tuple[OpenCase, ...]
+
+    @property
+    def block(self) -> Near | None:
+        """The block it lies in."""
+        return next((place for place in self.around if place.place_type == "block"), None)
+
+
+def home(reading: Reading, place_id: str) -> Home:
+    """Give a home by its id. Nine statements. Raises NotThere."""
+    thing_id = now_called(reading, "place", place_id)
+    place = reading.the_thing("place", thing_id)
+    around, neighbours = _around(reading, thing_id, place.values.get("part_of_id"))
+    living_now, lived_before = households(reading, thing_id)
+    meanings = {
+        column: meaning
+        for column, value in place.values.items()
+        if (meaning := reading.said.meaning("place", column, value)) is not None
+    }
+    identifiers, mismatched = _said_of(reading, thing_id)
+    return Home(
+        place_id=thing_id, asked_for=place_id, values=place.values, meanings=meanings,
+        mismatched_fields=mismatched, identifiers=identifiers, around=around,
+        neighbours=neighbours, living_now=living_now, lived_before=lived_before,
+        needs=needs_of(reading, place_id=thing_id), markers=markers_of(reading, place_id=thing_id),
+        due=due_at(reading, thing_id), cases=_cases(reading, thing_id),
+    )  # fmt: skip
+
+
+def now_called(reading: Reading, kind: str, thing_id: str) -> str:
+    """Give the id that stands for one: another where the thing was joined with an older one."""
+    found = reading.rows(
+        sql(
+            "select now_entity_id from record.redirect as x where x.entity_id = {id}"
+            " and x.kind = {kind} and {known}",
+            id=thing_id, kind=kind, known=reading.known("x"),
+        )
+    )  # fmt: skip
+    return found[0][0] if found else thing_id
+
+
+def _around(
+    reading: Reading, place_id: str, part_of_id: str | None
+) -> tuple[tuple[Near, ...], tuple[Near, ...]]:
+    """Give what a place lies in, and the other homes of what it is part of, if that is a block."""
+    around = sql(
+        "select true, place.place_id, place.place_type, place.address,"
+        " (select count(*) from record.place_within as deeper"
+        " where deeper.place_id = place.place_id)"
+        " from record.place_within as lying join record.place on place.place_id = lying.within_id"
+        " where lying.place_id = {id} and lying.within_id <> {id} and {seen}",
+        id=place_id, seen=reading.seen("place", "place"),
+    )  # fmt: skip
+    beside = sql(
+        "(select false, place.place_id, place.place_type, place.address, 0 from record.place"
+        " join record.place as block on block.place_id = place.part_of_id and {block_known}"
+        " where place.part_of_id = {block} and place.place_id <> {id}"
+        " and block.place_type = 'block' and place.place_type = 'home' and {seen}"
+        " order by place.place_id limit {most})",
+        id=place_id, block=part_of_id, block_known=reading.known("block"),
+        seen=reading.seen("place", "place"), most=MOST_NEIGHBOURS,
+    )  # fmt: skip
+    rows = reading.rows(joined([around, beside], " union all "))
+    lies_in = sorted((r for r in rows if r[0]), key=lambda row: (-row[4], row[1]))
+    near = sorted((r for r in rows if not r[0]), key=lambda row: (in_street_order(row[3]), row[1]))
+    return tuple(Near(*r[1:4]) for r in lies_in), tuple(Near(*r[1:4]) for r in near)
+
+
+def in_street_order(address: str | None) -> list[tuple[int, int | str]]:
+    """Give a key that puts flat 2 before flat 10."""
+    parts, digits = [], ""
+    for letter in f"{(address or '').lower()} ":
+        if letter.isdecimal():
+            digits += letter
+            continue
+        if digits:
+            parts.append((0, int(digits)))
+            digits = ""
+        parts.append((1, letter))
+    return parts
+
+
+def _said_of(reading: Reading, place_id: str) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
+    rows = reading.rows(
+        sql(
+            "select r.source, case when {reach} >= {level} then r.source_ref end, r.address,"
+            " r.postcode, r.uprn, r.first_seen_on, r.last_received_on, r.vanished_on,"
+            " array(select differs.field from record.mismatch as differs"
+            " where differs.entity_id = m.entity_id and differs.kind = 'place'"
+            " and differs.record_id = r.record_id and {differs})"
+            " from record.match as m join record.place_record as r on r.record_id = m.record_id"
+            " join record.place as x on x.place_id = m.entity_id"
+            " where m.entity_id = {id} and m.kind = 'place' and {m} and {r} and {seen} and {told}"
+            " order by r.source, r.source_ref, r.record_id",
+            reach=reading.reach("place", "x"), level=reading.level("place", "source_ref"),
+            id=place_id, differs=reading.known("differs"), m=reading.known("m"),
+            r=reading.known("r"), seen=reading.seen("place", "x"), told=not_privileged("r"),
+        )
+    )  # fmt: skip
+    identifiers = tuple(Identifier(r[0], reading.said.system_name(r[0]), *r[1:8]) for r in rows)
+    return identifiers, tuple(sorted({field for row in rows for field in row[8]}))
+
+
+def _cases(reading: Reading, place_id: str) -> tuple[OpenCase, ...]:
+    if reading.is_closed("issue_case"):
+        return ()
+    rows = reading.rows(
+        sql(
+            "select x.case_id, x.lane, x.first_seen_on, x.open_issue_count,"
+            " (select count(*) from record.issue as its where its.case_id = x.case_id"
+            " and its.lane = x.lane and its.gone_on is null and {its}),"
+            " x.hazard, x.position from record.issue_case as x"
+            " where x.place_id = {id} and x.open_issue_count > 0 and {seen}"
+            " order by x.position, x.case_id",
+            id=place_id, its=reading.seen("issue", "its"), seen=reading.seen("issue_case", "x"),
+        )
+    )  # fmt: skip
+    return tuple(OpenCase(*row) for row in rows)

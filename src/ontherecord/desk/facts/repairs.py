@@ -1,0 +1,123 @@
+"""One repair as one story: the fault, each system's record of it, and all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.timeline import (
+    Episode,
+    EpisodeShown,
+    Subject,
+    Timeline,
+    episodes,
+    read_timeline,
+)
+from ontherecord.desk.facts.withheld import not_privileged
+
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True)
+class JobOfSystem:
+    """One system's record of a repair."""
+
+    record_id: str
+    system: str
+    system_name: str
+    side: str
+    reference: str | None
+    reported_on: date | None
+    description: str | None
+    priority: str | None
+    target_on: date | None
+    status: str | None
+    completed_on: date | None
+    closed_on: date | None
+    closed_reason: str | None
+    last_received_on: date | None
+    vanished_on: date | None
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repair as its page shows it."""
+
+    repair_id: str
+    asked_for: str
+    values: Mapping[str, Any]
+    meanings: Mapping[str, str]
+    jobs: tuple[JobOfSystem, ...]
+    story: EpisodeShown
+    """The repair and all that hangs on it or follows on from it, with the silences between."""
+    episode: Episode | None
+    """The whole episode at its home: other reports and repairs of the same fault as well."""
+    follows: tuple[str, ...]
+    """The repair it follows on from."""
+    followed_by: tuple[str, ...]
+    issue_ids: tuple[str, ...]
+    """Open issues that are about it and that the reader may see."""
+
+
+def repair(reading: Reading, repair_id: str) -> Repair:
+    """Give a repair by its id. Six statements. Raises NotThere."""
+    thing_id = now_called(reading, "repair", repair_id)
+    thing = reading.the_thing("repair", thing_id)
+    place_id = thing.values.get("place_id")
+    told = read_timeline(reading, Subject("repair", thing_id))
+    page = episodes(reading, told, entries_each=MOST_ENTRIES)
+    story = next(e for e in page.episodes if ("repair", thing_id) in e.episode.things)
+    at_home = read_timeline(reading, Subject("home", place_id)) if place_id else None
+    jobs, issue_ids = _said_and_found(reading, thing_id)
+    meanings = {
+        column: meaning
+        for column, value in thing.values.items()
+        if (meaning := reading.said.meaning("repair", column, value)) is not None
+    }
+    before = thing.values.get("follow_on_of_id")
+    return Repair(
+        thing_id, repair_id, thing.values, meanings, jobs, story,
+        _episode_of(at_home, thing_id), (before,) if before else (),
+        tuple(sorted(t.thing_id for t in told.happened if t.via == ("repair", thing_id))),
+        issue_ids,
+    )  # fmt: skip
+
+
+def _episode_of(timeline: Timeline | None, repair_id: str) -> Episode | None:
+    listed = timeline.all_episodes if timeline else ()
+    return next((e for e in listed if ("repair", repair_id) in e.things), None)
+
+
+def _said_and_found(
+    reading: Reading, repair_id: str
+) -> tuple[tuple[JobOfSystem, ...], tuple[str, ...]]:
+    rows = reading.rows(
+        sql(
+            "select r.record_id, r.source, case when {reach} >= {level} then r.source_ref end,"
+            " r.reported_on, case when {reach} >= {words} then r.description end, r.priority,"
+            " r.target_on, r.status, r.completed_on, r.closed_on, r.closed_reason,"
+            " r.last_received_on, r.vanished_on,"
+            " array(select its.issue_id from record.issue as its where its.subject_id = {id}"
+            " and its.subject_kind = 'repair' and its.gone_on is null and {its} order by 1)"
+            " from record.match as m join record.repair_record as r on r.record_id = m.record_id"
+            " join record.repair as x on x.repair_id = m.entity_id"
+            " where m.entity_id = {id} and m.kind = 'repair' and {m} and {r} and {seen} and {told}"
+            " order by r.source, r.source_ref, r.record_id",
+            reach=reading.reach("repair", "x"), level=reading.level("repair", "source_ref"),
+            words=reading.level("repair", "description"), id=repair_id,
+            its=reading.seen("issue", "its"), m=reading.known("m"), r=reading.known("r"),
+            seen=reading.seen("repair", "x"), told=not_privileged("r"),
+        )
+    )  # fmt: skip
+    jobs = tuple(
+        JobOfSystem(
+            row[0], row[1], reading.said.system_name(row[1]), reading.said.side(row[1]), *row[2:13]
+        )
+        for row in rows
+    )
+    return jobs, tuple(rows[0][13]) if rows else ()

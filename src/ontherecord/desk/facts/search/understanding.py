@@ -1,0 +1,195 @@
+"""What was typed, understood: numbers, words, what means the same, and what is near."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.search.distance import (
+    allowed_mistakes,
+    mistakes_between,
+    without_letters,
+)
+
+MOST_WORDS, MOST_NEAR, MOST_LETTERS = 12, 12, 200
+LEFT_OUT = frozenset("a an and at by for from in is of on or the to with".split())
+TELEPHONE = re.compile(r"(?<![\w])(?:\+44\s?\(?0?\)?|0)(?:[\s-]?\d){9,10}(?![\w])")
+POSTCODE = re.compile(r"(?<![\w])([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})(?![\w])", re.IGNORECASE)
+REFERENCE = re.compile(r"(?<![\w])(?=[\w/-]*\d)\w+(?:[/-]\w+)+(?![\w])")
+APOSTROPHES = dict.fromkeys(map(ord, "'’"))
+
+
+@dataclass(frozen=True)
+class UnderstoodWord:
+    """One piece of what was typed."""
+
+    typed: str
+    read_as: str
+    """telephone, postcode, reference, number or word."""
+    words: tuple[str, ...]
+    """The words of it, as they stand in the index; several are looked for side by side."""
+    same: tuple[str, ...] = ()
+    """Phrases that mean the same."""
+    near: tuple[tuple[str, int], ...] = ()
+    """Words that stand on the record, each with how many mistakes lie between."""
+    is_known: bool = True
+    """It stands on the record as it was typed, or is no word of letters. Not for the reader."""
+    is_found: bool = False
+    """It stands in what was found, as typed, as the same or nearly."""
+
+    @property
+    def is_looked_for(self) -> bool:
+        return bool(self.is_known or self.same or self.near)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """All that was typed, as it was understood."""
+
+    typed: str
+    words: tuple[UnderstoodWord, ...]
+
+    @property
+    def looked_for(self) -> tuple[UnderstoodWord, ...]:
+        return tuple(word for word in self.words if word.is_looked_for)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What stands in nothing that was found."""
+        return tuple(word.typed for word in self.words if not word.is_found)
+
+
+def plain(text: str) -> str:
+    """Give words as the index has them: small, without accents and apostrophes, parted by spaces.
+
+    The same as `record.plain_words`, which a test holds.
+    """
+    letters = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(c for c in letters if not "\u0300" <= c <= "\u036f").translate(APOSTROPHES)
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def understand(reading: Reading, typed: str) -> Understood:
+    """Understand what was typed. One statement."""
+    typed = " ".join(typed[:MOST_LETTERS].split())
+    pieces = _pieces(typed)[:MOST_WORDS]
+    letters = sorted({p.words[0] for p in pieces if p.read_as == "word"})
+    if not letters:
+        return Understood(typed, tuple(pieces))
+    known, near, groups = _look_up(reading, letters, " ".join(w for p in pieces for w in p.words))
+    merged = _with_phrases(pieces, groups)
+    return Understood(typed, tuple(_completed(piece, known, near, groups) for piece in merged))
+
+
+def _pieces(typed: str) -> list[UnderstoodWord]:
+    """Part what was typed into telephone numbers, postcodes, references and words."""
+    found: list[tuple[int, UnderstoodWord]] = []
+    rest = typed
+    for read_as, pattern in (
+        ("telephone", TELEPHONE), ("postcode", POSTCODE), ("reference", REFERENCE)
+    ):  # fmt: skip
+        for match in pattern.finditer(rest):
+            found.append((match.start(), _numbered(match.group(), read_as)))
+        rest = pattern.sub(lambda match: " " * len(match.group()), rest)
+    for match in re.finditer(r"\S+", rest):
+        for word in plain(match.group()).split():
+            if word in LEFT_OUT:
+                continue
+            read_as = "number" if any(c.isdecimal() for c in word) else "word"
+            found.append((match.start(), UnderstoodWord(word, read_as, (word,))))
+    return [piece for _, piece in sorted(found, key=lambda one: one[0])]
+
+
+def _numbered(typed: str, read_as: str) -> UnderstoodWord:
+    joined = plain(typed).replace(" ", "")
+    if read_as == "telephone":
+        figures = re.sub(r"^(?:44|0044)0?", "0", joined)
+        return UnderstoodWord(typed, read_as, (figures,))
+    return UnderstoodWord(typed, read_as, (joined,))
+
+
+def _look_up(
+    reading: Reading, words: Sequence[str], all_of_it: str
+) -> tuple[set[str], Mapping[str, list[tuple[str, int]]], Mapping[str, list[str]]]:
+    """Ask which words stand on the record, which are near, and what means the same."""
+    typed, near = [], []
+    for word in words:
+        if most := allowed_mistakes(word):
+            for left in sorted(without_letters(word, most)):
+                typed.append(word)
+                near.append(left)
+    rows = reading.rows(
+        sql(
+            "select 'known', word, word, entry_count from record.search_word"
+            " where word = any({words})"
+            " union all"
+            " select distinct 'near', asked.typed, search_word.word, search_word.entry_count"
+            " from unnest({typed}::text[], {near}::text[]) as asked (typed, near)"
+            " join record.search_near on search_near.near = asked.near"
+            " join record.search_word on search_word.word = search_near.word"
+            " where abs(length(search_word.word) - length(asked.typed)) <= 2"
+            " union all"
+            " select 'same', name, phrase, 0 from record.search_synonym where name in"
+            " (select name from record.search_synonym"
+            " where position(' ' || phrase || ' ' in ' ' || {all_of_it} || ' ') > 0)",
+            words=list(words), typed=typed, near=near, all_of_it=all_of_it,
+        )
+    )  # fmt: skip
+    known, groups = set(words) - {w for w in words if allowed_mistakes(w)}, defaultdict(list)
+    close: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for sort, of, word, count in rows:
+        if sort == "known":
+            known.add(word)
+        elif sort == "same":
+            groups[of].append(word)
+        elif word != of:
+            mistakes = mistakes_between(of, word, allowed_mistakes(of))
+            if mistakes <= allowed_mistakes(of):
+                close[of].append((mistakes, -count, word))
+    ranked = {
+        of: [(word, mistakes) for mistakes, _, word in sorted(listed)[:MOST_NEAR]]
+        for of, listed in close.items()
+    }
+    return known, ranked, groups
+
+
+def _with_phrases(
+    pieces: Iterable[UnderstoodWord], groups: Mapping[str, Sequence[str]]
+) -> list[UnderstoodWord]:
+    """Put words that stand together in a phrase of some group into one piece."""
+    phrases = sorted(
+        {phrase for listed in groups.values() for phrase in listed if " " in phrase},
+        key=lambda phrase: (-phrase.count(" "), phrase),
+    )
+    left, merged = list(pieces), []
+    while left:
+        spoken = [piece.words[0] if piece.read_as == "word" else "" for piece in left]
+        length = next((n for p in phrases if spoken[: (n := p.count(" ") + 1)] == p.split()), 1)
+        together = left[:length]
+        words = tuple(word for piece in together for word in piece.words)
+        typed = " ".join(piece.typed for piece in together)
+        merged.append(UnderstoodWord(typed, together[0].read_as, words))
+        left = left[length:]
+    return merged
+
+
+def _completed(
+    piece: UnderstoodWord,
+    known: set[str],
+    near: Mapping[str, list[tuple[str, int]]],
+    groups: Mapping[str, Sequence[str]],
+) -> UnderstoodWord:
+    if piece.read_as != "word":
+        return piece
+    phrase = " ".join(piece.words)
+    same = {other for g in groups.values() if phrase in g for other in g if other != phrase}
+    word = piece.words[0] if len(piece.words) == 1 else ""
+    return UnderstoodWord(
+        piece.typed, "word", piece.words, tuple(sorted(same)), tuple(near.get(word, ())),
+        all(w in known for w in piece.words),
+    )  # fmt: skip

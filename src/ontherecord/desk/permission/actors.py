@@ -1,0 +1,89 @@
+"""Who asks: their roles, and what they have to do with, as of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ontherecord.desk.permission.models import (
+    Account,
+    AccountRole,
+    CaseHolder,
+    NamedFor,
+    PatchHolder,
+    PatchPlace,
+    TeamMember,
+)
+from ontherecord.desk.permission.rules import ROLE_MAY
+
+OF_PLACE, OF_PERSON = "case-", "person-"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks for something on a day."""
+
+    account_id: UUID | None
+    roles: frozenset[str]
+    today: date
+    patch_places: tuple[str, ...] = ()
+    """The places of my patches and my teams': what lies in them is in the patch."""
+    case_ids: tuple[str, ...] = ()
+    named_for: tuple[tuple[str, str], ...] = field(default=())
+    """Kind and id of what I am named for."""
+
+    @property
+    def actions(self) -> frozenset[str]:
+        return frozenset(action for role in self.roles for action in ROLE_MAY[role])
+
+    @property
+    def case_places(self) -> tuple[str, ...]:
+        return _after(OF_PLACE, self.case_ids)
+
+    @property
+    def case_persons(self) -> tuple[str, ...]:
+        return _after(OF_PERSON, self.case_ids)
+
+    def named(self, kind: str) -> tuple[str, ...]:
+        """Give the ids of a kind that I am named for."""
+        return tuple(thing for of, thing in self.named_for if of == kind)
+
+
+def nobody(today: date) -> Actor:
+    """Give the actor who has not signed in."""
+    return Actor(None, frozenset(), today)
+
+
+def actor_of(account: Account, today: date) -> Actor:
+    """Read who somebody is today. Five queries."""
+    now = in_force(today)
+    teams = list(TeamMember.objects.filter(now, account=account).values_list("team_id", flat=True))
+    mine = Q(account=account) | Q(team_id__in=teams)
+    patches = PatchHolder.objects.filter(now & mine).values("patch_id")
+    places = PatchPlace.objects.filter(now, patch_id__in=patches)
+    return Actor(
+        account_id=account.pk,
+        roles=frozenset(_column(AccountRole.objects.filter(now, account=account), "role")),
+        today=today,
+        patch_places=_column(places, "place_id"),
+        case_ids=_column(CaseHolder.objects.filter(now & mine), "case_id"),
+        named_for=tuple(
+            NamedFor.objects.filter(now, account=account).values_list("kind", "thing_id")
+        ),
+    )
+
+
+def in_force(today: date) -> Q:
+    """Give the condition that something dated holds on a day."""
+    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+
+
+def _column(rows: QuerySet, name: str) -> tuple[str, ...]:
+    return tuple(sorted(set(rows.values_list(name, flat=True))))
+
+
+def _after(prefix: str, case_ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(c.removeprefix(prefix) for c in case_ids if c.startswith(prefix))

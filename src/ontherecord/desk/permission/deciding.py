@@ -1,0 +1,148 @@
+"""Whether somebody may do something to one thing, and why; the twin of `predicates.visible`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.kinds import KindInForce, kinds_in_force
+from ontherecord.desk.permission.predicates import LIVING, not_guarded, place_of
+from ontherecord.desk.permission.rules import (
+    ANYWHERE,
+    CASE,
+    HELD_BACK,
+    HOUSEHOLD,
+    NAMED,
+    NOTHING,
+    PATCH,
+    RULES,
+    SENSITIVITIES,
+    Rule,
+)
+
+# ruff: noqa: S608 — composed of names of kinds in force and our own words
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is known of one thing that bears on who may see it."""
+
+    kind: KindInForce
+    thing_id: str
+    level: int
+    is_guarded: bool
+    held_back: str | None
+    person_id: str | None
+    has_place: bool
+    within: frozenset[str]
+    """The places in which its place lies, itself included."""
+    lives_within: frozenset[str]
+    """Those in which whom it is about lives today."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer: yes or no, why, and which fields."""
+
+    yes: bool
+    reason: str
+    fields: frozenset[str] = frozenset()
+    reach: int = NOTHING
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+def may(actor: Actor, action: str, subject: Subject | None = None) -> Verdict:
+    """Decide whether an actor may do something, to a thing where one is given.
+
+    `reason` is the purpose of the rule that reaches furthest; the audit takes it.
+    """
+    if action not in actor.actions:
+        return Verdict(False, "no role that may do this")
+    if subject is None:
+        return Verdict(True, "by role")
+    holding = [r for r in RULES if r.role in actor.roles and _holds(actor, r, subject)]
+    if not holding:
+        return Verdict(False, "nothing to do with it")
+    furthest = max(holding, key=lambda rule: rule.up_to)
+    fields = subject.kind.fields_within(furthest.up_to)
+    return Verdict(True, furthest.purpose, fields, furthest.up_to)
+
+
+def require(actor: Actor, action: str) -> None:
+    """Raise PermissionDenied unless the actor's roles may do something at all."""
+    if not may(actor, action):
+        raise PermissionDenied
+
+
+def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
+    """Read what bears on one thing, as of the actor's day; None when there is no such thing."""
+    shape = kinds_in_force()[kind]
+    place = place_of(shape, "thing") or "null::text"
+    person = shape.person.format(a="thing") or "null::text"
+    free = not_guarded(shape, "thing")
+    level = f"thing.{shape.level_column}" if shape.level_column else "null::text"
+    held_back = "thing.held_back" if shape.is_held_back else "null::text"
+    lying = "select array_agg(within_id) from record.place_within as lying where lying.place_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select {level}, not {free.sql}, {held_back}, {person}, {place} is not null,
+                ({lying} = {place}),
+                ({lying} in (
+                    select living.place_id from ({LIVING}) as living
+                    where living.person_id = {person}))
+            from record.{kind} as thing
+            where thing.{shape.id_column} = %s and thing.known_until is null""",
+            [*free.params, actor.today, actor.today, thing_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    said, is_guarded, why, whom, has_place, within, lives_within = row
+    return Subject(
+        shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded, why,
+        whom, has_place, frozenset(within or ()), frozenset(lives_within or ()),
+    )  # fmt: skip
+
+
+def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
+    if rule.kinds and subject.kind.name not in rule.kinds:
+        return False
+    if rule.up_to < subject.level:
+        return False
+    if not rule.opens_guarded and subject.is_guarded:
+        return False
+    shown = rule.opens_guarded or rule.relation in HELD_BACK.get(subject.held_back or "", ())
+    if subject.held_back and not shown:
+        return False
+    return _is_related(actor, rule.relation, subject)
+
+
+def _is_related(actor: Actor, relation: str, subject: Subject) -> bool:
+    if relation == ANYWHERE:
+        return True
+    if relation == PATCH:
+        return _lies_in(subject, actor.patch_places)
+    if relation == HOUSEHOLD:
+        return _is_household_of(subject, actor.patch_places)
+    if relation == CASE:
+        is_case_of_person = subject.person_id in actor.case_persons
+        return is_case_of_person or _is_household_of(subject, actor.case_places)
+    assert relation == NAMED
+    return subject.thing_id in actor.named(subject.kind.name) or (
+        subject.person_id in actor.named("person")
+    )
+
+
+def _lies_in(subject: Subject, roots: tuple[str, ...]) -> bool:
+    where = subject.within if subject.has_place else subject.lives_within
+    return not where.isdisjoint(roots)
+
+
+def _is_household_of(subject: Subject, roots: tuple[str, ...]) -> bool:
+    lives_there = subject.person_id is None or not subject.lives_within.isdisjoint(roots)
+    return _lies_in(subject, roots) and lives_there

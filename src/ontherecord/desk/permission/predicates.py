@@ -1,0 +1,234 @@
+"""The rules as SQL, for lists, search, API and export.
+
+`visible` is the twin of `deciding.may`: over the same rules, and held to the same answer by a
+property test.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.fragments import FALSE, TRUE, Fragment, either, every
+from ontherecord.desk.permission.kinds import MATCHED, KindInForce, kinds_in_force
+from ontherecord.desk.permission.rules import (
+    ANYWHERE,
+    CASE,
+    HELD_BACK,
+    HIDING,
+    HOUSEHOLD,
+    NAMED,
+    NOTHING,
+    PATCH,
+    RULES,
+    SENSITIVITIES,
+    Rule,
+)
+
+# ruff: noqa: S608 — composed of names of kinds in force, our own words and a checked alias
+
+AN_ALIAS = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def visible(actor: Actor, kind: str, alias: str) -> Fragment:
+    """Give the condition, over rows of `record.<kind>` called `alias`, that the actor may see one.
+
+    It unpacks into SQL and its values. Also for `issue` and `issue_case`.
+    """
+    shape = _shape(kind, alias)
+    return either(_holds(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
+
+
+def visible_thing(actor: Actor, kind: str, column: str) -> Fragment:
+    """Give the condition that a column holds the id of a thing the actor may see.
+
+    For tables about things: `match`, `mismatch`, `guarded`. `column` is our own words.
+    """
+    shape = kinds_in_force()[kind]
+    seen = visible(actor, kind, "its_thing")
+    return Fragment(
+        f"exists (select 1 from record.{kind} as its_thing"
+        f" where its_thing.{shape.id_column} = {column}"
+        f" and its_thing.known_until is null and {seen.sql})",
+        seen.params,
+    )
+
+
+def visible_record(actor: Actor, kind: str, alias: str) -> Fragment:
+    """Give the condition, over rows of `record.<kind>_record`, that its thing may be seen."""
+    _shape(kind, alias)
+    if kind not in MATCHED:
+        return visible_thing(actor, kind, f"{alias}.record_id")
+    found = (
+        "(select its_match.entity_id from record.match as its_match"
+        f" where its_match.kind = '{kind}' and its_match.record_id = {alias}.record_id"
+        " and its_match.known_until is null)"
+    )
+    return visible_thing(actor, kind, found)
+
+
+def reach(actor: Actor, kind: str, alias: str) -> Fragment:
+    """Give an expression for how far the actor reaches into a row: a place in SENSITIVITIES.
+
+    -1 is nothing. A list selects it and leaves out what is more sensitive.
+    """
+    shape = _shape(kind, alias)
+    rules = sorted(_rules_for(actor, kind), key=lambda rule: -rule.up_to)
+    cases: list[str] = []
+    params: list[object] = []
+    for rule in rules:
+        holds = _holds(actor, rule, shape, alias)
+        cases.append(f"when {holds.sql} then {rule.up_to}")
+        params += holds.params
+    if not cases:
+        return Fragment(str(NOTHING))
+    return Fragment(f"case {' '.join(cases)} else {NOTHING} end", tuple(params))
+
+
+def _shape(kind: str, alias: str) -> KindInForce:
+    if not AN_ALIAS.fullmatch(alias):
+        raise ValueError("an alias is one lower-case word")
+    return kinds_in_force()[kind]
+
+
+def _rules_for(actor: Actor, kind: str) -> list[Rule]:
+    return [r for r in RULES if r.role in actor.roles and (not r.kinds or kind in r.kinds)]
+
+
+def _holds(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragment:
+    if not shape.level_column and rule.up_to < shape.level:
+        return FALSE
+    open_to_all = TRUE if rule.opens_guarded else not_guarded(shape, alias)
+    return every(
+        (
+            _of_row(rule, shape, alias),
+            _not_held_back(rule, shape, alias),
+            _related(actor, rule.relation, shape, alias),
+            open_to_all,
+        )
+    )
+
+
+def _of_row(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
+    """Compare with the sensitivity of each row, where rows differ."""
+    if not shape.level_column:
+        return TRUE
+    allowed = list(SENSITIVITIES[: rule.up_to + 1])
+    return Fragment(f"{alias}.{shape.level_column} = any(%s)", (allowed,))
+
+
+def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
+    if not shape.is_held_back or rule.opens_guarded:
+        return TRUE
+    shown = [why for why, relations in HELD_BACK.items() if rule.relation in relations]
+    free = Fragment(f"{alias}.held_back is null")
+    return either((free, Fragment(f"{alias}.held_back = any(%s)", (shown,)))) if shown else free
+
+
+def not_guarded(shape: KindInForce, alias: str) -> Fragment:
+    """Give the condition that neither a row nor what it points to is held back."""
+    about = [(f"'{shape.name}'", f"{alias}.{shape.id_column}")]
+    about += [(f"'{kind}'", f"{alias}.{column}") for column, kind in shape.points_to.items()]
+    if shape.name == "issue":
+        about.append((f"{alias}.subject_kind", f"{alias}.subject_id"))
+    if shape.name == "issue_case":
+        about.append(("'person'", shape.person.format(a=alias)))
+    return every(
+        Fragment(
+            "not exists (select 1 from record.guarded as held where held.known_until is null"
+            f" and held.rule = any(%s) and held.kind = {kind} and held.thing_id = {thing})",
+            (list(HIDING),),
+        )
+        for kind, thing in about
+    )
+
+
+def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:
+    person = shape.person.format(a=alias)
+    place = place_of(shape, alias)
+    if relation == ANYWHERE:
+        return TRUE
+    if relation == PATCH:
+        return _within(place, person, actor.patch_places, actor)
+    if relation == HOUSEHOLD:
+        return every(
+            (
+                _within(place, person, actor.patch_places, actor),
+                _nobody_or_living(person, actor.patch_places, actor),
+            )
+        )
+    if relation == CASE:
+        mine = _among(person, actor.case_persons)
+        of_place = every(
+            (
+                _within(place, person, actor.case_places, actor),
+                _nobody_or_living(person, actor.case_places, actor),
+            )
+        )
+        return either((mine, of_place))
+    assert relation == NAMED
+    return either(
+        (
+            _among(f"{alias}.{shape.id_column}", actor.named(shape.name)),
+            _among(person, actor.named("person")),
+        )
+    )
+
+
+def place_of(shape: KindInForce, alias: str) -> str:
+    """Give SQL for the place of a row, or nothing when its kind has none."""
+    return f"{alias}.place_id" if shape.has_place else ""
+
+
+def _among(expression: str, ids: tuple[str, ...]) -> Fragment:
+    return Fragment(f"{expression} = any(%s)", (list(ids),)) if expression and ids else FALSE
+
+
+def _within(place: str, person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
+    """Give the condition that a place lies in one of some; without one, that the person does."""
+    if not roots:
+        return FALSE
+    lying = Fragment(
+        "exists (select 1 from record.place_within as lying"
+        f" where lying.place_id = {place} and lying.within_id = any(%s))",
+        (list(roots),),
+    )
+    if not person:
+        return lying if place else FALSE
+    living = _living(person, roots, actor)
+    if not place:
+        return living
+    return either((lying, every((Fragment(f"{place} is null"), living))))
+
+
+def _nobody_or_living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
+    if not person:
+        return TRUE
+    return either((Fragment(f"{person} is null"), _living(person, roots, actor)))
+
+
+def _living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
+    """Give the condition that somebody lives now within one of some places.
+
+    Occupancies say so; of whom there are none, the home on the person's own record.
+    """
+    if not roots:
+        return FALSE
+    return Fragment(
+        f"exists (select 1 from ({LIVING}) as living join record.place_within as lying"
+        f" on lying.place_id = living.place_id where living.person_id = {person}"
+        " and lying.within_id = any(%s))",
+        (actor.today, actor.today, list(roots)),
+    )
+
+
+LIVING = (
+    "select occupancy.person_id, occupancy.place_id from record.occupancy"
+    " where occupancy.known_until is null"
+    " and coalesce(occupancy.starts_on, '-infinity') <= %s"
+    " and coalesce(occupancy.ends_before, 'infinity') > %s"
+    " union all select person.person_id, person.place_id from record.person"
+    " where person.known_until is null and not exists (select 1 from record.occupancy"
+    " where occupancy.person_id = person.person_id and occupancy.known_until is null)"
+)
+"""Who lives where on a day, given twice."""

@@ -1,0 +1,104 @@
+"""The rules, as data: which role reaches how far into what, by which relation, and what for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SENSITIVITIES = ("ordinary", "personal", "special", "confidential")
+ORDINARY, PERSONAL, SPECIAL, CONFIDENTIAL = range(4)
+NOTHING = -1
+
+ROLES = (
+    "officer", "repairs", "complaints", "information_rights", "kim_lead", "board", "auditor",
+    "administrator",
+)  # fmt: skip
+OFFICER, REPAIRS, COMPLAINTS, INFORMATION_RIGHTS, KIM_LEAD, BOARD, AUDITOR, ADMINISTRATOR = ROLES
+
+ANYWHERE = "anywhere"
+PATCH = "patch"
+"""The thing's place lies in a patch that is mine, or my team's, today."""
+HOUSEHOLD = "household"
+"""As PATCH, and whom it is about lives there now, or it is about nobody: not a former household."""
+CASE = "case"
+"""The thing's place, or whom it is about, is that of a case that is mine or my team's."""
+NAMED = "named"
+"""I am named for the thing, or for the person it is about."""
+RELATIONS = (ANYWHERE, PATCH, HOUSEHOLD, CASE, NAMED)
+
+REPAIR_KINDS = (
+    "repair", "repair_change", "job_line", "appointment", "attendance", "availability",
+    "hazard_report", "certificate", "recommendation", "programme_entry", "notice", "place",
+    "issue", "issue_case", "staff", "system",
+)  # fmt: skip
+COMPLAINT_KINDS = (
+    *REPAIR_KINDS, "complaint", "agreed_action", "contact", "person", "occupancy", "tenancy",
+    "document",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whoever has the role reaches things of the kinds, so related, up to a sensitivity."""
+
+    role: str
+    relation: str
+    up_to: int
+    purpose: str
+    kinds: tuple[str, ...] = ()
+    """Empty: all kinds."""
+    opens_guarded: bool = False
+    """Reaches what is confidential or privileged too. Nothing else does."""
+
+
+RULES = (
+    Rule(OFFICER, ANYWHERE, ORDINARY, "finding a home"),
+    Rule(OFFICER, PATCH, PERSONAL, "looking after the homes of a patch"),
+    Rule(OFFICER, HOUSEHOLD, SPECIAL, "looking after the households of a patch"),
+    Rule(OFFICER, HOUSEHOLD, CONFIDENTIAL, "visiting safely", ("marker",)),
+    Rule(OFFICER, CASE, SPECIAL, "working a case"),
+    Rule(REPAIRS, ANYWHERE, ORDINARY, "finding a home"),
+    Rule(REPAIRS, ANYWHERE, PERSONAL, "carrying out repairs", REPAIR_KINDS),
+    Rule(REPAIRS, CASE, SPECIAL, "working a case"),
+    Rule(REPAIRS, CASE, CONFIDENTIAL, "visiting safely", ("marker",)),
+    Rule(COMPLAINTS, ANYWHERE, ORDINARY, "finding a home"),
+    Rule(COMPLAINTS, ANYWHERE, PERSONAL, "answering complaints", COMPLAINT_KINDS),
+    Rule(COMPLAINTS, CASE, SPECIAL, "working a case"),
+    Rule(KIM_LEAD, ANYWHERE, PERSONAL, "mending the record"),
+    Rule(KIM_LEAD, CASE, SPECIAL, "working a case"),
+    Rule(
+        INFORMATION_RIGHTS, ANYWHERE, CONFIDENTIAL, "answering requests for information",
+        opens_guarded=True,
+    ),
+    *(
+        Rule(role, NAMED, CONFIDENTIAL, "named for it", opens_guarded=True)
+        for role in (OFFICER, REPAIRS, COMPLAINTS, KIM_LEAD)
+    ),
+)  # fmt: skip
+"""Board, auditor and administrator have no rule: they reach no thing at all."""
+
+HIDING = ("confidential", "privileged")
+"""Rules of `record.guarded` under which a thing is shown to nobody without a rule that opens it."""
+
+HELD_BACK: dict[str, tuple[str, ...]] = {"suggestion": (HOUSEHOLD, CASE)}
+"""Why an issue stands in no list for all staff, and the relations by which it is shown all the
+same. What is not named here needs a rule that opens the guarded."""
+
+ROLE_MAY: dict[str, tuple[str, ...]] = {
+    OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
+    REPAIRS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
+    COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
+    INFORMATION_RIGHTS: (
+        "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
+        "see_access_list",
+    ),
+    KIM_LEAD: (
+        "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
+        "decide_matches", "mend_at_source", "see_systems", "see_numbers",
+    ),
+    BOARD: ("see_numbers",),
+    AUDITOR: ("see_audit", "see_access_list", "see_numbers"),
+    ADMINISTRATOR: ("manage_accounts",),
+}  # fmt: skip
+"""What each role may do at all; whether it may to one thing, RULES say."""
+
+ACTIONS = tuple(sorted({action for actions in ROLE_MAY.values() for action in actions}))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Using(AppConfig):
+    name = "ontherecord.desk.using"
+    label = "using"

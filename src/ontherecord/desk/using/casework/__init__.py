@@ -1,0 +1,1 @@
+"""Cases: four lanes, what of them is for today, and what somebody answers to each issue."""

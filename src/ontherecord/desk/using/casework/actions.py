@@ -1,0 +1,101 @@
+"""Every write of casework. Each is told to the audit in its own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ontherecord.desk.audit import actions as audit
+from ontherecord.desk.permission import actions as permission
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.models import Account
+from ontherecord.desk.using.casework.models import (
+    ACT,
+    MEND,
+    NOT_AN_ISSUE,
+    Duty,
+    IssueAnswer,
+    SourceTicket,
+)
+
+
+@dataclass(frozen=True)
+class AboutIssue:
+    """The issue that is answered, and what for somebody may."""
+
+    issue_id: str
+    case_id: str
+    check: str
+    purpose: str
+
+
+@transaction.atomic
+def say_not_an_issue(
+    issue: AboutIssue, *, which: str, reason: str, returns_on: date, by: Actor, at: datetime
+) -> IssueAnswer:
+    """Say that an issue is none: of which of the four kinds, why, and until when that holds."""
+    made = _answer(issue, NOT_AN_ISSUE, returns_on, by, at, which=which, reason=reason)
+    _tell(issue, made, by, at, which=which)
+    return made
+
+
+@transaction.atomic
+def act(
+    issue: AboutIssue, *, what: str, due_on: date, holder_id: UUID, by: Actor, at: datetime
+) -> IssueAnswer:
+    """Make a duty of an issue: what, by when, whose. It is open again when the day has passed."""
+    duty = Duty.objects.create(
+        case_id=issue.case_id, what=what, due_on=due_on, holder_id=holder_id, made_at=at,
+        made_by=by.account_id,
+    )  # fmt: skip
+    made = _answer(issue, ACT, due_on, by, at, duty=duty)
+    _tell(issue, made, by, at, duty_id=str(duty.pk), holder=str(holder_id))
+    return made
+
+
+@transaction.atomic
+def mend_at_source(
+    issue: AboutIssue, *, system: str, column: str, cause: str, returns_on: date, by: Actor,
+    at: datetime,
+) -> IssueAnswer:  # fmt: skip
+    """Put an issue to the ticket of its system, column and cause; made where there is none."""
+    ticket, is_new = SourceTicket.objects.get_or_create(
+        system=system, column=column, cause=cause,
+        defaults={"made_at": at, "made_by": by.account_id},
+    )  # fmt: skip
+    made = _answer(issue, MEND, returns_on, by, at, ticket=ticket)
+    _tell(issue, made, by, at, ticket_id=str(ticket.pk), is_new_ticket=is_new)
+    return made
+
+
+def take(case_id: str, *, by: Actor, at: datetime, purpose: str) -> None:
+    """Take a case: it is mine from today."""
+    assert by.account_id
+    assign(case_id, by.account_id, by=by, at=at, purpose=purpose)
+
+
+def assign(case_id: str, to: UUID, *, by: Actor, at: datetime, purpose: str) -> None:
+    """Give a case to somebody; whoever had it has it no longer."""
+    account = Account.objects.get(pk=to, is_active=True)
+    permission.give_case(case_id, account, by=by, at=at, purpose=purpose)
+
+
+def _answer(
+    issue: AboutIssue, answer: str, returns_on: date, by: Actor, at: datetime, **more: object
+) -> IssueAnswer:
+    return IssueAnswer.objects.create(
+        issue_id=issue.issue_id, case_id=issue.case_id, check_name=issue.check, answer=answer,
+        returns_on=returns_on, answered_at=at, answered_by=by.account_id, **more,
+    )  # fmt: skip
+
+
+def _tell(
+    issue: AboutIssue, made: IssueAnswer, by: Actor, at: datetime, **detail: str | bool
+) -> None:
+    told = {"answer": made.answer, "returns_on": made.returns_on.isoformat(), **detail}
+    audit.acted(
+        by, "issue.answered", "issue", issue.issue_id, purpose=issue.purpose, at=at, detail=told
+    )

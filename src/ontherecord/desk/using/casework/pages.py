@@ -1,0 +1,164 @@
+"""The pages of cases: the lanes, a case, and the answer to an issue."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
+from ontherecord.desk.using.casework import actions, queries
+from ontherecord.desk.using.casework.forms import (
+    Act,
+    Answering,
+    Assign,
+    MendAtSource,
+    SayNotAnIssue,
+)
+from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
+from ontherecord.desk.using.casework.showing import case_told, issues_told
+from ontherecord.desk.using.looking import Look, page
+
+QUEUE = 50
+WORKING = "working a list of cases"
+
+
+@page("see_cases")
+def cases(look: Look) -> HttpResponseBase:
+    """Show a lane: what of it is for today, and the queue behind it."""
+    lane = look.request.GET.get("lane", queries.LANES[0])
+    if lane not in queries.LANES:
+        raise Http404
+    number = look.request.GET.get("page", "1")
+    at = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
+    today_count = settings.CONFIGURATION.cases_a_day
+    first = today_count + QUEUE
+    rows = queries.cases(look.reading, look.today, lane=lane, first=first, after=(at - 1) * first)
+    told = [case_told(look, row) for row in rows]
+    held = addresses_of({row.holder_id for row in rows if row.holder_id})
+    for one, row in zip(told, rows, strict=True):
+        one["holder"] = held.get(row.holder_id) if row.holder_id else None
+    look.saw("issue_case", [row.case_id for row in rows], "cases", WORKING)
+    is_first = at == 1
+    count = rows[0].lane_count if rows else 0
+    return TemplateResponse(
+        look.request, "using/cases.html",
+        {
+            "lane": lane, "counts": queries.count_by_lane(look.reading, look.today),
+            "today": told[:today_count] if is_first else [],
+            "queue": told[today_count:] if is_first else told,
+            "capacity": today_count, "count": count, "query": {"lane": lane},
+            "pages": {"number": at, "count": max(1, -(-count // first)), "previous": at - 1,
+                      "next": at + 1, "has_previous": at > 1, "has_next": at * first < count},
+        },
+    )  # fmt: skip
+
+
+@page("see_cases")
+def case(look: Look, case_id: str) -> HttpResponseBase:
+    """Show a case with each of its issues."""
+    purpose = look.purpose("see_cases", "issue_case", case_id)
+    row = queries.the_case(look.reading, case_id, look.request.GET.get("lane"))
+    issues = queries.issues_of(look.reading, case_id)
+    look.saw("issue_case", case_id, "case", purpose)
+    account_id, team_id = queries.holders(look.reading, case_id, look.today)
+    people = _people(look)
+    return TemplateResponse(
+        look.request, "using/case.html",
+        {
+            "case": case_told(look, row), "row": row, "issues": issues_told(look, issues),
+            "holder": addresses_of({account_id}).get(account_id) if account_id else None,
+            "is_of_a_team": team_id is not None,
+            "is_mine": account_id is not None and account_id == look.actor.account_id,
+            "assign_form": Assign(people=people) if "work_cases" in look.actor.actions else None,
+        },
+    )  # fmt: skip
+
+
+@page("work_cases", ["POST"])
+def take(look: Look, case_id: str) -> HttpResponseBase:
+    """Take a case."""
+    purpose = look.purpose("work_cases", "issue_case", case_id)
+    actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
+    messages.success(look.request, "The case is yours until you give it to somebody else.")
+    return redirect("case", case_id)
+
+
+@page("work_cases", ["POST"])
+def assign(look: Look, case_id: str) -> HttpResponseBase:
+    """Give a case to somebody who may work it."""
+    purpose = look.purpose("work_cases", "issue_case", case_id)
+    form = Assign(look.request.POST, people=_people(look))
+    if form.is_valid():
+        to = UUID(form.cleaned_data["holder"])
+        actions.assign(case_id, to, by=look.actor, at=look.at, purpose=purpose)
+        messages.success(look.request, "The case was given.")
+    else:
+        messages.error(look.request, "The case was not given: choose who is to have it.")
+    return redirect("case", case_id)
+
+
+@page("work_cases", ["GET", "HEAD", "POST"])
+def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
+    """Answer an issue: it is none, something is to be done, or its source is to be mended."""
+    purpose = look.purpose("work_cases", "issue", issue_id)
+    issues = queries.issues_of(look.reading, case_id, issue_id)
+    if not issues:
+        raise NotThere
+    issue = issues[0]
+    forms = _forms(look, issue)
+    answer = look.request.POST.get("answer", "") if look.request.method == "POST" else ""
+    if answer in forms and forms[answer].is_valid():
+        about = actions.AboutIssue(issue_id, case_id, issue.check, purpose)
+        _carry_out(answer, about, forms[answer], look)
+        messages.success(look.request, "Your answer is recorded.")
+        return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
+    look.saw("issue", issue_id, "issue", purpose)
+    failed = forms.get(answer)
+    return TemplateResponse(
+        look.request, "using/decide.html",
+        {"issue": issues_told(look, issues)[0], "case_id": case_id, "form": failed, "forms": forms,
+         "lane": issue.lane},
+        status=422 if failed else 200,
+    )  # fmt: skip
+
+
+def _forms(look: Look, issue: queries.IssueRow) -> dict[str, Answering]:
+    """Give the forms of the three answers; the one that was sent holds what was typed."""
+    said = look.request.POST if look.request.method == "POST" else None
+    answer = said.get("answer") if said else None
+    systems = sorted((s.key, s.name) for s in look.reading.said.systems.values())
+
+    def typed(name: str) -> object:
+        return said if answer == name else None
+
+    return {
+        NOT_AN_ISSUE: SayNotAnIssue(typed(NOT_AN_ISSUE), today=look.today),
+        ACT: Act(typed(ACT), today=look.today, people=_people(look)),
+        MEND: MendAtSource(
+            typed(MEND), today=look.today, systems=systems, initial={"system": issue.source}
+        ),
+    }
+
+
+def _carry_out(answer: str, about: actions.AboutIssue, form: Answering, look: Look) -> None:
+    typed = dict(form.cleaned_data)
+    if answer == NOT_AN_ISSUE:
+        actions.say_not_an_issue(about, by=look.actor, at=look.at, **typed)
+    elif answer == ACT:
+        holder_id = UUID(typed.pop("holder"))
+        actions.act(about, holder_id=holder_id, by=look.actor, at=look.at, **typed)
+    else:
+        actions.mend_at_source(about, by=look.actor, at=look.at, **typed)
+
+
+def _people(look: Look) -> list[tuple[UUID, str]]:
+    """Give whom work may be given to; whoever asks first."""
+    people = accounts_who_may("work_cases", look.today)
+    return sorted(people, key=lambda one: (one[0] != look.actor.account_id, one[1]))

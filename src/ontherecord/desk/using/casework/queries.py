@@ -1,0 +1,250 @@
+"""Reading cases and their issues, within what may be seen. An answered issue is not open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.reading import NotThere, Reading
+
+LANES = ("at_risk", "due", "mend_at_source", "measured")
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list, with the parts of its order."""
+
+    case_id: str
+    lane: str
+    place_id: str | None
+    address: str | None
+    open_count: int
+    """Open issues that the reader may see and nobody has answered."""
+    first_seen_on: date | None
+    latest_on: date | None
+    hazard: str | None
+    hazard_weight: int | None
+    household_weight: int | None
+    repeated: int | None
+    harm: int | None
+    is_still_open: bool | None
+    check_count: int | None
+    is_recent: bool | None
+    holder_id: UUID | None
+    team_id: UUID | None
+    lane_count: int
+    """How many cases the whole list has."""
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """An issue of a case, with what its check says and the answer in force."""
+
+    issue_id: str
+    check: str
+    lane: str
+    subject_kind: str
+    subject_id: str
+    happened_on: date | None
+    first_seen_on: date | None
+    detail: dict[str, Any]
+    source: str | None
+    place_id: str | None
+    person_id: str | None
+    title: str
+    says: str
+    because: str
+    next_step: str
+    wrong_when: tuple[str, ...]
+    answer: str | None
+    which: str | None
+    reason: str | None
+    returns_on: date | None
+    answered_at: datetime | None
+    answered_by: UUID | None
+    duty: str | None
+    due_on: date | None
+    duty_holder: UUID | None
+    ticket_system: str | None
+    ticket_column: str | None
+    ticket_cause: str | None
+
+    def is_answered(self, today: date) -> bool:
+        return self.returns_on is not None and self.returns_on > today
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """How far a check could judge what one system says."""
+
+    check: str
+    source: str
+    until: date | None
+    judged_count: int
+    cannot_judge_count: int
+    missing: str | None
+
+
+LATEST = (
+    "(select given.returns_on from desk.issue_answer as given where given.issue_id = its.issue_id"
+    " order by given.answered_at desc, given.id desc limit 1)"
+)
+
+
+def open_issues_of(reading: Reading, today: date) -> Sql:
+    """Give the condition, over issues called `its`, that one is open, seen and not answered."""
+    return sql(
+        "(its.gone_on is null and {seen} and coalesce({latest} <= {today}, true))",
+        seen=reading.seen("issue", "its"), latest=Sql(LATEST), today=today,
+    )  # fmt: skip
+
+
+def cases(
+    reading: Reading, today: date, *, lane: str | None = None,
+    case_ids: Sequence[str] | None = None, first: int = 50, after: int = 0,
+) -> list[CaseRow]:  # fmt: skip
+    """Give cases with open issues in the order of the record. One statement."""
+    if reading.is_closed("issue_case"):
+        return []
+    rows = reading.rows(
+        sql(
+            "with counted as (select x.*, (select count(*) from record.issue as its"
+            " where its.case_id = x.case_id and its.lane = x.lane and {open}) as open_count"
+            " from record.issue_case as x"
+            " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
+            " listed as (select *, count(*) over () as lane_count from counted"
+            " where open_count > 0 order by position, case_id limit {first} offset {after})"
+            " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
+            " listed.first_seen_on, latest_on, hazard, hazard_weight, household_weight, repeated,"
+            " harm, is_still_open, check_count, is_recent, holder.account_id, holder.team_id,"
+            " lane_count from listed"
+            " left join record.place as pl on pl.place_id = listed.place_id and {place}"
+            " left join lateral (select account_id, team_id from desk.case_holder as held"
+            " where held.case_id = listed.case_id and held.starts_on <= {today}"
+            " and coalesce(held.ends_before, 'infinity') > {today}"
+            " order by held.id desc limit 1) as holder on true"
+            " order by position, listed.case_id",
+            open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
+            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE,
+            among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
+            first=first, after=after, address=reading.within_reach("place", "pl", "address"),
+            place=reading.seen("place", "pl"), today=today,
+        )
+    )  # fmt: skip
+    return [CaseRow(*row) for row in rows]
+
+
+def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
+    """Count the cases of each lane that have an open issue nobody answered. One statement."""
+    counts = dict.fromkeys(LANES, 0)
+    if reading.is_closed("issue_case"):
+        return counts
+    rows = reading.rows(
+        sql(
+            "select x.lane, count(*) from record.issue_case as x where x.open_issue_count > 0"
+            " and {seen} and exists (select 1 from record.issue as its"
+            " where its.case_id = x.case_id and its.lane = x.lane and {open}) group by x.lane",
+            seen=reading.seen("issue_case", "x"), open=open_issues_of(reading, today),
+        )
+    )  # fmt: skip
+    return counts | dict(rows)
+
+
+def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
+    """Give a case, of one lane or of its first, answered or not. Raises NotThere."""
+    rows = [] if reading.is_closed("issue_case") else reading.rows(
+        sql(
+            "select x.case_id, x.lane, x.place_id, {address}, x.open_issue_count, x.first_seen_on,"
+            " x.latest_on, x.hazard, x.hazard_weight, x.household_weight, x.repeated, x.harm,"
+            " x.is_still_open, x.check_count, x.is_recent, null, null, 1"
+            " from record.issue_case as x"
+            " left join record.place as pl on pl.place_id = x.place_id and {place}"
+            " where x.case_id = {id} and {seen} and {lane}"
+            " order by array_position({lanes}, x.lane) limit 1",
+            address=reading.within_reach("place", "pl", "address"),
+            place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
+            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=list(LANES),
+        )
+    )  # fmt: skip
+    if not rows:
+        raise NotThere
+    return CaseRow(*rows[0])
+
+
+def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> list[IssueRow]:
+    """Give the issues of a case that still stand, with the latest answer to each. One statement."""
+    rows = [] if reading.is_closed("issue") else reading.rows(
+        sql(
+            "select its.issue_id, its.check, its.lane, its.subject_kind, its.subject_id,"
+            " coalesce(its.subject_on, its.happened_on), its.first_seen_on,"
+            " coalesce(its.detail::text, '{{}}'), its.source, its.place_id, its.person_id,"
+            " told.title, told.says, told.because, told.next_step, told.wrong_when,"
+            " given.answer, given.which, given.reason, given.returns_on, given.answered_at,"
+            " given.answered_by, duty.what, duty.due_on, duty.holder_id, ticket.system,"
+            " ticket.column, ticket.cause from record.issue as its"
+            " join record.check_said as told on told.check = its.check"
+            " left join lateral (select * from desk.issue_answer as one"
+            " where one.issue_id = its.issue_id order by one.answered_at desc, one.id desc limit 1)"
+            " as given on true"
+            " left join desk.duty as duty on duty.id = given.duty_id"
+            " left join desk.source_ticket as ticket on ticket.id = given.ticket_id"
+            " where its.case_id = {id} and its.gone_on is null and {seen} and {one}"
+            " order by array_position({lanes}, its.lane), its.first_seen_on, its.issue_id"
+            " limit 200",
+            id=case_id, seen=reading.seen("issue", "its"), lanes=list(LANES),
+            one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,
+        )
+    )  # fmt: skip
+    return [_issue(list(row)) for row in rows]
+
+
+def _issue(row: list[Any]) -> IssueRow:
+    row[7], row[15] = json.loads(row[7]), tuple(row[15] or ())
+    return IssueRow(*row)
+
+
+def looked_at(reading: Reading, checks: Sequence[str]) -> list[LookedAt]:
+    """Say for each check which systems it looked at, and up to which day. One statement."""
+    return [
+        LookedAt(*row)
+        for row in reading.rows(
+            sql(
+                "select c.check, c.source, c.until, c.judged_count, c.cannot_judge_count, c.missing"
+                " from record.coverage as c where c.check = any({checks}) and {known}"
+                " order by c.check, c.source",
+                checks=list(checks), known=reading.known("c"),
+            )
+        )
+    ]  # fmt: skip
+
+
+def sharing_a_cause(reading: Reading, today: date, checks: Sequence[str]) -> dict[tuple, int]:
+    """Count open issues by check and system: those that one cause may have brought."""
+    if reading.is_closed("issue"):
+        return {}
+    rows = reading.rows(
+        sql(
+            "select its.check, its.source, count(*) from record.issue as its"
+            " where its.check = any({checks}) and {open} group by 1, 2",
+            checks=list(checks), open=open_issues_of(reading, today),
+        )
+    )  # fmt: skip
+    return {(check, source): count for check, source, count in rows}
+
+
+def holders(reading: Reading, case_id: str, today: date) -> tuple[UUID | None, UUID | None]:
+    """Give the account or team that has a case. One statement."""
+    rows = reading.rows(
+        sql(
+            "select account_id, team_id from desk.case_holder where case_id = {id}"
+            " and starts_on <= {today} and coalesce(ends_before, 'infinity') > {today}"
+            " order by id desc limit 1",
+            id=case_id, today=today,
+        )
+    )  # fmt: skip
+    return rows[0] if rows else (None, None)

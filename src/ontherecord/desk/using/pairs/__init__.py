@@ -1,0 +1,1 @@
+"""Matches to decide: two records side by side, and what somebody answers about them."""

@@ -1,0 +1,183 @@
+"""Reading open pairs of records side by side, within what may be seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.facts.withheld import not_privileged
+from ontherecord.desk.using.pairs.models import KINDS
+
+
+@dataclass(frozen=True)
+class Side:
+    """One record of a pair."""
+
+    record_id: str
+    thing_id: str
+    system: str
+    reference: str
+    file: str
+    sheet: str
+    row_number: int | None
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that may be of one thing."""
+
+    kind: str
+    one: Side
+    other: Side
+    weight: float | None
+    reason: str | None
+    answer: str | None
+    """The latest that somebody gave here; the next refresh follows it."""
+
+
+def waiting(
+    reading: Reading, kinds: Sequence[str] = KINDS, *, first: int = 20, after: int = 0
+) -> list[Pair]:
+    """Give open pairs nobody has answered, the weightiest first. Three statements."""
+    rows = reading.rows(
+        sql(
+            "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
+            " from record.match_open as o where {known} and {unanswered} and ({seen})"
+            " order by o.weight desc nulls last, o.record_id, o.other_record_id"
+            " limit {first} offset {after}",
+            known=reading.known("o"), unanswered=UNANSWERED, seen=_seen(reading, kinds),
+            first=first, after=after,
+        )
+    )  # fmt: skip
+    return _pairs(reading, rows)
+
+
+def count(reading: Reading) -> dict[str, int]:
+    """Count by kind the open pairs that may be seen and nobody has answered. One statement."""
+    rows = reading.rows(
+        sql(
+            "select o.kind, count(*) from record.match_open as o"
+            " where {known} and {unanswered} and ({seen}) group by 1 order by 1",
+            known=reading.known("o"), unanswered=UNANSWERED, seen=_seen(reading, KINDS),
+        )
+    )  # fmt: skip
+    return dict(rows)
+
+
+def the_pair(reading: Reading, record_id: str, other_record_id: str) -> Pair:
+    """Give one open pair, answered or not. Raises NotThere."""
+    rows = reading.rows(
+        sql(
+            "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
+            " from record.match_open as o where {known} and o.record_id = {one}"
+            " and o.other_record_id = {other} and ({seen})",
+            known=reading.known("o"), one=record_id, other=other_record_id,
+            seen=_seen(reading, KINDS),
+        )
+    )  # fmt: skip
+    found = _pairs(reading, rows)
+    if not found:
+        raise NotThere
+    return found[0]
+
+
+UNANSWERED = Sql(
+    "not exists (select 1 from desk.match_answer as given where given.record_id = o.record_id"
+    " and given.other_record_id = o.other_record_id)"
+)
+
+
+def _seen(reading: Reading, kinds: Sequence[str]) -> Sql:
+    """Give the condition that the things of both records may be seen, and neither is withheld."""
+    pieces = [
+        sql(
+            "(o.kind = {kind} and {one} and {other})",
+            kind=kind, one=_of_seen_thing(reading, kind, "record_id"),
+            other=_of_seen_thing(reading, kind, "other_record_id"),
+        )
+        for kind in kinds
+        if not reading.is_closed(kind)
+    ]  # fmt: skip
+    return joined(pieces, " or ", none=Sql("false"))
+
+
+def _of_seen_thing(reading: Reading, kind: str, column: str) -> Sql:
+    return sql(
+        "exists (select 1 from record.match as m"
+        " join record.{table} as x on x.{own} = m.entity_id and {seen}"
+        " join record.{records} as r on r.record_id = m.record_id and {r} and {told}"
+        " where m.record_id = o.{column} and m.kind = {kind} and {m})",
+        table=name(kind), own=name(f"{kind}_id"), seen=reading.seen(kind, "x"),
+        records=name(f"{kind}_record"), r=reading.known("r"), told=not_privileged("r"),
+        column=name(column), kind=kind, m=reading.known("m"),
+    )  # fmt: skip
+
+
+def _pairs(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> list[Pair]:
+    sides = _sides(reading, rows)
+    answers = _answers(reading, rows)
+    return [
+        Pair(kind, sides[one], sides[other], weight, reason, answers.get((one, other)))
+        for kind, one, other, weight, reason in rows
+        if one in sides and other in sides
+    ]
+
+
+def _answers(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], str]:
+    if not rows:
+        return {}
+    said = reading.rows(
+        sql(
+            "select distinct on (record_id, other_record_id) record_id, other_record_id, answer"
+            " from desk.match_answer where record_id = any({ids})"
+            " order by record_id, other_record_id, answered_at desc, id desc",
+            ids=[row[1] for row in rows],
+        )
+    )
+    return {(one, other): answer for one, other, answer in said}
+
+
+def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[str, Side]:
+    """Give each record with the fields within the reader's reach. One statement."""
+    pieces = []
+    for kind in sorted({row[0] for row in rows}):
+        ids = sorted({i for row in rows if row[0] == kind for i in row[1:3]})
+        pieces.append(
+            sql(
+                "select {kind}::text, m.entity_id, to_jsonb(r)::text, {reach}"
+                " from record.{records} as r join record.match as m"
+                " on m.record_id = r.record_id and m.kind = {kind} and {m}"
+                " join record.{table} as x on x.{own} = m.entity_id"
+                " where r.record_id = any({ids}) and {r} and {told} and {seen}",
+                kind=kind,
+                reach=reading.reach(kind, "x"),
+                records=name(f"{kind}_record"),
+                m=reading.known("m"),
+                table=name(kind),
+                own=name(f"{kind}_id"),
+                ids=ids,
+                r=reading.known("r"),
+                told=not_privileged("r"),
+                seen=reading.seen(kind, "x"),
+            )
+        )
+    if not pieces:
+        return {}
+    sides = {}
+    for kind, thing_id, text, reach in reading.rows(joined(pieces, " union all ")):
+        row = json.loads(text)
+        values = {
+            field.name: reading.said.read(kind, field.name, row.get(field.name))
+            for field in reading.said.kinds[kind].fields.values()
+            if field.type != "reference" and reading.level(kind, field.column) <= reach
+        }
+        sides[row["record_id"]] = Side(
+            row["record_id"], thing_id, row["source"], row["source_ref"], row["extract"],
+            row["sheet"] or "", row["row_number"], values,
+        )  # fmt: skip
+    return sides

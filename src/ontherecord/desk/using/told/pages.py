@@ -1,0 +1,269 @@
+"""The pages of one home, block, person or repair, and who says what of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ontherecord.desk.facts.blocks import block as read_block
+from ontherecord.desk.facts.homes import home as read_home
+from ontherecord.desk.facts.people import person as read_person
+from ontherecord.desk.facts.repairs import repair as read_repair
+from ontherecord.desk.facts.says_who import mismatches, says_who
+from ontherecord.desk.facts.timeline import Subject, episodes, in_order, read_timeline
+from ontherecord.desk.permission.kinds import OF_OUR_OWN
+from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.told.filters import asked_in, fields_of
+from ontherecord.desk.using.told.showing import (
+    asked,
+    entries,
+    episode_told,
+    link_to,
+    said,
+    values_of,
+)
+from ontherecord.desk.using.told.words import DUE
+
+
+@page("see_homes")
+def home(look: Look, place_id: str) -> HttpResponseBase:
+    """Show a home. Its fragment is the timeline alone, filtered."""
+    purpose = look.purpose("see_homes", "place", place_id)
+    told = told_of(look, Subject("home", place_id))
+    if _is_fragment(look):
+        look.saw("place", place_id, "timeline", purpose)
+        return TemplateResponse(look.request, "using/timeline.html", told)
+    shown = read_home(look.reading, place_id)
+    if shown.place_id != place_id:
+        return HttpResponseRedirect(reverse("home", args=[shown.place_id]))
+    look.saw("place", place_id, "home", purpose)
+    on = look.reading.as_known_on
+    return TemplateResponse(
+        look.request, "using/home.html",
+        told | {
+            "home": shown, "on": on, "today": look.reading.today,
+            "title": shown.values.get("address") or "Home without an address",
+            "values": values_of(look.reading, "place", place_id, shown.values,
+                                shown.mismatched_fields, on=on),
+            "caption": shown.meanings.get("place_type") or "Home",
+            "is_home": shown.values.get("place_type") in (None, "home"),
+            "due": [_due(look, one) for one in shown.due],
+            "needs": [_need(look, one) for one in shown.needs],
+            "markers": [_marker(look, one) for one in shown.markers],
+            "living_now": [_resident(look, one) for one in shown.living_now],
+            "lived_before": [_resident(look, one) for one in shown.lived_before],
+        },
+    )  # fmt: skip
+
+
+@page("see_homes")
+def block(look: Look, place_id: str) -> HttpResponseBase:
+    """Show a block: its homes by floor and the faults that several of them share."""
+    purpose = look.purpose("see_homes", "place", place_id)
+    shown = read_block(look.reading, place_id)
+    if shown.place_id != place_id:
+        return HttpResponseRedirect(reverse("block", args=[shown.place_id]))
+    look.saw("place", place_id, "block", purpose)
+    return TemplateResponse(
+        look.request, "using/block.html",
+        {
+            "block": shown, "title": shown.values.get("address") or "Block without an address",
+            "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
+            "shared": [
+                {"fault": look.reading.said.meaning("repair", "fault", one.fault), "one": one}
+                for one in shown.shared_faults
+            ],
+            "floors": [
+                {
+                    "floor": floor,
+                    "homes": [
+                        {
+                            "home": one,
+                            "faults": sorted(
+                                look.reading.said.meaning("repair", "fault", fault) or fault
+                                for fault in one.shared_faults
+                            ),
+                        }
+                        for one in homes
+                    ],
+                }
+                for floor, homes in shown.homes_by_floor
+            ],
+        },
+    )  # fmt: skip
+
+
+@page("see_people")
+def person(look: Look, person_id: str) -> HttpResponseBase:
+    """Show a person, as far as the reader may see them."""
+    purpose = look.purpose("see_people", "person", person_id)
+    told = told_of(look, Subject("person", person_id))
+    if _is_fragment(look):
+        look.saw("person", person_id, "timeline", purpose)
+        return TemplateResponse(look.request, "using/timeline.html", told)
+    shown = read_person(look.reading, person_id)
+    if shown.person_id != person_id:
+        return HttpResponseRedirect(reverse("person", args=[shown.person_id]))
+    look.saw("person", person_id, "person", purpose)
+    parts = (shown.values.get("first_name"), shown.values.get("surname"))
+    name = shown.values.get("full_name") or " ".join(part for part in parts if part)
+    differing = [one.field for one in mismatches(look.reading, "person", person_id)]
+    meaning = look.reading.said.meaning
+    return TemplateResponse(
+        look.request, "using/person.html",
+        told | {
+            "person": shown, "title": name or "Person without a name",
+            "values": values_of(look.reading, "person", person_id, shown.values, differing,
+                                on=look.reading.as_known_on, all_fields=False),
+            "stays": [
+                {"stay": one, "role": meaning("occupancy", "role", one.role)} for one in shown.stays
+            ],
+            "contacts": [
+                {"one": one, "relation": meaning("named_contact", "relation", one.relation)}
+                for one in shown.named_contacts
+            ],
+            "needs": [_need(look, one) for one in shown.needs],
+            "markers": [_marker(look, one) for one in shown.markers],
+        },
+    )  # fmt: skip
+
+
+@page("see_homes")
+def repair(look: Look, repair_id: str) -> HttpResponseBase:
+    """Show a repair as one story."""
+    purpose = look.purpose("see_homes", "repair", repair_id)
+    shown = read_repair(look.reading, repair_id)
+    if shown.repair_id != repair_id:
+        return HttpResponseRedirect(reverse("repair", args=[shown.repair_id]))
+    look.saw("repair", repair_id, "repair", purpose)
+    meaning = look.reading.said.meaning
+    differing = [one.field for one in mismatches(look.reading, "repair", repair_id)]
+    place_id = shown.values.get("place_id")
+    place = (
+        look.reading.things({"place": [place_id]}).get(("place", place_id)) if place_id else None
+    )
+    return TemplateResponse(
+        look.request, "using/repair.html",
+        {
+            "repair": shown, "title": shown.meanings.get("fault") or "Repair", "place": place,
+            "story": episode_told(look.reading, shown.story.episode),
+            "entries": entries(look.reading, shown.story.items),
+            "left_out": shown.story.left_out,
+            "at_home": episode_told(look.reading, shown.episode) if shown.episode else None,
+            "values": values_of(look.reading, "repair", repair_id, shown.values, differing,
+                                on=look.reading.as_known_on, all_fields=False),
+            "jobs": [
+                {
+                    "job": one,
+                    "status": meaning("repair", "status", one.status),
+                    "priority": meaning("repair", "priority", one.priority),
+                    "reason": meaning("repair", "closed_reason", one.closed_reason),
+                }
+                for one in shown.jobs
+            ],
+        },
+    )  # fmt: skip
+
+
+@page("see_homes")
+def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> HttpResponseBase:
+    """Show which systems say what of a thing or of one field: file, row, received, known since."""
+    if kind not in look.reading.said.kinds or kind in OF_OUR_OWN:
+        raise Http404
+    purpose = look.purpose("see_homes", kind, thing_id)
+    fields = says_who(look.reading, kind, thing_id, field)
+    if not fields and field:
+        raise Http404
+    look.saw(kind, thing_id, "says who", purpose)
+    shown = {
+        "kind": look.reading.said.kinds[kind], "thing_id": thing_id, "field": field,
+        "fields": [_field(look, kind, one) for one in fields if field or one.statements],
+        "back": link_to(kind, thing_id) if field else "",
+        "on": look.reading.as_known_on,
+    }  # fmt: skip
+    name = "using/says_who_field.html" if look.request.htmx else "using/says_who.html"
+    return TemplateResponse(look.request, name, shown)
+
+
+def told_of(look: Look, subject: Subject) -> dict[str, Any]:
+    """Give the timeline of a subject, filtered and paged as the request asks. Two statements."""
+    query, reading = look.request.GET, look.reading
+    timeline = read_timeline(reading, subject, asked_in(look.request))
+    is_flat = query.get("show") == "entries" or bool(timeline.asked.episode_id)
+    told: dict[str, Any] = {
+        "filter_fields": fields_of(look.request, reading, timeline), "is_flat": is_flat,
+        "address": look.request.path, "entry_count": len(timeline.events),
+        "episode_count": len(timeline.all_episodes), "query": look.request.GET.dict(),
+        "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
+        "export": asked(f"{look.request.path}chronology.csv",
+                        **{k: v for k, v in query.dict().items() if k not in ("after", "show")}),
+    }  # fmt: skip
+    try:
+        if is_flat:
+            some = in_order(reading, timeline, query.get("after"), newest_first=True)
+            told["entries"] = entries(reading, some.items)
+            told["next_after"] = some.next_after
+        else:
+            several = episodes(reading, timeline, query.get("after"))
+            told["episodes"] = [
+                episode_told(reading, one.episode)
+                | {"entries": entries(reading, one.items), "left_out": one.left_out}
+                for one in several.episodes
+            ]
+            told["next_after"] = several.next_after
+    except ValueError as wrong:
+        raise Http404 from wrong
+    return told
+
+
+def _is_fragment(look: Look) -> bool:
+    return bool(look.request.htmx) and look.request.htmx.target == "timeline"
+
+
+def _field(look: Look, kind: str, one: Any) -> dict[str, Any]:
+    return {
+        "said": one,
+        "shown": said(one.shown, one.shown_meaning),
+        "statements": [
+            {"of": s, "value": said(s.value, s.meaning)} for s in one.statements
+        ],
+    }  # fmt: skip
+
+
+def _due(look: Look, one: Any) -> dict[str, Any]:
+    what = look.reading.said.meaning(one.kind, "programme", one.what) or one.what
+    return {
+        "due_on": one.due_on, "title": DUE[one.kind], "what": what,
+        "href": link_to(one.kind, one.thing_id),
+    }  # fmt: skip
+
+
+def _need(look: Look, one: Any) -> dict[str, Any]:
+    meaning = look.reading.said.meaning
+    return {
+        "one": one, "answer": meaning("need", "answer", one.answer),
+        "type": meaning("need", "need_type", one.need_type),
+        "said_by": meaning("need", "said_by", one.said_by),
+        "stage": meaning("need", "stage", one.stage),
+        "system": look.reading.said.system_name(one.source),
+        "href": reverse("says_who", args=["need", one.need_id]),
+    }  # fmt: skip
+
+
+def _marker(look: Look, one: Any) -> dict[str, Any]:
+    return {
+        "one": one, "type": look.reading.said.meaning("marker", "marker_type", one.marker_type),
+        "system": look.reading.said.system_name(one.source),
+        "href": reverse("says_who", args=["marker", one.marker_id]),
+    }  # fmt: skip
+
+
+def _resident(look: Look, one: Any) -> dict[str, Any]:
+    return {
+        "one": one, "role": look.reading.said.meaning("occupancy", "role", one.role),
+        "age_band": look.reading.said.meaning("person", "age_band", one.age_band),
+        "href": reverse("person", args=[one.person_id]) if one.person_id else "",
+    }  # fmt: skip

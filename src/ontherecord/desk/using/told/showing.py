@@ -1,0 +1,146 @@
+"""Plain rows for the pages of what is told: values with the way to who says so, and entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.timeline import Entry, Episode, Fold, Silence
+from ontherecord.desk.using.told.words import LINKED, OWN_WORDS, TAGGED, happened
+
+OF_OUR_OWN = (
+    "row_hash", "known_from", "known_until", "first_record_id", "source", "source_ref",
+    "first_seen_on", "vanished_on",
+)  # fmt: skip
+"""Columns that tell of the row and not of the thing."""
+COLOURS = {"access_refused": "red", "no_access": "orange", "emergency": "red"}
+MOST_WORDS = 600
+
+
+def said(value: Any, meaning: str | None = None) -> Any:
+    """Give a value as people read it."""
+    if meaning is not None:
+        return meaning
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, int):
+        return str(value)  # a year, a count: no separator
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return value
+
+
+def values_of(
+    reading: Reading, kind: str, thing_id: str, values: Mapping[str, Any],
+    differing: Iterable[str] = (), *, on: date | None = None, all_fields: bool = True,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Give a row for each field within the reader's reach, with the way to who says so."""
+    differs = set(differing)
+    rows = []
+    for one in reading.said.kinds[kind].fields.values():
+        if one.column not in values or (values[one.column] is None and not all_fields):
+            continue
+        if one.type == "reference" and one.refers_to not in LINKED:
+            continue
+        value = values[one.column]
+        rows.append(
+            {
+                "key": capfirst(one.title),
+                "value": said(value, reading.said.meaning(kind, one.column, value)),
+                "link": _link(one.refers_to, value) if one.type == "reference" else "",
+                "href": asked(reverse("says_who_field", args=[kind, thing_id, one.name]), on=on),
+                "differs": one.name in differs or one.column in differs,
+            }
+        )
+    return rows
+
+
+def asked(address: str, **query: object) -> str:
+    """Give an address with what is asked, without what is empty."""
+    kept = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def link_to(kind: str, thing_id: str | None) -> str:
+    """Give the address of a thing's page: its own, or of who says what of it."""
+    return _link(kind, thing_id) or (reverse("says_who", args=[kind, thing_id]) if thing_id else "")
+
+
+def _link(kind: str | None, thing_id: object) -> str:
+    return reverse(LINKED[kind], args=[thing_id]) if kind in LINKED and thing_id else ""
+
+
+def entries(reading: Reading, items: Sequence[Entry | Fold | Silence]) -> list[dict[str, Any]]:
+    """Give the parameters of `timeline_entry` for each item, in the same order."""
+    return [_item(reading, item) for item in items]
+
+
+def _item(reading: Reading, item: Entry | Fold | Silence) -> dict[str, Any]:
+    if isinstance(item, Silence):
+        still = " so far" if item.is_lasting else ""
+        return {
+            "lane": "silence", "who": "Nobody", "title": f"{item.said}{still}",
+            "happened_in_words": f"{said(item.from_on)} to {said(item.until_on)}",
+            "system": "No system we have loaded says anything between",
+        }  # fmt: skip
+    if isinstance(item, Fold):
+        return {
+            "lane": "landlord", "who": "A system by itself", "happened_on": item.last_on,
+            "title": f"{item.count} notes that a system wrote by itself", "tags": [],
+            "system": f"{said(item.first_on)} to {said(item.last_on)}", "is_system_note": True,
+            "folded": [
+                {"href": reverse("says_who", args=["note", one]), "text": f"Note {number}"}
+                for number, one in enumerate(item.thing_ids, start=1)
+            ],
+        }  # fmt: skip
+    return _entry(reading, item)
+
+
+def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
+    kind = reading.said.kinds[entry.kind]
+    words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), "")
+    title = happened(entry.kind, entry.moment, kind.title)
+    if entry.happened_at:
+        title = f"{title}, {localtime(entry.happened_at):%H:%M}"
+    tags = [
+        {"text": entry.meanings[column], "colour": COLOURS.get(str(entry.values[column]), "grey")}
+        for column in TAGGED.get(entry.kind, ())
+        if entry.meanings.get(column)
+    ]
+    if entry.is_planned:
+        tags.append({"text": "Planned", "colour": "blue"})
+    return {
+        "lane": entry.lane, "title": title, "happened_on": entry.happened_on, "tags": tags,
+        "entered_at": entry.entered_at, "known_from": entry.known_on,
+        "system": entry.system_name, "words": _short(str(words)),
+        "href": link_to(entry.kind, entry.thing_id),
+    }  # fmt: skip
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rstrip()} …"
+
+
+def episode_told(reading: Reading, episode: Episode) -> dict[str, Any]:
+    """Say of an episode what it was about, how often it was told, and its longest silence."""
+    fault = reading.said.meaning("repair", "fault", episode.fault)
+    if episode.fault and (fault is None or fault == episode.fault):
+        fault = reading.said.meaning("hazard_report", "hazard", episode.fault)
+    return {
+        "id": episode.episode_id, "fault": fault or "No fault named",
+        "is_open": episode.is_open, "is_taken_up": episode.is_taken_up,
+        "began_on": episode.began_on, "last_on": episode.last_on, "ended_on": episode.ended_on,
+        "first_told_on": episode.first_told_on, "told_count": episode.told_count,
+        "entry_count": episode.entry_count, "longest": episode.longest_silence,
+        "system_note_count": episode.system_note_count,
+    }  # fmt: skip

@@ -1,0 +1,47 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from ontherecord.desk.facts.queries import latest_run
+from ontherecord.desk.permission.deciding import may
+from ontherecord.desk.web.asking import actor_in
+
+NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
+    ("start", "Start", None),
+    ("cases", "Cases", "see_cases"),
+    ("search", "Search", "search"),
+    ("matches", "Matches", "decide_matches"),
+    ("systems", "Systems", "see_systems"),
+    ("audit", "Audit", "see_audit"),
+    ("accounts", "Accounts", "manage_accounts"),
+)
+"""Name of the page, its words, and what one must be permitted. A page not made yet is left out."""
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Give the base page its navigation, the run it shows, and who is signed in."""
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return {"sign_in_provider": settings.CONFIGURATION.provider}
+    actor = actor_in(request)
+    return {
+        "actor": actor,
+        "run": latest_run(),
+        "navigation": [
+            {"text": text, "href": href, "is_here": request.path == href}
+            for name, text, action in NAVIGATION
+            if (href := _address_of(name)) and (action is None or may(actor, action))
+        ],
+    }
+
+
+def _address_of(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,91 @@
+"""The pages of the desk's outside: start, numbers, audit, and what to do when something fails."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from ontherecord.desk.audit import queries as audit
+from ontherecord.desk.facts import queries as facts
+from ontherecord.desk.permission.deciding import may
+from ontherecord.desk.permission.declaring import needs, signed_in
+from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.today.queries import needs_me
+from ontherecord.desk.web.asking import actor_in
+from ontherecord.desk.web.lists import pages_of
+
+
+@signed_in
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what needs whoever asks today."""
+    actor = actor_in(request)
+    if may(actor, "see_cases"):
+        return working_start(request)
+    numbers = facts.cases_in_numbers() if may(actor, "see_numbers") else None
+    return TemplateResponse(request, "desk/start.html", {"numbers": numbers})
+
+
+@page("see_cases")
+def working_start(look: Look) -> HttpResponse:
+    """Show what needs somebody who works cases."""
+    needs = needs_me(look)
+    return TemplateResponse(
+        look.request, "using/start.html", {"lanes": needs.counts, "needs": needs}
+    )
+
+
+@needs("see_audit")
+@require_safe
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """Show who saw and did what, newest first."""
+    pages = pages_of(request.GET.get("page"), audit.count())
+    entries = named(audit.latest(most=pages.size, after=pages.after))
+    return TemplateResponse(request, "desk/audit.html", {"entries": entries, "pages": pages})
+
+
+@needs("see_access_list")
+@require_safe
+def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
+    """Show who looked at one person or home, for the answer to whoever asks."""
+    entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
+    return TemplateResponse(
+        request, "desk/access_list.html",
+        {"entries": entries, "kind": kind, "thing_id": thing_id},
+    )  # fmt: skip
+
+
+@needs("manage_accounts")
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Show the accounts with their roles today."""
+    rows = accounts_on(actor_in(request).today)
+    return TemplateResponse(request, "desk/accounts.html", {"accounts": rows})
+
+
+def named(entries: list[audit.Told]) -> list[dict[str, Any]]:
+    """Give entries with the address of each account, as far as it still stands."""
+    known = addresses_of({entry.account_id for entry in entries if entry.account_id})
+    return [
+        asdict(entry) | {"account": known.get(entry.account_id) if entry.account_id else None}
+        for entry in entries
+    ]
+
+
+def _failed(request: HttpRequest, status: int) -> HttpResponse:
+    return TemplateResponse(request, f"{status}.html", status=status).render()
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the role does not reach here."""
+    return _failed(request, 403)
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing here to be seen."""
+    return _failed(request, 404)

@@ -1,0 +1,166 @@
+"""The tags every template has: components, and words for codes, days and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Select,
+    Textarea,
+)
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+LANES = {
+    "at_risk": "People at risk",
+    "due": "Due and late",
+    "mend_at_source": "Mend at source",
+    "measured": "Measured only",
+}
+ROLE_WORDS = {
+    "officer": "Housing officer",
+    "repairs": "Repairs",
+    "complaints": "Complaints",
+    "information_rights": "Information rights",
+    "kim_lead": "Records lead",
+    "board": "Board",
+    "auditor": "Auditor",
+    "administrator": "Administrator",
+}
+
+
+@register.simple_tag
+def component(name: str, **parameters: Any) -> SafeString:
+    """Draw a component of `components/`, with its parameters and nothing else."""
+    return get_template(f"{name}/{name}.html").render(parameters)
+
+
+@register.simple_tag
+def example(name: str, parameters: Mapping[str, Any]) -> SafeString:
+    """Draw a component with the parameters of an example."""
+    return component(name, **parameters)
+
+
+@register.filter
+def lane(code: str) -> str:
+    """Give the words for a lane."""
+    return LANES[code]
+
+
+@register.filter
+def role(code: str) -> str:
+    """Give the words for a role."""
+    return ROLE_WORDS[code]
+
+
+@register.filter
+def words(code: str) -> str:
+    """Give a code as words: `no_access` as `No access`."""
+    return code.replace("_", " ").replace(".", " ").strip().capitalize()
+
+
+@register.filter
+def due_state(due_on: date, today: date) -> tuple[str, str]:
+    """Say how far off a day is, and in which colour: late, due soon, or later."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"{_days(-days)} late", "red"
+    if days == 0:
+        return "Due today", "orange"
+    return f"Due in {_days(days)}", "orange" if days <= 3 else "blue"
+
+
+@register.filter
+def with_page(query: Mapping[str, str], number: int) -> str:
+    """Give a query string that keeps the filters and asks for another page."""
+    kept = {k: v for k, v in query.items() if k != "page" and v not in ("", None)}
+    return "?" + urlencode(kept | {"page": number}, doseq=True)
+
+
+@register.filter
+def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Give keys and values, also where a key is called `items`."""
+    return list(mapping.items())
+
+
+@register.filter
+def position(items: Sequence[Any], number: int) -> Any:
+    """Give one item by its position."""
+    return items[number]
+
+
+@register.simple_tag
+def error_summary(form: BaseForm | None) -> SafeString:
+    """Draw what is wrong with a form, each error leading to its field."""
+    errors: list[dict[str, str]] = []
+    if form is not None and form.is_bound:
+        errors = [{"text": said} for said in form.non_field_errors()]
+        for field in form:
+            where = f"#{first_id(field)}"
+            errors += [{"text": said, "href": where} for said in errors_of(field)]
+    return component("error_summary", errors=errors)
+
+
+@register.filter
+def errors_of(field: BoundField) -> list[str]:
+    """Give what is wrong with a field; what is missing is said by name, as a list needs it."""
+    missing = {"select": "chosen", "radios": "chosen", "checkboxes": "chosen"}
+    said = []
+    for error in field.errors.as_data():
+        if error.code != "required":
+            said += error.messages
+        elif kind_of(field) == "checkbox":
+            said.append(f"{field.label}: not confirmed")
+        else:
+            said.append(f"{field.label}: nothing was {missing.get(kind_of(field), 'entered')}")
+    return said
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """Give the id of the field's own input, or of the first where it has several."""
+    of_group = f"{field.auto_id}_0"
+    return of_group if kind_of(field) in ("radios", "checkboxes") else str(field.auto_id)
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """Say how a field is drawn."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxSelectMultiple):
+        return "checkboxes"
+    if isinstance(widget, RadioSelect):
+        return "radios"
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, Select):
+        return "select"
+    return "textarea" if isinstance(widget, Textarea) else "input"
+
+
+@register.filter
+def drawn(field: BoundField) -> SafeString:
+    """Draw a field's input with the class of its component, and no words inside it."""
+    field.field.widget.attrs.pop("placeholder", None)
+    kind = kind_of(field)
+    if kind in ("radios", "checkboxes"):
+        return field.as_widget()
+    of_kind = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
+    if field.errors and kind != "checkbox":
+        of_kind += f" govuk-{kind}--error"
+    return field.as_widget(attrs={"class": of_kind})
+
+
+def _days(count: int) -> str:
+    return f"{count:,} day" if count == 1 else f"{count:,} days"

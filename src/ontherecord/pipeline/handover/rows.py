@@ -1,0 +1,195 @@
+"""The rows of a run in their published form: names, types, and a hash that lasts.
+
+Read from a run's Parquet. What a table lacks, in a run from before it had it, is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow
+
+from ontherecord.database.about_the_record import FROM_PACKS
+from ontherecord.database.published import PublishedTable, published_tables
+from ontherecord.pipeline.checking import Check
+from ontherecord.pipeline.sql import literal, parquet, quoted
+from ontherecord.standards.kinds import Standards
+
+# ruff: noqa: S608 — every identifier and literal composed here comes from a pack or from the list
+
+DETAIL = "detail_"
+TYPES = {
+    "text": "varchar",
+    "text[]": "varchar[]",
+    "jsonb": "varchar",
+    "numeric(14,2)": "decimal(14, 2)",
+}
+"""The DuckDB type of a PostgreSQL type, where it is called otherwise."""
+
+
+def files_of(table: PublishedTable) -> list[str]:
+    """Name the Parquet files of a run that decide what a table says; none for the packs' own."""
+    if table.name in FROM_PACKS:
+        return []
+    if table.name == "place_within":
+        return ["place"]
+    if table.kind is not None and not table.kind.matched:
+        return [table.name, f"{table.name}_record"]
+    return [table.name]
+
+
+def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> str:
+    """Give the query of a table's rows in a run: its own columns, in order, with their types."""
+    if table.name in FROM_PACKS:
+        return f"select * from said_{table.name}"
+    if table.name == "place_within":
+        return _within(con, run)
+    file = run / f"{table.name}.parquet"
+    there = _described(con, file)
+    values = {
+        name: _value(name, of_type, there, is_key=name in table.key)
+        for name, of_type in table.columns.items()
+    }
+    if not there:
+        empty = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
+        return f"select {empty} where false"
+    if table.name == "issue":
+        values["detail"] = _detail(there)
+    if table.name == "rejected":
+        said = _spelt({c: t for c, t in table.columns.items() if c != "rejected_id"})
+        values["rejected_id"] = (
+            f"md5({said}) || '-' || row_number() over (partition by md5({said}))"
+        )
+    listed = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
+    return f"select {listed} from {parquet(file)}"
+
+
+def row_hash(table: PublishedTable) -> str:
+    """Give the 64-bit hash of a row of `rows`, as SQL: the same in every run and on any machine.
+
+    Only what is filled is in it, with its name and type: a column more that is empty, and another
+    order of columns, leave it as it was. What churns is not in it.
+    """
+    said = {name: t for name, t in table.columns.items() if name not in table.churning}
+    return f"(md5_number_lower({_spelt(said)})::hugeint - 9223372036854775808)::bigint"
+
+
+def as_text(name: str, of_type: str) -> str:
+    """Give a column as PostgreSQL reads it from CSV. Its texts cannot hold the character zero."""
+    if of_type == "text[]":
+        quote = "'\"' || replace(replace(one, '\\', '\\\\'), '\"', '\\\"') || '\"'"
+        quote = f"coalesce({quote}, 'NULL')"
+        texts = f"list_transform({quoted(name)}, lambda one: {quote})"
+        return f"'{{' || array_to_string({texts}, ',') || '}}'"
+    if of_type in ("text", "jsonb"):
+        return f"replace({quoted(name)}, chr(0), '')"
+    return quoted(name)
+
+
+def write_said(
+    con: duckdb.DuckDBPyConnection, standards: Standards, checks: Iterable[Check]
+) -> None:
+    """Write what the packs say into `said_check_said`, `said_code_said` and `said_kind_said`."""
+    said = {
+        "check_said": [
+            (
+                check.name, check.title, check.says, check.because, check.next_step,
+                list(check.wrong_when), check.lane, check.chapter, check.owner,
+                list(check.precedents), check.subject, check.status, check.since,
+            )
+            for check in checks
+        ],
+        "code_said": [
+            (codes.name, code, meaning)
+            for codes in standards.codes.values()
+            for code, meaning in codes.meanings.items()
+        ],
+        "kind_said": _kinds_said(standards),
+    }  # fmt: skip
+    for table in published_tables(standards):
+        if table.name not in said:
+            continue
+        columns = [list(column) for column in zip(*said[table.name], strict=True)]
+        empty: list[list[object]] = [[] for _ in table.columns]
+        arrays = dict(zip(table.columns, columns or empty, strict=True))
+        con.register("said", pyarrow.table(arrays))
+        cast = ", ".join(
+            f"{quoted(name)}::{TYPES.get(t, t)} as {quoted(name)}"
+            for name, t in table.columns.items()
+        )
+        con.execute(f"create or replace temp table said_{table.name} as select {cast} from said")
+        con.unregister("said")
+
+
+def _kinds_said(standards: Standards) -> list[tuple[object, ...]]:
+    said: list[tuple[object, ...]] = []
+    for kind in standards.kinds.values():
+        said.append(
+            (
+                kind.name, "", kind.title, kind.meaning, "", None, None, None,
+                kind.sensitivity, kind.retention, kind.happened, kind.matched,
+            )
+        )  # fmt: skip
+        said += [
+            (
+                kind.name, field.name, field.name.removesuffix("_ref").replace("_", " "),
+                field.meaning, field.type, field.codes, field.to, field.required,
+                field.sensitivity, field.retention, None, kind.matched,
+            )
+            for field in kind.shown_fields
+        ]  # fmt: skip
+    return said
+
+
+def _described(con: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
+    """Name the columns of a file; none where it is not there."""
+    if not file.is_file():
+        return []
+    return [name for name, *_ in con.execute(f"describe from {parquet(file)}").fetchall()]
+
+
+def _value(name: str, of_type: str, there: list[str], *, is_key: bool) -> str:
+    type_ = TYPES.get(of_type, of_type)
+    value = f"{quoted(name)}::{type_}" if name in there else f"null::{type_}"
+    return f"coalesce({value}, '')" if is_key and of_type == "text" else value
+
+
+def _detail(there: list[str]) -> str:
+    """Give the details that a check filled, as a JSON object; without their prefix."""
+    pairs = ", ".join(
+        f"{{'k': {literal(name.removeprefix(DETAIL))}, 'v': {quoted(name)}::varchar}}"
+        for name in sorted(there)
+        if name.startswith(DETAIL)
+    )
+    if not pairs:
+        return "'{}'::varchar"
+    filled = f"list_filter([{pairs}], lambda pair: pair.v is not null)"
+    return f"to_json(map_from_entries({filled}))::varchar"
+
+
+def _within(con: duckdb.DuckDBPyConnection, run: Path) -> str:
+    """Give the query of every place with each place around it, however far out, and itself."""
+    file = run / "place.parquet"
+    if "part_of_id" not in _described(con, file):
+        return "select null::varchar as place_id, null::varchar as within_id where false"
+    return f"""
+        with recursive around as (
+            select place_id, place_id as within_id from {parquet(file)}
+            union
+            select around.place_id, place.part_of_id from around
+            join {parquet(file)} as place on place.place_id = around.within_id
+            where place.part_of_id is not null
+        )
+        from around"""
+
+
+def _spelt(columns: dict[str, str]) -> str:
+    """Spell out what is filled in a row, so that no two rows are spelt alike."""
+    pieces = []
+    for name, of_type in sorted(columns.items()):
+        # PostgreSQL's own way to write a list does not change with DuckDB's version.
+        text = as_text(name, of_type) if of_type == "text[]" else f"{quoted(name)}::varchar"
+        pieces.append(f"{literal(f'{name}:{of_type}=')} || strlen({text}) || ':' || {text}")
+    return f"concat({', '.join(pieces)})"

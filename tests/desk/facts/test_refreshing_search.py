@@ -1,0 +1,153 @@
+"""Search is brought up to each handover by what changed, and forgets what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import psycopg
+
+from ontherecord.database.searching import refresh_search
+from ontherecord.desk.facts.reading import open_reading
+from ontherecord.desk.facts.search import search
+from ontherecord.standards.kinds import read_standards
+from tests.desk.facts.conftest import SECOND_AT, SYNONYMS
+from tests.desk.facts.sights import sees
+
+STANDARDS = read_standards()
+NEXT = SECOND_AT + timedelta(days=1)
+
+
+def everything(con: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Give all that search stands on, but for numbers that come by turn."""
+    asked = {
+        "entry": "select kind, thing_id, level, is_name, place_id, happened_on, words::text"
+        " from record.search_entry order by 1, 2, 3",
+        "word": "select word, entry_count from record.search_word order by 1",
+        "near": "select near, word from record.search_near order by 1, 2",
+    }
+    return {name: con.execute(query).fetchall() for name, query in asked.items()}
+
+
+def anew(con: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:
+    con.execute("delete from record.search_stamp")
+    refresh_search(con, STANDARDS, SYNONYMS)
+    return everything(con)
+
+
+def handed_over_again(con: psycopg.Connection, changes: Iterable[str], disposals: int = 0) -> None:
+    """Change what is known as a handover does, and stamp it."""
+    for change in changes:
+        con.execute(change, {"at": NEXT})
+    con.execute(
+        "update record.run set handed_over_at = %s, disposals = %s where is_latest",
+        [NEXT, disposals],
+    )
+
+
+def another_version(table: str, sets: str, where: str) -> list[str]:
+    """Close the version that is known and add one with other values."""
+    return [
+        f"create temp table changing as select * from record.{table}"
+        f" where known_until is null and {where}",
+        f"update record.{table} set known_until = %(at)s where known_until is null and {where}",
+        f"update changing set {sets}, known_from = %(at)s",
+        f"insert into record.{table} select * from changing",
+        "drop table changing",
+    ]
+
+
+def found(con: psycopg.Connection, typed: str) -> int:
+    return len(search(open_reading(con, sees(con, opens_guarded=True)), typed).hits)
+
+
+def test_refreshed_twice_changes_nothing(copied: psycopg.Connection) -> None:
+    before = everything(copied)
+
+    done = refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert not done.is_new
+    assert everything(copied) == before
+
+
+def test_after_two_handovers_it_is_what_it_would_be_anew(copied: psycopg.Connection) -> None:
+    before = everything(copied)
+
+    assert before["entry"]
+    assert anew(copied) == before
+
+
+def test_a_new_address_is_found_in_the_home_and_in_all_that_is_about_it(
+    copied: psycopg.Connection,
+) -> None:
+    sets = "address = '7 Quince Row, Ashby'"
+    handed_over_again(copied, another_version("place", sets, "source_ref = '020'"))
+
+    done = refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert done.is_new
+    assert 1 < done.things < 12
+    assert found(copied, "quince row") >= 3
+    assert found(copied, "quinse row worktop") == 1
+    assert everything(copied) == anew(copied)
+
+
+def test_a_thing_that_is_known_no_more_is_found_no_more(copied: psycopg.Connection) -> None:
+    close = "update record.note set known_until = %(at)s where source_ref = 'T5'"
+    assert found(copied, "porch") == 1
+    handed_over_again(copied, [close])
+
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert found(copied, "porch") == 0
+    words = copied.execute("select word from record.search_near where word = 'porch'").fetchall()
+    assert words == []
+    assert everything(copied) == anew(copied)
+
+
+def test_words_that_a_disposal_blanked_in_place_are_gone(copied: psycopg.Connection) -> None:
+    blank = "update record.note set text = null where source_ref = 'T5'"
+    handed_over_again(copied, [blank], disposals=1)
+
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert found(copied, "porch") == 0
+    assert everything(copied) == anew(copied)
+
+
+def test_a_thing_deleted_without_a_trace_is_found_no_more(copied: psycopg.Connection) -> None:
+    handed_over_again(copied, ["delete from record.note where source_ref = 'T5'"])
+
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert found(copied, "porch") == 0
+
+
+def test_other_synonyms_hold_from_the_next_refresh_on(copied: psycopg.Connection) -> None:
+    assert found(copied, "strongbox") == 0
+
+    refresh_search(copied, STANDARDS, SYNONYMS | {"safe": ("strongbox", "key safe")})
+
+    assert found(copied, "strongbox") == 1
+
+
+def test_before_the_first_handover_there_is_nothing_to_search(copied: psycopg.Connection) -> None:
+    copied.execute("delete from record.run")
+    copied.execute("delete from record.search_stamp")
+
+    assert not refresh_search(copied, STANDARDS, SYNONYMS).is_new
+
+
+def test_what_came_by_a_privileged_feed_is_quoted_nowhere(copied: psycopg.Connection) -> None:
+    copied.execute(
+        """insert into record.guarded
+        select 'appointment', appointment_id, 'privileged', 'came by a privileged feed', %s, null, 1
+        from record.appointment""",
+        [NEXT],
+    )
+    handed_over_again(copied, [])
+
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    feeds = copied.execute("select source, feed from record.privileged_feed").fetchall()
+    assert feeds == [("jobs", "slots")]

@@ -1,0 +1,105 @@
+"""Schema `record` for tests of the desk, without a run: its tables, and rows as they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from ontherecord.database.published import published_tables
+from ontherecord.database.searching import make_search_tables
+from ontherecord.database.shaping import make_published_tables
+from ontherecord.standards.kinds import read_standards
+
+
+def make_record_tables(con: psycopg.Connection) -> None:
+    """Make the published tables and those of search, as a handover does, without rows."""
+    make_published_tables(con, published_tables(read_standards()))
+    make_search_tables(con)
+    # A test says what it needs; the handover says everything.
+    for table, column in con.execute(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'record' and (column_name in ('known_from', 'row_hash')"
+        " or table_name = 'run' and column_name <> 'run_id')"
+    ).fetchall():
+        con.execute(
+            sql.SQL("alter table {} alter column {} drop not null").format(
+                sql.Identifier("record", table), sql.Identifier(column)
+            )
+        )
+    for (table,) in con.execute(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'record' and column_name = 'known_from'"
+    ).fetchall():
+        con.execute(
+            sql.SQL("alter table {} alter column known_from set default now()").format(
+                sql.Identifier("record", table)
+            )
+        )
+
+
+class MadeRecord:
+    """Rows of schema `record`, put in and taken out."""
+
+    def __init__(self, con: psycopg.Connection) -> None:
+        self.con = con
+        self.used: set[str] = set()
+
+    def put(self, table: str, *rows: dict[str, Any]) -> None:
+        """Add rows, each as column and value."""
+        self.used.add(table)
+        for row in rows:
+            self.con.execute(
+                sql.SQL("insert into {} ({}) values ({})").format(
+                    sql.Identifier("record", table),
+                    sql.SQL(", ").join(map(sql.Identifier, row)),
+                    sql.SQL(", ").join([sql.Placeholder()] * len(row)),
+                ),
+                list(row.values()),
+            )
+
+    def run(self, today: date) -> None:
+        """Hand over a run in which nothing is said but what its kinds are."""
+        at = datetime(today.year, today.month, today.day, 6, tzinfo=UTC)
+        self.put(
+            "run",
+            {"run_id": f"{today}-{datetime.now(UTC).timestamp()}", "today": today,
+             "handed_over_at": at, "landlord": "Marker Homes", "summary": Jsonb({}),
+             "is_latest": True},
+        )  # fmt: skip
+        said: list[dict[str, Any]] = []
+        for kind in read_standards().kinds.values():
+            said.append({"kind": kind.name, "field": "", "sensitivity": kind.sensitivity})
+            said += [
+                {"kind": kind.name, "field": f.name, "sensitivity": f.sensitivity}
+                for f in kind.shown_fields
+            ]
+        self.put("kind_said", *said)
+
+    def places(self, parts: dict[str, str | None]) -> None:
+        """Add places, each with the one it lies in, and which lies within which."""
+        for place_id, part_of in parts.items():
+            self.put("place", {"place_id": place_id, "part_of_id": part_of})
+            where: str | None = place_id
+            while where:
+                self.put("place_within", {"place_id": place_id, "within_id": where})
+                where = parts.get(where)
+
+    def living(self, person_id: str, place_id: str, ends_before: date | None = None) -> None:
+        """Let somebody live, or have lived, in a home."""
+        self.put("person", {"person_id": person_id, "place_id": place_id, "surname": "Marker"})
+        self.put(
+            "occupancy",
+            {"occupancy_id": f"of-{person_id}", "person_id": person_id, "place_id": place_id,
+             "starts_on": date(2020, 1, 1), "ends_before": ends_before},
+        )  # fmt: skip
+
+    def empty(self, keep: Iterable[str] = ()) -> None:
+        """Take out every row that was put in."""
+        for table in sorted(self.used - set(keep)):
+            self.con.execute(f"delete from record.{table}")  # a truncate waits for readers
+        self.used &= set(keep)
