@@ -24,6 +24,8 @@ with said as (
     from mismatch
     where kind = 'person'
       and field in ('surname', 'first_name', 'date_of_birth', 'died_on')
+      -- a day typed in where none is known contradicts nothing
+      and value not in ('1899-12-30', '1899-12-31', '1900-01-01', '1901-01-01', '9999-12-31')
 ),
 spread as (
     select
@@ -33,7 +35,6 @@ spread as (
         count(distinct substr(value, 1, 1)) as initial_count,
         min(length(value)) as shortest
     from said
-    where value is not null
     group by person_id, field
 ),
 stays as (
@@ -63,8 +64,7 @@ disagreements as (
       and not (field = 'first_name' and initial_count = 1 and shortest <= 2)
     union all
     select homes.person_id, 'place_ref'
-    from homes
-    anti join former on former.person_id = homes.person_id
+    from homes anti join former on former.person_id = homes.person_id
     group by homes.person_id
     -- two homes that the person has both are no disagreement
     having count(*) > 1 and min(homes.is_live) = 0
