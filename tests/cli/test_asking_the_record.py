@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pytest
 
 from tests.cli.conftest import Run
@@ -100,6 +101,30 @@ def test_a_decision_about_what_is_not_on_the_record_is_refused(
     assert ended.code == 2
     assert said in ended.err
     assert decided(landlord) == []
+
+
+def test_a_decision_about_what_is_held_back_says_so_and_for_whom(
+    run: Run, landlord: SmallLandlord
+) -> None:
+    file = landlord.folder / "record" / "guarded.parquet"
+    place = f"""(select entity_id from '{landlord.folder}/record/match.parquet'
+        where kind = 'place' and source = 'housing' and source_ref = '001')"""
+    with duckdb.connect() as con:
+        con.execute(f"create table held as select * from '{file}'")
+        con.execute(f"insert into held values ('place', {place}, 'privileged', 'of a claim')")
+        con.execute(f"copy held to '{file}' (format parquet)")
+    words = ("decide", landlord.folder, "place", "housing:1", "housing:2", "not_same")
+
+    nobody = run(*words, "--by", "clerk")
+    toml = landlord.folder / "landlord.toml"
+    toml.write_text('named_role = "safeguarding lead"\n' + toml.read_text())
+    named = run(*words, "--by", "safeguarding lead")
+
+    assert "housing:1 is held back" in nobody.out
+    assert "nobody: landlord.toml names no post" in nobody.out
+    assert "no list but the one for safeguarding lead" in named.out
+    assert "housing:2 is held back" not in named.out
+    assert len(decided(landlord)) == 2
 
 
 def test_an_answer_that_contradicts_an_earlier_one_is_refused_in_another_spelling(

@@ -31,6 +31,7 @@ from ontherecord.pipeline.matching.decisions import (
     KINDS,
     Decision,
     append_decision,
+    held_back_in_run,
     read_decisions,
     unknown_in_run,
 )
@@ -265,7 +266,8 @@ def lift_disposal_command(folder: Path, record: str, by: str, today: date) -> No
 def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) -> None:
     """Record a decision about two records, each named as SYSTEM:REFERENCE."""
     decisions, record = LandlordFolder(folder).decisions, last_run(folder)
-    systems = read_landlord(folder, read_standards(folder)).systems
+    landlord = read_landlord(folder, read_standards(folder))
+    systems = landlord.systems
     at = datetime.now(LONDON).isoformat(timespec="seconds")
     both = named(one, systems), named(other, systems)
     decision = Decision(kind, *both, answer, by, at, "this answer")
@@ -273,6 +275,11 @@ def decide(folder: Path, kind: str, one: str, other: str, answer: str, by: str) 
         raise click.UsageError("; ".join(unknown))
     read_decisions(decisions, (decision,))
     append_decision(decisions, decision)
+    for system, reference in held_back_in_run(record, decision):
+        post = landlord.named_role or "nobody: landlord.toml names no post as named_role"
+        click.echo(
+            f"{system}:{reference} is held back: it stands in no list but the one for {post}."
+        )
     click.echo("Recorded. The next refresh follows it.")
 
 

@@ -10,10 +10,13 @@ import duckdb
 import pytest
 
 from ontherecord.pipeline.folder import LandlordFolder
+from ontherecord.pipeline.loading import load_file
 from ontherecord.pipeline.receiving import DocumentFolder, claim_files
 from ontherecord.pipeline.refresh import refresh
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.landlord import read_landlord
+from ontherecord.standards.packs import packs_dir
+from ontherecord.standards.sources import read_source
 
 FIRST, SECOND = date(2026, 2, 1), date(2026, 3, 1)
 LANDLORD = """
@@ -102,3 +105,38 @@ def test_each_document_is_a_record_that_newer_deliveries_add_to(folder: Path) ->
     [file] = done.summary["files"]
     assert (file["received"], file["mapped"], file["rejected"]) == (2, 2, 0)
     assert any("No text could be read of 1 of 2 files" in m for m in file["messages"])
+
+
+@pytest.mark.parametrize(
+    ("path", "type_"),
+    [
+        ("00123 Mill Road/survey.pdf", "survey"),
+        ("00123/Damp_and_Mould_Report 2025.pdf", "damp_survey"),
+        ("00123/damp-survey photo 1.jpg", "photograph"),
+        ("00123/FRA 2025-03.pdf", "fire_risk_assessment"),
+        ("Fire Risk Assessments/Acacia Court.pdf", "fire_risk_assessment"),
+        ("Surveys/00123 letter.docx", "letter"),
+        ("Surveys/2025/00123.pdf", "survey"),
+        ("00123/stock condition.xlsx", "stock_survey"),
+        ("00123/list.xlsx", "spreadsheet"),
+        ("00123/Tenancy Agreement.pdf", "tenancy_file"),
+        ("00123/EICR.pdf", "certificate"),
+        ("00123/scan0001.pdf", None),
+        ("Francesca/concert.pdf", None),
+    ],
+)
+def test_what_a_document_is_stands_in_its_name_or_folder(
+    path: str, type_: str | None, tmp_path: Path
+) -> None:
+    source = read_source(packs_dir() / "sources" / "correspondence", read_standards())
+    feed = source.feeds["documents"]
+    file = tmp_path / "arrived" / path
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF-1.4 cut short")
+
+    rows = tmp_path / "rows.parquet"
+    load_file(tmp_path / "arrived", feed, rows, b"salt", documents=[file])
+    sql = feed.map_sql.replace("from feed", f"from '{rows}'")
+    told = duckdb.execute(f"select file_type from ({sql})").fetchall()[0][0]
+
+    assert source.codes.get(("document_type", "file_type", told)) == type_

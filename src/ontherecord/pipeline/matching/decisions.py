@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.guarding.things_held_back import HIDDEN
 from ontherecord.pipeline.mapping.expressions import canonical, record_id
 from ontherecord.pipeline.sql import literal
 
@@ -120,6 +121,25 @@ def unknown_in_run(run: Path, decision: Decision) -> list[str]:
             f"create view {decision.kind}_record as from read_parquet({literal(str(file))})"
         )
         return unknown_decisions(con, [decision])
+
+
+def held_back_in_run(run: Path, decision: Decision) -> list[Named]:
+    """Give those of the two records whose thing stood in no list of the last run."""
+    held, match = run / "guarded.parquet", run / "match.parquet"
+    if not held.is_file() or not match.is_file():
+        return []
+    with duckdb.connect() as con:
+        found = con.execute(
+            f"""select record_id from read_parquet({literal(str(match))}) as match
+            join read_parquet({literal(str(held))}) as guarded
+                on guarded.kind = match.kind and guarded.thing_id = match.entity_id
+            where match.kind = $kind and list_contains($rules, guarded.rule)""",  # noqa: S608 — paths of ours
+            {"kind": decision.kind, "rules": list(HIDDEN)},
+        ).fetchall()
+        ids = _record_ids(con, decision)
+    hidden = {record for (record,) in found}
+    both = zip((decision.one, decision.other), ids, strict=True)
+    return [named for named, record in both if record in hidden]
 
 
 def append_decision(folder: Path, decision: Decision) -> None:
