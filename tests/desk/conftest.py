@@ -29,6 +29,7 @@ import django  # noqa: E402 — reads the environment set above
 
 django.setup()
 
+from django.conf import settings  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
 from django.db import connection, connections  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
@@ -43,6 +44,7 @@ from ontherecord.desk.permission.models import Account  # noqa: E402 — needs s
 from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
 from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
 
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"

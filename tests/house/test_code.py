@@ -11,7 +11,7 @@ from pathlib import Path
 
 CLOCK = {
     "date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time",
-    "time.localtime", "time.gmtime", "time.time_ns",
+    "time.localtime", "time.gmtime", "time.time_ns", "timezone.now", "timezone.localdate",
 }  # fmt: skip
 STOPWATCH = {"time.perf_counter", "time.monotonic"}
 CLOCK_IN_SQL = re.compile(
@@ -22,10 +22,16 @@ NOQA = re.compile(r"#.*\bnoqa\b(?P<codes>: ?[A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*)?(?
 EXEMPT = re.compile(r"# (?:type: ignore|pragma: no cover)(?P<why>.*)")
 
 
-def test_only_the_command_line_reads_the_clock(ours: dict[Path, str]) -> None:
+def is_at_the_edge(file: Path) -> bool:
+    """Say whether the clock may be read here: by commands, by a request, or inside a new id."""
+    inside = file.parts[file.parts.index("ontherecord") + 1 :]
+    return inside[0] == "cli" or inside[:2] == ("desk", "web") or inside == ("desk", "ids.py")
+
+
+def test_only_the_edge_reads_the_clock(ours: dict[Path, str]) -> None:
     readers = []
     for file, text in ours.items():
-        if "cli" in file.parts:
+        if is_at_the_edge(file):
             continue
         readers += [f"{file}: {name}" for name in names_called(text) if name in CLOCK]
         readers += [f"{file}: in SQL" for sql in words_in(text) if CLOCK_IN_SQL.search(sql)]
@@ -51,7 +57,7 @@ def test_one_module_of_the_pipeline_holds_the_stopwatch(ours: dict[Path, str]) -
         if "cli" not in file.parts and STOPWATCH & set(names_called(text))
     }
 
-    assert timed <= {"steps.py"}
+    assert timed <= {"steps.py", "middleware.py"}, "of the desk, the log of requests"
 
 
 def test_one_module_imports_splink(ours: dict[Path, str]) -> None:
@@ -68,7 +74,7 @@ def test_every_room_stands_in_an_import_contract(root: Path) -> None:
             words = re.split(r"[|:\s]+", " ".join(contract["layers"]))
             layered[container] = {word.strip("()") for word in words}
 
-    for container in ("ontherecord", "ontherecord.pipeline"):
+    for container in ("ontherecord", "ontherecord.pipeline", "ontherecord.desk"):
         folder = root / "src" / Path(*container.split("."))
         rooms = {file.parent.name for file in folder.glob("*/__init__.py")}
         assert rooms, container
@@ -138,6 +144,33 @@ def test_every_locked_requirement_has_its_digest(root: Path) -> None:
         pinned = [line for line in lines if line and not line.lstrip().startswith("#")]
         assert pinned
         assert [line for line in pinned if not re.search(r"==\S+ +--hash=sha256:", line)] == []
+
+
+def test_the_desk_has_no_hidden_consequences(ours: dict[Path, str]) -> None:
+    hidden = [
+        str(file)
+        for file, text in ours.items()
+        if "desk" in file.parts
+        and (
+            re.search(r"@receiver\b|signals import|\.connect\(", text)
+            or any(
+                isinstance(node, ast.FunctionDef) and node.name == "save"
+                for node in ast.walk(parsed(text))
+            )
+        )
+    ]
+
+    assert hidden == [], "an action names what follows from it, in order"
+
+
+def test_every_fetched_package_has_its_version_digest_and_purpose(root: Path) -> None:
+    listed = tomllib.loads((root / "frontend" / "packages.toml").read_text(encoding="utf-8"))
+    assert listed
+
+    for name, package in listed.items():
+        assert set(package) == {"for", "version", "integrity"}, name
+        assert re.fullmatch(r"\d+\.\d+\.\d+", package["version"]), name
+        assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", package["integrity"]), name
 
 
 def names_called(text: str) -> list[str]:

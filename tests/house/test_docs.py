@@ -163,3 +163,23 @@ def headings(file: Path) -> set[str]:
     """Give the addresses of a page's headings."""
     found = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in found}
+
+
+def test_every_variable_the_desk_reads_is_told(root: Path) -> None:
+    read = (root / "src/ontherecord/desk/web/configuration.py").read_text(encoding="utf-8")
+    told = (root / "docs/how-to/serve-the-desk.md").read_text(encoding="utf-8")
+    names = set(re.findall(r'"((?:ONTHERECORD|DATABASE)_[A-Z_]+[A-Z])"', read))
+    of_provider = re.search(r"for name in (\(\"ISSUER.*?\))", read, re.DOTALL)
+    assert of_provider
+    names |= {f"ONTHERECORD_OIDC_{name}" for name in re.findall(r'"(\w+)"', of_provider[1])}
+    assert len(names) > 12
+
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+def test_every_role_and_what_it_reaches_is_told(root: Path) -> None:
+    from ontherecord.desk.permission.rules import ROLES
+
+    told = (root / "docs/explanation/need-to-know.md").read_text(encoding="utf-8")
+
+    assert [role for role in ROLES if f"| {role} |" not in told] == []

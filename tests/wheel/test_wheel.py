@@ -49,6 +49,19 @@ def test_the_wheel_carries_every_pack(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_wheel_carries_what_the_desks_pages_are_drawn_with(wheel: Path) -> None:
+    desk = ROOT / "src" / "ontherecord" / "desk"
+    drawn = {
+        file.relative_to(ROOT / "src").as_posix()
+        for file in desk.rglob("*")
+        if file.suffix in (".html", ".css", ".js", ".toml", ".svg", ".txt")
+    }
+    assert "ontherecord/desk/web/static/built/govuk.css" in drawn
+
+    assert drawn - set(zipfile.ZipFile(wheel).namelist()) == set()
+
+
+@pytest.mark.slow
 def test_the_wheel_alone_refreshes_a_landlord(wheel: Path, tmp_path: Path) -> None:
     home, far_away = tmp_path / "environment", tmp_path / "far" / "away"
     far_away.mkdir(parents=True)

@@ -25,7 +25,7 @@ def test_the_desks_role_can_change_nothing_of_it(table: str, statement: str) -> 
     actions.viewed(OFFICER, "person", "ann", page="person", purpose="a patch", at=NOW)
 
     with (
-        pytest.raises(DatabaseError, match="permission denied|must be owner"),
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -36,7 +36,7 @@ def test_the_desks_role_can_change_nothing_of_it(table: str, statement: str) -> 
 
 def test_the_desks_role_cannot_write_the_record() -> None:
     with (
-        pytest.raises(DatabaseError, match="permission denied"),
+        pytest.raises(DatabaseError, match=r"permission denied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -59,7 +59,7 @@ guarded = some.lists(
                 ("person", "ann"),
                 ("repair", "repair-0"),
                 ("need", "need-1"),
-                ("tenancy", "tenancy-2"),
+                ("note", "note-2"),
             ]
         ),
         some.sampled_from(["confidential", "privileged", "not_current"]),

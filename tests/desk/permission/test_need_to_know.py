@@ -103,6 +103,15 @@ def test_somebody_whose_address_is_confidential_is_seen_by_nobody_else_nor_what_
         the_thing(actor, "see_people", "person", "ann")
 
 
+def test_the_case_of_somebody_held_back_is_held_back_too(block: MadeRecord) -> None:
+    block.put("issue_case", {"case_id": "person-ann"}, {"case_id": "person-bob"})
+    block.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "confidential"})
+
+    cases = things(somebody("kim_lead"), "issue_case", order_by="case_id")
+
+    assert [case["case_id"] for case in cases] == ["person-bob"]
+
+
 def test_information_rights_and_whoever_is_named_for_it_see_what_is_guarded(
     block: MadeRecord,
 ) -> None:
@@ -172,8 +181,10 @@ def test_an_issue_held_back_stands_in_no_list_but_a_suggestion_of_a_need_in_the_
 ) -> None:
     block.put(
         "issue",
-        {"issue_id": "i1", "place_id": "home1", "sensitivity": "special", "held_back": "suggestion"},
-        {"issue_id": "i2", "place_id": "home1", "sensitivity": "personal", "held_back": "sensitive"},
+        {"issue_id": "i1", "place_id": "home1", "sensitivity": "special",
+         "held_back": "suggestion"},
+        {"issue_id": "i2", "place_id": "home1", "sensitivity": "personal",
+         "held_back": "sensitive"},
         {"issue_id": "i3", "place_id": "home1", "sensitivity": "personal"},
     )  # fmt: skip
 

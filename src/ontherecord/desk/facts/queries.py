@@ -151,6 +151,8 @@ def _shown(kind: str, row: Mapping[str, Any], how_far: int) -> dict[str, Any]:
 
 def ids_it_has_had(kind: str, thing_id: str) -> list[str]:
     """Give the ids a thing has had: its own, and those that were joined into it."""
+    if latest_run() is None:
+        return [thing_id]
     rows = as_rows(
         "select entity_id from record.redirect where known_until is null and kind = %s"
         " and now_entity_id = %s",

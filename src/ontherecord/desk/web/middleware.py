@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +20,7 @@ from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import declared_by
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
+from ontherecord.desk.web.signing_in import lacks_second_factor
 
 log = logging.getLogger("ontherecord.desk")
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -112,20 +112,6 @@ class NeedToKnow:
 
 
 need_to_know = NeedToKnow
-
-
-def lacks_second_factor(request: HttpRequest) -> bool:
-    """Say whether somebody signed in by password alone where a second factor is required.
-
-    A provider asks for its own; the accounts of a demonstration, on this machine, for none.
-    """
-    account = request.user
-    if account.is_demo and settings.CONFIGURATION.is_demo:
-        return False
-    ways = request.session.get("account_authentication_methods", [])
-    if any(way.get("method") == "socialaccount" for way in ways):
-        return False
-    return not Authenticator.objects.filter(user=account).exists()
 
 
 def _has_ended(request: HttpRequest) -> bool:

@@ -95,8 +95,7 @@ CACHES = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
-DATE_FORMAT = "j F Y"
-DATETIME_FORMAT = "j F Y, H:i"
+FORMAT_MODULE_PATH = "ontherecord.desk.web.formats"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"

@@ -7,8 +7,10 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
@@ -23,6 +25,8 @@ from ontherecord.desk.permission.models import Account
 from ontherecord.desk.web.clock import now_of, today_of
 
 SIGNING_IN = "signing in"
+JUST_NOW = 300
+"""Seconds in which a password that was typed counts as just typed."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -53,6 +57,13 @@ class AccountAdapter(DefaultAccountAdapter):
             by, "account.signed_in", "account", str(user.pk), purpose=SIGNING_IN,
             at=now_of(request),
         )  # fmt: skip
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Ask for the password again, but not of whoever has just signed in."""
+        if _has_just_signed_in(context.request):
+            return False
+        asked: bool = super().is_reauthentication_required(app=app, **more)
+        return asked
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing over the next page: its own words tell where one is."""
@@ -114,6 +125,30 @@ def roles_given(sociallogin: SocialLogin) -> frozenset[str]:
         said = (part or {}).get(provider.claim) or ()
         groups |= {said} if isinstance(said, str) else {str(group) for group in said}
     return frozenset(provider.roles[group] for group in groups if group in provider.roles)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Say whether somebody signed in by password alone where a second factor is required.
+
+    A provider asks for its own; the accounts of a demonstration, on this machine, for none.
+    """
+    account = request.user
+    if account.is_demo and settings.CONFIGURATION.is_demo:
+        return False
+    if any(way.get("method") == "socialaccount" for way in _ways(request)):
+        return False
+    return not Authenticator.objects.filter(user=account).exists()
+
+
+def _ways(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the ways in which this session was signed in, as allauth notes them."""
+    ways: list[dict[str, Any]] = request.session.get("account_authentication_methods", [])
+    return ways
+
+
+def _has_just_signed_in(request: HttpRequest) -> bool:
+    earliest = now_of(request).timestamp() - JUST_NOW
+    return any(way.get("at", 0) > earliest for way in _ways(request))
 
 
 def _set_roles(request: HttpRequest, account: Account, roles: frozenset[str]) -> None:

@@ -67,7 +67,7 @@ def role(code: str) -> str:
 @register.filter
 def words(code: str) -> str:
     """Give a code as words: `no_access` as `No access`."""
-    return code.replace("_", " ").strip().capitalize()
+    return code.replace("_", " ").replace(".", " ").strip().capitalize()
 
 
 @register.filter
@@ -89,6 +89,12 @@ def with_page(query: Mapping[str, str], number: int) -> str:
 
 
 @register.filter
+def pairs(mapping: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Give keys and values, also where a key is called `items`."""
+    return list(mapping.items())
+
+
+@register.filter
 def position(items: Sequence[Any], number: int) -> Any:
     """Give one item by its position."""
     return items[number]
@@ -102,8 +108,23 @@ def error_summary(form: BaseForm | None) -> SafeString:
         errors = [{"text": said} for said in form.non_field_errors()]
         for field in form:
             where = f"#{first_id(field)}"
-            errors += [{"text": said, "href": where} for said in field.errors]
+            errors += [{"text": said, "href": where} for said in errors_of(field)]
     return component("error_summary", errors=errors)
+
+
+@register.filter
+def errors_of(field: BoundField) -> list[str]:
+    """Give what is wrong with a field; what is missing is said by name, as a list needs it."""
+    missing = {"select": "chosen", "radios": "chosen", "checkboxes": "chosen"}
+    said = []
+    for error in field.errors.as_data():
+        if error.code != "required":
+            said += error.messages
+        elif kind_of(field) == "checkbox":
+            said.append(f"{field.label}: not confirmed")
+        else:
+            said.append(f"{field.label}: nothing was {missing.get(kind_of(field), 'entered')}")
+    return said
 
 
 @register.filter

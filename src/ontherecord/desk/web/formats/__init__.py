@@ -1,0 +1,1 @@
+"""How days and moments are written, whatever Django thinks of a country."""
