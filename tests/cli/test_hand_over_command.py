@@ -10,7 +10,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.pipeline.refreshing.conftest import FIRST, SmallLandlord
 
-AWAY = "postgresql://somebody:hush@localhost:1/nowhere"
+AWAY = "postgresql://somebody:hush@%2Fnowhere/record"
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +33,15 @@ def test_it_is_handed_over_once_and_then_holds_it_already(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", fresh_database)
 
-    first = run("hand-over", landlord.folder)
-    again = run("refresh", landlord.folder, "--today", FIRST)
-
     run_id = json.loads((landlord.folder / "record" / "run.json").read_text())["run_id"]
-    assert first.code == again.code == 0
+    first = run("hand-over", landlord.folder)
+    again = run("hand-over", landlord.folder)
+    refreshed = run("refresh", landlord.folder, "--today", FIRST)
+
+    assert first.code == again.code == refreshed.code == 0
     assert f"Handed over {run_id}: " in first.out
     assert f"the database holds {run_id} already" in again.out
+    assert "Handed over" in refreshed.out
     with psycopg.connect(fresh_database) as con:
         counted = con.execute("select count(*) from record.place where known_until is null")
         assert counted.fetchone() != (0,)

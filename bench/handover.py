@@ -1,0 +1,173 @@
+"""Measures the handover: rows, size and rows a second, the first time and with 1 % changed.
+
+    python -m bench.handover [--homes 10000,100000]
+
+Each size is refreshed for both deliveries of `python -m bench`, if it is not yet, and both runs are
+handed over to an embedded PostgreSQL beside it, made anew. Seconds of processor time are those of
+this process and of the server's; two cores at work give at most two of them a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+
+from bench.__main__ import FIRST_DAY, HERE, SECOND_DAY, machine, make, run
+from ontherecord.database import database_of
+from ontherecord.pipeline.checking import read_checks
+from ontherecord.pipeline.folder import LandlordFolder
+from ontherecord.pipeline.handover import HandedOver, hand_over
+from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.packs import packs_dir
+
+FIRST_BAR, AGAIN_BAR = 120_000, 60
+"""Rows a second of a first handover with all indexes; seconds of one with 1 % changed."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one handover took."""
+
+    homes: int
+    which: str
+    done: HandedOver
+    processor_seconds: float
+    gigabytes: float
+    peak_mb: int
+
+    @property
+    def rows_a_second(self) -> float:
+        return self.done.added / self.done.seconds
+
+    @property
+    def rows_a_second_alone(self) -> float:
+        """What two cores with nothing else to do would reach, were all of it done side by side."""
+        return 2 * self.done.added / self.processor_seconds
+
+
+def measure(homes: int) -> list[Measured]:
+    """Hand over both runs of a landlord of a size."""
+    folder = HERE / "work" / str(homes)
+    runs = sorted((folder / "runs").glob(f"{FIRST_DAY}-*")) + sorted(
+        (folder / "runs").glob(f"{SECOND_DAY}-*")
+    )
+    if len(runs) != 2:
+        make(homes)
+        for day in (FIRST_DAY, SECOND_DAY):
+            run(folder, day)
+        runs = sorted(LandlordFolder(folder).runs.iterdir())
+    shutil.rmtree(folder / "database", ignore_errors=True)
+    standards = read_standards(folder)
+    checks = read_checks(packs_dir() / "checks", folder / "checks")
+    measured = []
+    with database_of(folder, {}) as address, address.connect() as con:
+        con.autocommit = True
+        server = _parent_of(con.info.backend_pid)
+        for which, one in zip(("first", "1 % changed"), runs, strict=True):
+            began = _processor_seconds(server)
+            done = hand_over(one.resolve(), con, standards, checks, datetime.now(UTC))
+            took = _processor_seconds(server) - began
+            measured.append(Measured(homes, which, done, took, _gigabytes(con), _peak_mb()))
+    shutil.rmtree(folder / "database")
+    return measured
+
+
+def page(measured: list[Measured]) -> str:
+    """Write the figures as a page."""
+    lines = [
+        "# Handover: rows a second",
+        "",
+        f"Measured on {date.today().isoformat()} by `python -m bench.handover` on {machine()}.",  # noqa: DTZ011 — the edge
+        f"The load of the machine was {os.getloadavg()[1]:.1f} for its {os.cpu_count()} cores.",
+        "Seconds are of one handover each, with all indexes, to an embedded server.",
+        "Rows a second alone are what two idle cores reach by the processor time it took.",
+        "",
+        "| homes | handover | rows of the run | added | closed | seconds | processor seconds"
+        " | rows a second | alone | database | peak memory |",
+        "|------:|----------|----------------:|------:|-------:|--------:|------------------:"
+        "|--------------:|------:|---------:|------------:|",
+    ]
+    for one in measured:
+        done = one.done
+        lines.append(
+            f"| {one.homes:,} | {one.which} | {done.added + done.unchanged:,} | {done.added:,} |"
+            f" {done.closed:,} | {done.seconds:.1f} | {one.processor_seconds:.1f} |"
+            f" {one.rows_a_second:,.0f} | {one.rows_a_second_alone:,.0f} |"
+            f" {one.gigabytes:.2f} GB | {one.peak_mb:,} MB |"
+        )
+    return "\n".join([*lines, "", *_against_bars(measured)]) + "\n"
+
+
+def _against_bars(measured: list[Measured]) -> list[str]:
+    lines = []
+    for one in measured:
+        if one.which == "first":
+            met = "is met" if one.rows_a_second >= FIRST_BAR else "is missed"
+            alone = "would be met" if one.rows_a_second_alone >= FIRST_BAR else "would be missed"
+            lines.append(
+                f"The bar of {FIRST_BAR:,} rows a second for a first handover {met} at"
+                f" {one.homes:,} homes, and {alone} on two idle cores."
+            )
+        else:
+            met = "is met" if one.done.seconds <= AGAIN_BAR else "is missed"
+            lines.append(
+                f"One with 1 % changed took {one.done.seconds:.0f} seconds at {one.homes:,} homes;"
+                f" the bar of {AGAIN_BAR} seconds, asked of 1,000,000 homes, {met} at this size."
+            )
+    lines.append("What is compared grows with the rows of a run, however few of them changed.")
+    return lines
+
+
+def _processor_seconds(server: int) -> float:
+    """Give what this process, a server and the server's own processes have used so far."""
+    ours = resource.getrusage(resource.RUSAGE_SELF)
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except OSError:
+            continue  # it has ended meanwhile
+        fields = text.rpartition(")")[2].split()
+        if int(stat.parent.name) == server:
+            ticks += sum(map(int, fields[11:15]))  # with those of its processes that have ended
+        elif int(fields[1]) == server:
+            ticks += sum(map(int, fields[11:13]))
+    return ours.ru_utime + ours.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _parent_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _gigabytes(con: psycopg.Connection) -> float:
+    [(size,)] = con.execute("select pg_database_size(current_database())").fetchall()
+    return size / 1024**3
+
+
+def _peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    """Measure the sizes asked for and write bench/results/handover.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--homes", default="10000,100000")
+    measured: list[Measured] = []
+    for size in parser.parse_args().homes.split(","):
+        began = time.perf_counter()
+        measured += measure(int(size))
+        print(f"{int(size):,} homes: {time.perf_counter() - began:.0f} seconds", flush=True)
+    (HERE / "results" / "handover.md").write_text(page(measured), encoding="utf-8")
+    print(page(measured))
+
+
+if __name__ == "__main__":
+    main()
