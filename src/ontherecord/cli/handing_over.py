@@ -10,9 +10,14 @@ from pathlib import Path
 import click
 
 from ontherecord.cli.progress import drawn
-from ontherecord.database import database_of
+from ontherecord.database import UnableToServe, UnableToUseDatabase, database_of
 from ontherecord.database.searching import refresh_search
-from ontherecord.pipeline.handover import HandedOver, hand_over_folder, has_database
+from ontherecord.pipeline.handover import (
+    HandedOver,
+    UnableToHandOver,
+    hand_over_folder,
+    has_database,
+)
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.search_synonyms import read_search_synonyms
 
@@ -26,11 +31,14 @@ def hand_over_if_wanted(folder: Path, wanted: bool | None) -> None:
 def hand_over(folder: Path) -> None:
     """Hand the last whole run of a folder over, bring search up to it, and say what changed."""
     with ExitStack() as up:
-        if has_database(folder, os.environ):
-            # A server of our own then stays up between the two.
-            up.enter_context(database_of(folder, os.environ))
-        with drawn() as say:
-            done = hand_over_folder(folder, datetime.now(UTC), os.environ, say)
+        try:
+            if has_database(folder, os.environ):
+                # A server of our own then stays up between the two.
+                up.enter_context(database_of(folder, os.environ))
+            with drawn() as say:
+                done = hand_over_folder(folder, datetime.now(UTC), os.environ, say)
+        except (UnableToServe, UnableToUseDatabase) as away:
+            raise UnableToHandOver(str(away)) from None
         for line in lines(done):
             click.echo(line)
         make_searchable(folder)
