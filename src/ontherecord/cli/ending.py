@@ -10,6 +10,7 @@ import duckdb
 
 from ontherecord.cli.serving import UnableToOpenDesk
 from ontherecord.database import UnableToServe, UnableToUseDatabase
+from ontherecord.database.searching import UnableToRefreshSearch
 from ontherecord.desk.web.configuration import BadConfiguration
 from ontherecord.pipeline.folder import FolderInUse
 from ontherecord.pipeline.handover import UnableToHandOver
@@ -35,6 +36,8 @@ def ended_by(error: BaseException) -> tuple[int, str]:
         return USAGE, "The desk cannot start:\n" + str(error)
     if isinstance(error, FolderInUse | UnableToServe | UnableToUseDatabase | UnableToOpenDesk):
         return FAILED, f"Error: {error}"
+    if isinstance(error, UnableToRefreshSearch):
+        return FAILED, f"Error: {error}. All is handed over; hand over again to bring search up."
     if isinstance(error, NOT_HANDED_OVER):
         return FAILED, (
             f"Error: not handed over: {error}. The last whole run is on disk, the database holds"

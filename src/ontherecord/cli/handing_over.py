@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from ontherecord.cli.progress import drawn
-from ontherecord.pipeline.handover import HandedOver, hand_over_folder, has_database
+from ontherecord.database import UnableToServe, UnableToUseDatabase, database_of
+from ontherecord.database.searching import refresh_search
+from ontherecord.pipeline.handover import (
+    HandedOver,
+    UnableToHandOver,
+    hand_over_folder,
+    has_database,
+)
+from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.search_synonyms import read_search_synonyms
 
 
 def hand_over_if_wanted(folder: Path, wanted: bool | None) -> None:
@@ -19,11 +29,29 @@ def hand_over_if_wanted(folder: Path, wanted: bool | None) -> None:
 
 
 def hand_over(folder: Path) -> None:
-    """Hand the last whole run of a folder over and say what changed."""
-    with drawn() as say:
-        done = hand_over_folder(folder, datetime.now(UTC), os.environ, say)
-    for line in lines(done):
-        click.echo(line)
+    """Hand the last whole run of a folder over, bring search up to it, and say what changed."""
+    with ExitStack() as up:
+        try:
+            if has_database(folder, os.environ):
+                # A server of our own then stays up between the two.
+                up.enter_context(database_of(folder, os.environ))
+            with drawn() as say:
+                done = hand_over_folder(folder, datetime.now(UTC), os.environ, say)
+        except (UnableToServe, UnableToUseDatabase) as away:
+            raise UnableToHandOver(str(away)) from None
+        for line in lines(done):
+            click.echo(line)
+        make_searchable(folder)
+
+
+def make_searchable(folder: Path) -> None:
+    """Bring search up to the latest handover. Raises UnableToRefreshSearch."""
+    synonyms = {group.name: group.phrases for group in read_search_synonyms(folder)}
+    with database_of(folder, os.environ) as address, address.connect() as con:
+        con.autocommit = True
+        done = refresh_search(con, read_standards(folder), synonyms)
+    if done.is_new:
+        click.echo(f"Search looks into {done.entries:,} entries anew.")
 
 
 def lines(done: HandedOver) -> list[str]:

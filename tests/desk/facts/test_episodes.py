@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ontherecord.desk.facts.timeline.episodes import Episode, group
-from ontherecord.desk.facts.timeline.events import Event, Happened
+from ontherecord.desk.facts.timeline.events import Happened, event
 from ontherecord.desk.facts.timeline.kinds import LANDLORD, RESIDENT
 from ontherecord.desk.facts.timeline.shown import folded, order_of, position_of
 from ontherecord.desk.facts.timeline.silence import Silence, Span, silences
@@ -34,7 +34,7 @@ def thing(
     """Give a thing with the moments its kind has first."""
     names = {"repair": ("reported", "completed"), "complaint": ("received", "responded")}
     events = tuple(
-        Event(day, None, name, turn, kind, thing_id, lane, "s", None, day, home, is_system)
+        event(day, None, name, turn, kind, thing_id, lane, "s", None, day, home, is_system)
         for turn, (day, name) in enumerate(
             zip(days, names.get(kind, (kind, "later", "last")), strict=False)
         )
@@ -288,7 +288,7 @@ def test_folding_loses_nothing_and_folds_a_system_s_notes_alone(found: list[Happ
 def test_a_moment_has_its_place_by_the_clock_whatever_the_zone() -> None:
     early = datetime(2025, 7, 1, 23, 30, tzinfo=UTC)
 
-    one = Event(
+    one = event(
         date(2025, 7, 2), early, "c", 0, "contact", "1", RESIDENT, "s", None, TODAY, None, False
     )
 

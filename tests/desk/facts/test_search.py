@@ -112,7 +112,10 @@ def test_nothing_of_who_is_held_back_is_found_or_told(look: Look, called: Called
         found = search(look(), typed)
         hidden = {called(k, r) for k, r in (("person", "P4"), ("person", "P5"), ("repair", "R6"))}
         assert not hidden & {hit.thing_id for hit in found.hits}, typed
-        assert all(not word.near and not word.is_known for word in found.understood.words), typed
+        told = {near for word in found.understood.words for near, _ in word.near}
+        assert not {"hollis", "wenna", "merryn"} & told, typed
+        known = {word.typed for word in found.understood.words if word.is_known}
+        assert not {"hollis", "wenna", "merryn"} & known, typed
     assert first(search(look(opens_guarded=True), "wenna hollis")).thing_id == called(
         "person", "P4"
     )
@@ -199,8 +202,8 @@ def test_a_word_with_two_mistakes_shares_something_near_with_it(
     for _ in range(2):
         typed = mistyped(typed, data)
 
-    assert mistakes_between(word, typed, 2) <= 2
-    if allowed_mistakes(typed) == 2:
+    # Two mistakes at one place can count as three: a letter put between two that were swapped.
+    if mistakes_between(word, typed, 2) <= 2 and allowed_mistakes(typed) == 2:
         assert without_letters(word, 2) & without_letters(typed, 2)
 
 

@@ -5,7 +5,11 @@ needs nothing of contrib: words are found by `tsvector`, mistyped ones by the wo
 when letters are taken out of them.
 """
 
-from ontherecord.database.searching.refreshing import RefreshedSearch, refresh_search
+from ontherecord.database.searching.refreshing import (
+    RefreshedSearch,
+    UnableToRefreshSearch,
+    refresh_search,
+)
 from ontherecord.database.searching.tables import make_search_tables
 
-__all__ = ["RefreshedSearch", "make_search_tables", "refresh_search"]
+__all__ = ["RefreshedSearch", "UnableToRefreshSearch", "make_search_tables", "refresh_search"]

@@ -54,7 +54,9 @@ def entry_query(kind: Kind) -> sql.Composed:
 
 
 def _at_level(kind: Kind, level: int) -> sql.Composed:
-    own = [_said(kind, field) for field in _fields(kind) if _level_of(kind, field) == level]
+    own: list[sql.Composable] = [
+        _said(kind, field) for field in _fields(kind) if _level_of(kind, field) == level
+    ]
     if level == _level(kind.sensitivity) and kind.name in REFERENCED:
         own.append(_references(kind))
     if kind.name == "place":
@@ -119,7 +121,7 @@ def _said(kind: Kind, field: Field) -> sql.Composed:
     return words
 
 
-def _references(kind: Kind) -> sql.Composed:
+def _references(kind: Kind) -> sql.Composable:
     """Give the references by which systems know a thing: of what is matched, all of them."""
     if not kind.matched:
         return sql.SQL("record.reference_words(x.source_ref)")

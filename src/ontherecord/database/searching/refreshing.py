@@ -44,14 +44,30 @@ class RefreshedSearch:
     """Words that came or went."""
 
 
+class UnableToRefreshSearch(Exception):
+    """Search could not be brought up to a handover; it finds what it found before."""
+
+
 def refresh_search(
     con: psycopg.Connection, standards: Standards, synonyms: Mapping[str, Iterable[str]]
 ) -> RefreshedSearch:
     """Bring search up to the latest handover. `con` is the owner's and in no transaction.
 
     `synonyms` are phrases by the name of their group. What changed since the last refresh is made
-    anew, so that a name that was disposed of is found no more.
+    anew, so that a name that was disposed of is found no more. All is done or nothing. Raises
+    UnableToRefreshSearch, with nothing of a row in it.
     """
+    try:
+        return _refresh(con, standards, synonyms)
+    except psycopg.Error as failed:
+        raise UnableToRefreshSearch(
+            f"search is not up to date: PostgreSQL refused ({type(failed).__name__})"
+        ) from None
+
+
+def _refresh(
+    con: psycopg.Connection, standards: Standards, synonyms: Mapping[str, Iterable[str]]
+) -> RefreshedSearch:
     tables = published_tables(standards)
     kinds = searched(tables)
     shape = _shape_of(kinds)
@@ -148,7 +164,7 @@ def _find_changed(
 
 
 def _changed_things(con: psycopg.Connection, kind: Kind, since: object | None) -> None:
-    changed = sql.SQL("x.known_until is null")
+    changed: sql.Composable = sql.SQL("x.known_until is null")
     if since is not None:
         changed = sql.SQL("(x.known_from > {since} or x.known_until > {since})").format(
             since=sql.Literal(since)

@@ -98,7 +98,7 @@ def _units(happened: Sequence[Happened]) -> list[_Unit]:
         if key is not None:
             units[key].things.append(thing)
     for unit in units.values():
-        unit.things.sort(key=lambda thing: thing.events[0].order)
+        unit.things.sort(key=lambda thing: thing.events[0])
         unit.fault = _fault_of(unit.things)
         unit.place_id = _place_of(unit.things)
     return list(units.values())
@@ -152,7 +152,7 @@ def _close_together(units: list[_Unit], today: date, close_days: int) -> list[_U
         else:
             alone.append(unit)
     for alike in by_fault.values():
-        alike.sort(key=lambda unit: (unit.first_on(), unit.things[0].events[0].order))
+        alike.sort(key=lambda unit: (unit.first_on(), unit.things[0].events[0]))
         alone += _runs(alike, today, close_days)
     return alone
 
@@ -172,7 +172,7 @@ def _runs(alike: list[_Unit], today: date, close_days: int) -> list[_Unit]:
 
 
 def _episode(unit: _Unit, today: date, silence_days: int) -> Episode:
-    events = sorted((e for t in unit.things for e in t.events), key=lambda e: e.order)
+    events = sorted(e for t in unit.things for e in t.events)
     openers = [thing for thing in unit.things if thing.kind in OPENERS]
     spans = [Span(_began(thing), None if thing.is_open else _ended(thing)) for thing in openers]
     spans = [span for span in spans if span.from_on <= today]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, sql
 from ontherecord.desk.facts.reading import Reading
@@ -25,7 +25,7 @@ from ontherecord.desk.facts.timeline.kinds import (
     told_kinds,
 )
 
-Order = tuple[date, str, int, int, str, str]
+Order = tuple[date, float, int, int, str, str]
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,22 @@ class Subject:
     thing_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One moment of one thing."""
+class Event(NamedTuple):
+    """One moment of one thing. Events are in order as they are: no two stand at the same place.
+
+    What has no time comes first on its day; of that, what begins before what ends, and a report
+    before the work on it.
+    """
 
     happened_on: date
-    happened_at: datetime | None
-    moment: str
+    clock: float
     turn: int
     """The place of the moment among those of its thing."""
+    kind_turn: int
     kind: str
     thing_id: str
+    happened_at: datetime | None
+    moment: str
     lane: str
     source: str
     entered_at: datetime | date | None
@@ -56,24 +61,11 @@ class Event:
 
     @property
     def order(self) -> Order:
-        """Where it stands: no two events stand at the same place.
-
-        What has no time comes first on its day; of that, what begins before what ends, and a report
-        before the work on it.
-        """
-        time = self.happened_at.astimezone(UTC).isoformat() if self.happened_at else ""
-        return (
-            self.happened_on,
-            time,
-            self.turn,
-            TURNS.get(self.kind, 99),
-            self.kind,
-            self.thing_id,
-        )
+        """Where it stands."""
+        return self[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """One thing with its moments and what groups it."""
 
     kind: str
@@ -87,6 +79,31 @@ class Happened:
     ended_on: date | None
     events: tuple[Event, ...]
     has_words: bool = True
+
+
+def event(
+    happened_on: date,
+    happened_at: datetime | None,
+    moment: str,
+    turn: int,
+    kind: str,
+    thing_id: str,
+    lane: str,
+    source: str,
+    entered_at: datetime | date | None,
+    seen_on: date,
+    place_id: str | None,
+    is_system: bool,
+) -> Event:
+    """Give an event with its place in the order."""
+    clock = happened_at.timestamp() if happened_at else NO_TIME
+    return Event(
+        happened_on, clock, turn, TURNS.get(kind, LAST_TURN), kind, thing_id, happened_at, moment,
+        lane, source, entered_at, seen_on, place_id, is_system,
+    )  # fmt: skip
+
+
+NO_TIME, LAST_TURN = float("-inf"), 99
 
 
 def read_happened(
@@ -220,7 +237,7 @@ def _happened(reading: Reading, told: Told, row: tuple[Any, ...]) -> Happened:
     if kind == "repair" and mark in ("contractor", "own_team"):
         by_worker = CONTRACTOR if mark == "contractor" else LANDLORD
     events = tuple(
-        Event(
+        event(
             day, at if turn == 0 else None, moment.name, turn, kind, thing_id,
             _lane(moment, mark, reading.said.side(source), by_worker, person_id), source,
             _entered(moment, entered, days, told), seen_on, place_id,

@@ -57,7 +57,7 @@ class Timeline:
     def events(self) -> list[Event]:
         """What was asked for, oldest first, in an order that is total."""
         chosen = [e for thing in self.happened if self._is_asked(thing) for e in self._of(thing)]
-        return sorted(chosen, key=lambda event: event.order)
+        return sorted(chosen)
 
     @property
     def counts_by_kind(self) -> Mapping[str, int]:
@@ -151,7 +151,7 @@ def in_order(
     events = timeline.events[::-1] if newest_first else timeline.events
     if after is not None:
         last = order_of(after)
-        events = [e for e in events if (e.order < last if newest_first else e.order > last)]
+        events = [e for e in events if (e[:6] < last if newest_first else e[:6] > last)]
     folds = folded(events)
     items = tuple(show(reading, folds[:size], timeline.episode_of))
     return TimelinePage(items, items[-1].position if len(folds) > size else None)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ontherecord.desk.facts.reading import Reading, Thing
-from ontherecord.desk.facts.timeline.events import Event, Order
+from ontherecord.desk.facts.timeline.events import LAST_TURN, Event, Order
 from ontherecord.desk.facts.timeline.kinds import TOLD, TURNS
 
 OF_OUR_OWN = ("row_hash", "known_from", "known_until")
@@ -61,14 +61,15 @@ class Fold:
 
 def position_of(event: Event) -> str:
     """Give where an event stands as text."""
-    day, time, turn, _, kind, thing_id = event.order
-    return "~".join((day.isoformat(), time, str(turn), kind, thing_id))
+    day, clock, turn, _, kind, thing_id = event.order
+    return "~".join((day.isoformat(), repr(clock), str(turn), kind, thing_id))
 
 
 def order_of(position: str) -> Order:
     """Read where an entry stands. Raises ValueError at what was never given out."""
-    day, time, turn, kind, thing_id = position.split("~", 4)
-    return (date.fromisoformat(day), time, int(turn), TURNS.get(kind, 99), kind, thing_id)
+    day, clock, turn, kind, thing_id = position.split("~", 4)
+    kind_turn = TURNS.get(kind, LAST_TURN)
+    return (date.fromisoformat(day), float(clock), int(turn), kind_turn, kind, thing_id)
 
 
 def folded(events: Iterable[Event]) -> list[list[Event]]:
