@@ -12,9 +12,11 @@ import pytest
 from ontherecord.pipeline.checking.tables import joined_tables
 from ontherecord.pipeline.guarding.ages import with_age_band
 from ontherecord.pipeline.guarding.things_held_back import _values_not_told
+from ontherecord.pipeline.matching.decisions import Decision, append_decision
+from ontherecord.pipeline.refresh import refresh
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.landlord import Landlord
-from tests.pipeline.peopled_landlord import PeopledLandlord, everything_said
+from tests.pipeline.peopled_landlord import TODAY, PeopledLandlord, everything_said
 
 
 @pytest.mark.slow
@@ -153,3 +155,33 @@ def test_the_birth_dates_of_whoever_may_be_a_child_are_not_told_where_they_diffe
         ("birth date 2",),
         ("1963-03-14",),
     ]
+
+
+@pytest.mark.slow
+def test_a_former_first_name_another_system_still_uses_is_neither_shown_nor_a_disagreement(
+    tmp_path: Path,
+) -> None:
+    landlord = PeopledLandlord(tmp_path / "small")
+    toml = landlord.folder / "landlord.toml"
+    toml.write_text('value_order = { default = ["calls", "housing"] }\n' + toml.read_text())
+    columns = landlord.folder / "sources" / "list" / "columns.csv"
+    columns.write_text(columns.read_text().replace("former_surname", "former_first_name"))
+    landlord.deliver(
+        people="Person,First,Last,Was,Born,Phone,Home,Hide\nP9,Zelda,Ashdown,Zephyra,,,002,\n",
+        callers="Caller,First,Last,Born,Phone,Home\nC9,Zephyra,Ashdown,,,002\n",
+    )
+    pair = ("housing", "P9"), ("calls", "C9")
+    append_decision(
+        landlord.folder / "decisions",
+        Decision("person", *pair, "same", "Records manager", "2026-03-02T09:00:00+00:00", "here"),
+    )
+
+    refresh(landlord.folder, TODAY)
+
+    assert landlord.ask("select first_name, surname from person") == [("Zelda", "Ashdown")]
+    assert landlord.ask("select count(*) from mismatch where field = 'first_name'") == [(0,)]
+    assert [
+        file.name
+        for file, text in everything_said(landlord.folder).items()
+        if "Zephyra" in text and file.parts[0] == "runs"
+    ] == ["person_record.parquet"]

@@ -56,4 +56,6 @@ def join_records(
         con.execute(f"drop table {kind}_open")
     build_things(con, standards, landlord, run)
     find_mismatches(con, standards)
+    con.execute("drop view person_told")
+    con.execute("drop table former_name")
     con.execute("drop table place_within")

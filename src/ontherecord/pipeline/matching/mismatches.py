@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from ontherecord.pipeline.matching.former_names import records_told
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Kind, Standards
 
@@ -59,7 +60,7 @@ def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list
         with said as (
             select several.entity_id, ranked.source, {values}
             from {kind.name}_ranked as several
-            join {kind.name}_record as ranked using (record_id) {read}
+            join {records_told(kind)} as ranked using (record_id) {read}
             where ranked.vanished_on is null
         ),
         compared as (
@@ -70,7 +71,7 @@ def _find_disagreeing(con: duckdb.DuckDBPyConnection, kind: Kind, compared: list
             {", ".join(f"{_told(f)} as {quoted(f.name)}" for f in compared)}
         from compared
         join {kind.name}_ranked as several using (entity_id)
-        join {kind.name}_record as record using (record_id)
+        join {records_told(kind)} as record using (record_id)
         {_home_of("record") if kind.name == WHERE_THEY_LIVE[0] else ""}
         where ({in_any}) and record.vanished_on is null"""
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.pipeline.guarding.ages import with_age_band
+from ontherecord.pipeline.matching.former_names import leave_out_former_names
 from ontherecord.pipeline.matching.values_shown import rank_records, shown_values
 from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
 from ontherecord.standards.kinds import Field, Kind, Standards
@@ -45,6 +46,8 @@ def build_things(
         kind = standards.kinds[name]
         if kind.matched:
             rank_records(con, kind, landlord)
+        if name == "person":
+            leave_out_former_names(con)
         query = _thing(con, kind, built)
         if name == "place":
             query = _within_another(query)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from ontherecord.pipeline.matching.former_names import records_told
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Kind
 from ontherecord.standards.landlord import Landlord
@@ -94,7 +95,7 @@ def _of_one(kind: Kind, fields: list[tuple[str, str | None]]) -> str:
             record.vanished_on, {names}
         from (select entity_id, record_id from match where kind = {literal(kind.name)}) as match
         anti join {kind.name}_ranked as ranked on ranked.record_id = match.record_id
-        join {kind.name}_record as record on record.record_id = match.record_id"""
+        join {records_told(kind)} as record on record.record_id = match.record_id"""
 
 
 def _of_two(kind: Kind, fields: list[tuple[str, str | None]]) -> str:
@@ -109,7 +110,7 @@ def _of_two(kind: Kind, fields: list[tuple[str, str | None]]) -> str:
             )
         shown.append(f"{value} as {column}")
     ranked = f"""select record.*, ranked.* exclude (record_id, source, vanished_on)
-        from {kind.name}_ranked as ranked join {kind.name}_record as record using (record_id)
+        from {kind.name}_ranked as ranked join {records_told(kind)} as record using (record_id)
         where record_count = 2 and place_in_order"""
     return f"""
         select one.entity_id, one.source, one.source_ref,
@@ -134,6 +135,6 @@ def _of_more(kind: Kind, fields: list[tuple[str, str | None]]) -> str:
             case when bool_and(record.vanished_on is not null) then max(record.vanished_on) end
                 as vanished_on,
             {", ".join(shown)}
-        from {kind.name}_ranked as ranked join {kind.name}_record as record using (record_id)
+        from {kind.name}_ranked as ranked join {records_told(kind)} as record using (record_id)
         where record_count > 2
         group by ranked.entity_id"""
