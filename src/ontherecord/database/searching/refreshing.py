@@ -148,7 +148,7 @@ def _find_changed(
 
 
 def _changed_things(con: psycopg.Connection, kind: Kind, since: object | None) -> None:
-    changed = sql.SQL("x.known_until is null")
+    changed: sql.SQL | sql.Composed = sql.SQL("x.known_until is null")
     if since is not None:
         changed = sql.SQL("(x.known_from > {since} or x.known_until > {since})").format(
             since=sql.Literal(since)
