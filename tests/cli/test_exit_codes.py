@@ -186,7 +186,7 @@ def test_a_made_up_landlord_is_not_made_where_something_lies(run: Run, tmp_path:
 def test_the_demonstration_deletes_no_folder_but_its_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("something of somebody's")
 
-    ended = run("demo", tmp_path, "--no-open", "--homes", "1")
+    ended = run("demo", tmp_path, "--report-only", "--no-open", "--homes", "1")
 
     assert ended.code == 2
     assert "holds something else; name another folder" in ended.err

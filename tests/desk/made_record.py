@@ -73,9 +73,23 @@ class MadeRecord:
         )  # fmt: skip
         said: list[dict[str, Any]] = []
         for kind in read_standards().kinds.values():
-            said.append({"kind": kind.name, "field": "", "sensitivity": kind.sensitivity})
+            of_all = {"kind": kind.name, "is_matched": kind.matched}
+            said.append(
+                of_all
+                | {"field": "", "title": kind.title, "sensitivity": kind.sensitivity,
+                   "happened": kind.happened}
+            )  # fmt: skip
             said += [
-                {"kind": kind.name, "field": f.name, "sensitivity": f.sensitivity}
+                of_all
+                | {
+                    "field": f.name,
+                    "title": f.name,
+                    "meaning": f.meaning,
+                    "type": f.type,
+                    "codes": f.codes,
+                    "refers_to": f.to,
+                    "sensitivity": f.sensitivity,
+                }
                 for f in kind.shown_fields
             ]
         self.put("kind_said", *said)

@@ -123,6 +123,14 @@ def fill(con: psycopg.Connection) -> None:
         {"case_id": "case-p1", "place_id": "p1", "lane": "at_risk", "open_issue_count": 2},
         {"case_id": "case-p2", "place_id": "p2", "lane": "due", "open_issue_count": 1},
     )
+    record.put(
+        "issue",
+        *(
+            {"issue_id": f"of-{place}", "case_id": f"case-{place}", "place_id": place,
+             "lane": lane, "sensitivity": "ordinary"}
+            for place, lane in (("p1", "at_risk"), ("p2", "due"))
+        ),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -140,7 +140,7 @@ def test_a_page_that_fails_says_what_to_do_and_shows_nothing(
 
     client = as_role("officer")
     client.raise_request_exception = False
-    monkeypatch.setattr("ontherecord.desk.facts.queries.open_cases_by_lane", fail)
+    monkeypatch.setattr("ontherecord.desk.web.pages.working_start", fail)
 
     page = client.get("/")
 

@@ -21,6 +21,11 @@ def test_it_counts_the_cases_that_its_reader_may_see(
         {"case_id": "case-p1", "place_id": "p1", "lane": "due", "open_issue_count": 2},
         {"case_id": "case-p2", "place_id": "p2", "lane": "due", "open_issue_count": 0},
     )
+    record.put(
+        "issue",
+        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "due",
+         "sensitivity": "ordinary"},
+    )  # fmt: skip
 
     page = as_role("complaints").get("/").content.decode()
     of_nobody_s_patch = as_role("officer").get("/").content.decode()

@@ -124,7 +124,7 @@ def _said(kind: Kind, field: Field) -> sql.Composed:
 def _references(kind: Kind) -> sql.Composable:
     """Give the references by which systems know a thing: of what is matched, all of them."""
     if not kind.matched:
-        return sql.SQL("record.reference_words(x.source_ref)")
+        return sql.SQL("record.reference_words(x.source_ref)").format()
     return sql.SQL(
         "(select string_agg(record.reference_words(m.source_ref), ' ') from record.match as m"
         " where m.entity_id = x.{id} and m.kind = {kind} and m.known_until is null)"

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from ontherecord.desk.audit import actions as audit
-from ontherecord.desk.facts.reading import NothingHandedOver, NotThere, Reading, open_reading
+from ontherecord.desk.facts.reading import NothingHandedOver, NotThere, Reading
+from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.permission import kinds
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may, subject_of
 from ontherecord.desk.permission.declaring import needs
-from ontherecord.desk.permission.predicates import reach, visible
 
 View = Callable[..., HttpResponseBase]
-
-
-@dataclass(frozen=True)
-class Eyes:
-    """What an actor sees, as `facts` asks it; each answer is worked out once a look."""
-
-    actor: Actor
-    _known: dict[tuple[str, str, str], Iterable[object]] = field(default_factory=dict)
-
-    def visible(self, kind: str, alias: str) -> Iterable[object]:
-        return self._once("visible", visible, kind, alias)
-
-    def reach(self, kind: str, alias: str) -> Iterable[object]:
-        return self._once("reach", reach, kind, alias)
-
-    def levels(self, kind: str) -> Mapping[str, int]:
-        return kinds.kinds_in_force()[kind].levels
-
-    def _once(
-        self, what: str, ask: Callable[..., Iterable[object]], kind: str, alias: str
-    ) -> Iterable[object]:
-        key = (what, kind, alias)
-        if key not in self._known:
-            self._known[key] = ask(self.actor, kind, alias)
-        return self._known[key]
 
 
 @dataclass(frozen=True)
@@ -92,7 +66,7 @@ def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[Vie
         def looking(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             with kinds.read_once():
                 try:
-                    reading = open_reading(connection, Eyes(request.actor), day_in(request, "on"))
+                    reading = reading_for(request.actor, day_in(request, "on"))
                     look = Look(request, request.actor, request.came_at, reading)
                     return view(look, **arguments)
                 except NothingHandedOver:

@@ -107,6 +107,7 @@ def assign(look: Look, case_id: str) -> HttpResponseBase:
 @page("work_cases", ["GET", "HEAD", "POST"])
 def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     """Answer an issue: it is none, something is to be done, or its source is to be mended."""
+    look.purpose("work_cases", "issue_case", case_id)  # an issue alone is seen by more people
     purpose = look.purpose("work_cases", "issue", issue_id)
     issues = queries.issues_of(look.reading, case_id, issue_id)
     if not issues:

@@ -70,7 +70,7 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/block.html",
         {
-            "block": shown, "title": shown.values.get("address") or "Block without an address",
+            "its": shown, "title": shown.values.get("address") or "Block without an address",
             "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
             "shared": [
                 {"fault": look.reading.said.meaning("repair", "fault", one.fault), "one": one}

@@ -1,0 +1,164 @@
+"""Cases: who sees one, what an answer does, and that an answer stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.using.casework.models import Duty, IssueAnswer, SourceTicket
+from tests.desk.made_record import MadeRecord
+
+pytestmark = pytest.mark.django_db
+As = Callable[[str | None], Client]
+ADDRESS = "/cases/case-p1/issues/i1/"
+
+
+@pytest.fixture
+def a_case(record: MadeRecord) -> None:
+    record.places({"p1": None})
+    record.put(
+        "issue_case",
+        {"case_id": "case-p1", "place_id": "p1", "lane": "at_risk", "open_issue_count": 1,
+         "harm": 12, "hazard_weight": 3, "household_weight": 2, "repeated": 2, "check_count": 1,
+         "hazard": "damp_mould", "is_still_open": True, "is_recent": True},
+    )  # fmt: skip
+    record.put(
+        "issue",
+        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "ordinary", "check": "a_check", "subject_kind": "place",
+         "subject_id": "p1", "source": "housing", "first_seen_on": date(2026, 3, 1)},
+    )  # fmt: skip
+    record.put(
+        "check_said",
+        {"check": "a_check", "title": "Told and not heard", "says": "It was told.",
+         "because": "It matters.", "next_step": "Ring them.", "wrong_when": ["They moved."],
+         "lane": "at_risk"},
+    )  # fmt: skip
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def not_an_issue(client: Client, **other: str):
+    told = {"which": "wrong_data", "reason": "The file was of another home.",
+            "returns_on": in_days(30)} | other  # fmt: skip
+    typed = {f"not_an_issue-{name}": value for name, value in told.items()}
+    return client.post(ADDRESS, {"answer": "not_an_issue", **typed})
+
+
+def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: None) -> None:
+    page = as_role("complaints").get("/cases/case-p1/").content.decode()
+
+    for words in ("Told and not heard", "Ring them.", "They moved.", "harm 12 = hazard 3",
+                  "household 2 × repeated 2"):  # fmt: skip
+        assert words in page
+    assert View.objects.filter(page="case", thing_ids=["case-p1"]).exists()
+
+
+def test_an_officer_of_another_patch_finds_no_such_case(as_role: As, a_case: None) -> None:
+    assert as_role("officer").get("/cases/case-p1/").status_code == 404
+    assert not_an_issue(as_role("officer")).status_code == 404
+
+
+def test_what_is_answered_leaves_the_list_and_shows_its_answer(as_role: As, a_case: None) -> None:
+    client = as_role("complaints")
+
+    assert "1 issue" in client.get("/cases/").content.decode()
+    assert not_an_issue(client).status_code == 302
+
+    assert "1 issue" not in client.get("/cases/").content.decode()
+    page = client.get("/cases/case-p1/").content.decode()
+    assert "Answered: not an issue (wrong data). The file was of another home." in page
+    told = Act.objects.get(event="issue.answered")
+    assert (told.thing_ids, told.detail["which"]) == (["i1"], "wrong_data")
+
+
+def test_it_is_open_again_on_its_day(as_role: As, a_case: None) -> None:
+    client = as_role("complaints")
+    not_an_issue(client)
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute("update desk.issue_answer set returns_on = '2020-01-01'")
+
+    kept = IssueAnswer.objects.get()
+    IssueAnswer.objects.create(
+        issue_id="i1", case_id="case-p1", check_name="a_check", answer="not_an_issue",
+        which="wrong_rule", reason="Looked again.", returns_on=timezone.localdate(),
+        answered_at=timezone.now(), answered_by=kept.answered_by,
+    )  # fmt: skip
+
+    assert "1 issue" in client.get("/cases/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": ""}, {"which": ""}, {"returns_on": in_days(0)}, {"returns_on": "soon"}]
+)
+def test_an_answer_that_is_not_whole_is_asked_again(
+    as_role: As, a_case: None, wrong: dict[str, str]
+) -> None:
+    answer = not_an_issue(as_role("complaints"), **wrong)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert not IssueAnswer.objects.exists()
+
+
+def test_acting_makes_a_duty_of_somebody(as_role: As, accounts: dict, a_case: None) -> None:
+    holder = accounts["repairs"].pk
+
+    as_role("complaints").post(
+        ADDRESS,
+        {"answer": "act", "act-what": "Send a surveyor", "act-due_on": in_days(5),
+         "act-holder": str(holder)},
+    )  # fmt: skip
+
+    assert Duty.objects.get().holder_id == holder
+    assert "Send a surveyor" in as_role("repairs").get("/").content.decode()
+
+
+def test_two_issues_of_one_cause_join_one_ticket(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.put(
+        "system",
+        {"system_id": "s", "source_ref": "housing", "system_name": "Housing", "side": "landlord"},
+    )
+    client = as_role("complaints")
+    typed = {"answer": "mend_at_source", "mend_at_source-system": "housing",
+             "mend_at_source-column": "UPRN", "mend_at_source-cause": "left empty",
+             "mend_at_source-returns_on": in_days(28)}  # fmt: skip
+
+    client.post(ADDRESS, typed)
+    client.post(ADDRESS, typed)
+
+    assert SourceTicket.objects.count() == 1
+    assert IssueAnswer.objects.count() == 2
+
+
+def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) -> None:
+    client = as_role("complaints")
+
+    client.post("/cases/case-p1/take/")
+    assert "This case is yours." in client.get("/cases/case-p1/").content.decode()
+    client.post("/cases/case-p1/assign/", {"holder": str(accounts["officer"].pk)})
+
+    assert "Your cases: 1" in as_role("officer").get("/").content.decode()
+    assert Act.objects.filter(event="case.assigned").count() == 2
+
+
+def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(
+    as_role: As, a_case: None, django_assert_max_num_queries: Callable
+) -> None:
+    client = as_role("complaints")
+    client.get("/cases/")
+
+    with django_assert_max_num_queries(22):
+        client.get("/cases/")
+    with django_assert_max_num_queries(30):
+        client.get("/cases/case-p1/")

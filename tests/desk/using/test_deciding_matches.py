@@ -1,0 +1,65 @@
+"""Answers about two records are written as the next refresh reads them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ontherecord.desk.using.pairs.writing import Written, contradicts, write_missing
+from ontherecord.pipeline.matching.decisions import Decision, UnableToDecide, read_decisions
+
+A, B, C = ("housing", "00123"), ("repairs", "R/7"), ("contacts", "c-9")
+
+
+def said(id: str, one: tuple[str, str], other: tuple[str, str], answer: str, at: int) -> Written:
+    moment = f"2026-03-20T10:00:{at:02}+00:00"
+    return Written(id, "person", one, other, answer, "records lead", moment)
+
+
+def test_the_next_refresh_reads_what_the_desk_writes(tmp_path: Path) -> None:
+    answers = [said("1", A, B, "same", 1), said("2", A, C, "not_same", 2)]
+
+    written = write_missing(tmp_path, answers)
+
+    read = read_decisions(tmp_path / "decisions")
+    assert written == 2
+    assert [(d.kind, d.one, d.other, d.answer, d.by) for d in read] == [
+        ("person", A, B, "same", "records lead"), ("person", A, C, "not_same", "records lead"),
+    ]  # fmt: skip
+
+
+def test_what_is_there_is_not_written_again_and_what_is_missing_is(tmp_path: Path) -> None:
+    answers = [said("1", A, B, "same", 1), said("2", A, C, "not_same", 2)]
+    write_missing(tmp_path, answers[:1])
+
+    assert write_missing(tmp_path, answers) == 1
+    assert write_missing(tmp_path, answers) == 0
+    assert len((tmp_path / "decisions" / "desk.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_line_that_was_cut_short_is_not_joined_to_the_next(tmp_path: Path) -> None:
+    (tmp_path / "decisions").mkdir()
+    file = tmp_path / "decisions" / "desk.jsonl"
+    file.write_text(said("1", A, B, "same", 1).line[:20])
+
+    write_missing(tmp_path, [said("2", A, C, "not_same", 2)])
+
+    assert json.loads(file.read_text().splitlines()[1])["id"] == "2"
+
+
+@pytest.mark.parametrize("reference", ["00123", "123"])
+def test_a_contradiction_is_known_before_a_refresh_would_refuse_it(
+    tmp_path: Path, reference: str
+) -> None:
+    write_missing(tmp_path, [said("1", A, B, "same", 1), said("2", B, C, "same", 2)])
+    asked = said("3", ("housing", reference), C, "not_same", 3)
+
+    assert contradicts(tmp_path, asked)
+    with pytest.raises(UnableToDecide):
+        read_decisions(
+            tmp_path / "decisions",
+            (Decision(asked.kind, asked.one, asked.other, asked.answer, "x", asked.at, "asked"),),
+        )
+    assert not contradicts(tmp_path, said("3", A, C, "cannot_tell", 3))

@@ -1,0 +1,96 @@
+"""What is told of a home: who may see it, who says so, the export, and how often is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ontherecord.desk.audit.models import Act, View
+from tests.desk.made_record import MadeRecord
+
+pytestmark = pytest.mark.django_db
+As = Callable[[str | None], Client]
+
+
+@pytest.fixture
+def a_home(record: MadeRecord) -> None:
+    record.places({"p1": None})
+    record.con.execute("update record.place set address = '12 Acacia Court', place_type = 'home'")
+    record.living("ann", "p1")
+    record.put(
+        "place_record",
+        {"record_id": "r", "source": "housing", "source_ref": "001", "extract": "homes.csv",
+         "row_number": 17, "address": "12 Acacia Court", "first_seen_on": date(2026, 3, 1)},
+    )  # fmt: skip
+    record.put(
+        "match", {"kind": "place", "entity_id": "p1", "record_id": "r", "reason": "own_record"}
+    )
+    record.put(
+        "repair",
+        {"repair_id": "d1", "place_id": "p1", "reported_on": date(2026, 1, 2), "status": "open",
+         "fault": "leak", "source": "housing", "first_seen_on": date(2026, 3, 1),
+         "description": "=water under the sink"},
+    )  # fmt: skip
+
+
+def test_a_home_tells_its_story_with_the_silence_drawn(as_role: As, a_home: None) -> None:
+    page = as_role("kim_lead").get("/homes/p1/").content.decode()
+
+    assert "12 Acacia Court" in page
+    assert "days, nothing recorded" in page
+    assert "Repair reported" in page
+    assert View.objects.filter(page="home", thing_ids=["p1"]).count() == 1
+
+
+def test_with_htmx_the_timeline_alone_is_sent(as_role: As, a_home: None) -> None:
+    part = as_role("kim_lead").get(
+        "/homes/p1/?lane=resident", headers={"HX-Request": "true", "HX-Target": "timeline"}
+    )
+
+    assert b"<html" not in part.content
+    assert b"data-announce" in part.content
+
+
+def test_an_officer_of_another_patch_learns_of_nobody_there(as_role: As, a_home: None) -> None:
+    page = as_role("officer").get("/homes/p1/").content.decode()
+
+    assert "12 Acacia Court" in page
+    assert "Marker</a>" not in page
+    assert as_role("officer").get("/people/ann/").status_code == 404
+
+
+def test_a_value_leads_to_its_file_and_row(as_role: As, a_home: None) -> None:
+    page = as_role("kim_lead").get("/says-who/place/p1/address/").content.decode()
+
+    assert "homes.csv" in page
+    assert ">17<" in page
+
+
+def test_what_is_not_there_is_not_found(as_role: As, a_home: None) -> None:
+    client = as_role("kim_lead")
+
+    for address in ("/homes/p9/", "/people/nobody/", "/repairs/r9/", "/blocks/p9/",
+                    "/says-who/place/p1/nothing/", "/says-who/issue/i1/", "/cases/case-p9/",
+                    "/matches/a/b/", "/homes/p1/?after=nonsense"):  # fmt: skip
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:
+    answer = as_role("kim_lead").get("/homes/p1/chronology.csv")
+
+    assert answer["Content-Type"].startswith("text/csv")
+    assert "'=water under the sink" in answer.content.decode()
+    assert Act.objects.get(event="chronology.exported").thing_ids == ["p1"]
+
+
+def test_a_home_asks_the_database_so_many_times_and_no_more(
+    as_role: As, a_home: None, django_assert_max_num_queries: Callable
+) -> None:
+    client = as_role("kim_lead")
+    client.get("/homes/p1/")
+
+    with django_assert_max_num_queries(30):
+        client.get("/homes/p1/")
