@@ -164,11 +164,7 @@ def _find_changed(
 
 
 def _changed_things(con: psycopg.Connection, kind: Kind, since: object | None) -> None:
-<<<<<<< HEAD
     changed: sql.Composable = sql.SQL("x.known_until is null")
-=======
-    changed: sql.SQL | sql.Composed = sql.SQL("x.known_until is null")
->>>>>>> pages
     if since is not None:
         changed = sql.SQL("(x.known_from > {since} or x.known_until > {since})").format(
             since=sql.Literal(since)
