@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ontherecord.pipeline.matching.former_names import leave_out_former_names
 from ontherecord.pipeline.matching.joining import MATCHED
 from ontherecord.pipeline.matching.mismatches import find_mismatches
 from ontherecord.pipeline.sql import quoted
@@ -45,7 +46,7 @@ def said(standards: Standards) -> list[tuple[Any, ...]]:
     for name, columns in MATCHED.items():
         con.execute(f"create table {name} ({columns})")
     kind = standards.kinds["person"]
-    values = ", ".join(f"{quoted(f.name)} {f.sql_type}" for f in kind.shown_fields)
+    values = ", ".join(f"{quoted(f.name)} {f.sql_type}" for f in kind.fields.values())
     con.execute(
         "create table person_record (record_id varchar, source varchar, vanished_on date,"
         f" place_record_id varchar, {values})"
@@ -64,6 +65,7 @@ def said(standards: Standards) -> list[tuple[Any, ...]]:
         "create view person_ranked as select entity_id, record_id from match where kind = 'person'"
     )
     _things(con, kind)
+    leave_out_former_names(con)
     find_mismatches(con, standards)
     return con.execute(
         "select entity_id, field, source, value, is_shown from mismatch order by all"
