@@ -19,7 +19,7 @@ from ontherecord.desk.using.casework.queries import (
     sharing_a_cause,
 )
 from ontherecord.desk.using.looking import Look
-from ontherecord.desk.using.told.showing import link_to, said
+from ontherecord.desk.using.told.showing import link_to, said, titled
 from ontherecord.desk.using.told.words import OWN_WORDS
 
 NOT_SHOWN = ("place_id", "person_id")
@@ -121,7 +121,7 @@ def _row(look: Look, thing: Any) -> dict[str, Any] | None:
     kind = look.reading.said.kinds[thing.kind]
     words = next((thing.values[c] for c in OWN_WORDS if thing.values.get(c)), "")
     fields = [
-        (capfirst(one.title), said(value, look.reading.said.meaning(thing.kind, one.column, value)))
+        (titled(one.title), said(value, look.reading.said.meaning(thing.kind, one.column, value)))
         for one in kind.fields.values()
         if one.type != "reference"
         and one.name not in OWN_WORDS

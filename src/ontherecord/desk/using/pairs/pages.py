@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.pairs import actions, queries
 from ontherecord.desk.using.pairs.models import ANSWERS
-from ontherecord.desk.using.told.showing import link_to, said
+from ontherecord.desk.using.told.showing import link_to, said, titled
 
 FIRST = 20
 MENDING = "mending the record"
@@ -80,7 +80,7 @@ def _told(look: Look, pair: queries.Pair) -> dict[str, Any]:
         (alike if is_same else apart if differs else []).append(field.title)
         rows.append(
             {
-                "title": field.title, "is_same": is_same, "differs": differs,
+                "title": titled(field.title), "is_same": is_same, "differs": differs,
                 "one": said(one, meaning(pair.kind, field.name, one)),
                 "other": said(other, meaning(pair.kind, field.name, other)),
             }

@@ -21,6 +21,7 @@ from ontherecord.desk.using.told.showing import (
     asked,
     entries,
     episode_told,
+    fault_told,
     link_to,
     said,
     values_of,
@@ -73,7 +74,7 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
             "its": shown, "title": shown.values.get("address") or "Block without an address",
             "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
             "shared": [
-                {"fault": look.reading.said.meaning("repair", "fault", one.fault), "one": one}
+                {"fault": fault_told(look.reading, one.fault), "one": one}
                 for one in shown.shared_faults
             ],
             "floors": [
@@ -83,7 +84,7 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
                         {
                             "home": one,
                             "faults": sorted(
-                                look.reading.said.meaning("repair", "fault", fault) or fault
+                                fault_told(look.reading, fault) or fault
                                 for fault in one.shared_faults
                             ),
                         }

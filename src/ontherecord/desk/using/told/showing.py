@@ -55,7 +55,7 @@ def values_of(
         value = values[one.column]
         rows.append(
             {
-                "key": capfirst(one.title),
+                "key": titled(one.title),
                 "value": said(value, reading.said.meaning(kind, one.column, value)),
                 "link": _link(one.refers_to, value) if one.type == "reference" else "",
                 "href": asked(reverse("says_who_field", args=[kind, thing_id, one.name]), on=on),
@@ -63,6 +63,11 @@ def values_of(
             }
         )
     return rows
+
+
+def titled(title: str) -> str:
+    """Give the title of a field as a heading."""
+    return capfirst(title.replace("uprn", "UPRN"))
 
 
 def asked(address: str, **query: object) -> str:
@@ -131,13 +136,18 @@ def _short(words: str) -> str:
     return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rstrip()} …"
 
 
+def fault_told(reading: Reading, fault: str | None) -> str | None:
+    """Give what a fault means: that of a repair, or the hazard that is known by it."""
+    meaning = reading.said.meaning("repair", "fault", fault)
+    if fault and meaning in (None, fault):
+        meaning = reading.said.meaning("hazard_report", "hazard", fault)
+    return meaning
+
+
 def episode_told(reading: Reading, episode: Episode) -> dict[str, Any]:
     """Say of an episode what it was about, how often it was told, and its longest silence."""
-    fault = reading.said.meaning("repair", "fault", episode.fault)
-    if episode.fault and (fault is None or fault == episode.fault):
-        fault = reading.said.meaning("hazard_report", "hazard", episode.fault)
     return {
-        "id": episode.episode_id, "fault": fault or "No fault named",
+        "id": episode.episode_id, "fault": fault_told(reading, episode.fault) or "No fault named",
         "is_open": episode.is_open, "is_taken_up": episode.is_taken_up,
         "began_on": episode.began_on, "last_on": episode.last_on, "ended_on": episode.ended_on,
         "first_told_on": episode.first_told_on, "told_count": episode.told_count,
