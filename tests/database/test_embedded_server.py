@@ -17,8 +17,9 @@ from ontherecord.database import EmbeddedServer, UnableToServe, UnableToUseDatab
 from ontherecord.database.roles import OWNER, WEB, grant
 
 USE_AND_WAIT = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from ontherecord.database import EmbeddedServer
 with EmbeddedServer(Path(sys.argv[1])):
     print("up", flush=True)
@@ -134,7 +135,7 @@ def test_a_server_outlives_a_killed_user_and_is_found_and_stopped_by_the_next(
         assert user.stdout
         assert user.stdout.readline() == b"up\n"
         user.send_signal(how)
-        user.wait()
+        user.wait(timeout=60)
 
     with EmbeddedServer(folder / "database") as server:
         assert server.is_up()
