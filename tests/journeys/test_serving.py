@@ -30,6 +30,8 @@ def test_a_signal_ends_the_pages_and_the_database(folder: Path, how: signal.Sign
         [ONTHERECORD, "serve", str(folder), "--port", str(port), "--workers", "1"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # A background job of a shell ignores Ctrl+C, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as desk:
         wait_for(f"http://127.0.0.1:{port}/healthz")
         assert (folder / "database" / "data" / "postmaster.pid").is_file()
