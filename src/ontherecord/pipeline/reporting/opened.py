@@ -58,6 +58,8 @@ class OpenRecord:
     """The `detail_…` columns of the issue table: each check brings its own."""
     is_for_board: bool = False
     """Whether it is opened for people who see no home, and of every issue a count alone."""
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    """What was asked before: the page for staff and that for the board ask much the same."""
 
     @property
     def today(self) -> date:
@@ -68,10 +70,13 @@ class OpenRecord:
         return bool(self.run.get("is_opening_balance"))
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        """Run one of the report's own queries and give its rows by column name."""
-        found = self.con.execute(sql, values)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        """Run one of the report's own queries, once, and give its rows by column name."""
+        asked = repr((sql, values))
+        if asked not in self.answers:
+            found = self.con.execute(sql, values)
+            names = [column[0] for column in found.description]
+            self.answers[asked] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return [dict(row) for row in self.answers[asked]]
 
 
 @contextmanager
