@@ -13,9 +13,9 @@ from ontherecord.standards.kinds import SQL_TYPES, read_standards
 
 NOT_PUBLISHED = {
     "registry", "working_day", "person_seen", "person_bond", "person_model", "note_read",
-    "note_text_read",
+    "note_text_read", "place_range",
 }  # fmt: skip
-"""What serves the next run alone."""
+"""What serves the next run alone, or the report alone."""
 
 MADE = {"place_within", *FROM_PACKS}
 """Tables of which a run has no file of that name."""

@@ -13,7 +13,7 @@ import pytest
 from ontherecord.database.programs import programs
 from tests.journeys.axe import is_wider_than_its_window, violations
 from tests.journeys.conftest import Desk, free_port, running, wait_for
-from tests.journeys.test_signing_in import (
+from tests.journeys.test_sign_in_journey import (
     WIDTHS,
     at_width,
     press,

@@ -13,7 +13,7 @@ from made_landlord import HOMES, SAID_IN_WORDS, SUBJECT, Made, MapFiles
 from ontherecord.made_up.truth import CHECKS
 from ontherecord.standards.packs import packs_dir
 
-OF_ONE_SOURCE = ("appointment_without_purpose", "systems_lag")
+OF_ONE_SOURCE = ("appointment_without_purpose", "systems_lag", "feed_without_a_current_agreement")
 """Checks that raise one issue for a whole source."""
 Mapped = dict[str, duckdb.DuckDBPyConnection]
 
