@@ -193,7 +193,8 @@ def test_an_issue_held_back_stands_in_no_list_but_a_suggestion_of_a_need_in_the_
     assert seen(somebody("information_rights"), "issue") == {"i1", "i2", "i3"}
 
 
-def test_roles_patches_and_cases_are_dated(accounts: dict[str, Account]) -> None:
+def test_roles_patches_and_cases_are_dated(block: MadeRecord, accounts: dict[str, Account]) -> None:
+    block.put("issue_case", {"case_id": "case-home1", "open_issue_count": 1})
     by, officer = nobody(TODAY), accounts["officer"]
     patch = actions.make_patch("North", ["block"], by=by, at=NOW)
     team = actions.make_team("Team", [officer], by=by, at=NOW)
@@ -208,7 +209,10 @@ def test_roles_patches_and_cases_are_dated(accounts: dict[str, Account]) -> None
     assert the_day_before == replace(nobody(date(2026, 3, 19)), account_id=officer.pk)
 
 
-def test_a_case_given_to_another_is_no_longer_the_firsts(accounts: dict[str, Account]) -> None:
+def test_a_case_given_to_another_is_no_longer_the_firsts(
+    block: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    block.put("issue_case", {"case_id": "case-home1", "open_issue_count": 1})
     by = nobody(TODAY)
     for role in ("officer", "repairs"):
         actions.give_case("case-home1", accounts[role], by=by, at=NOW, purpose="working a case")

@@ -142,7 +142,7 @@ def test_two_issues_of_one_cause_join_one_ticket(
 
 
 def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) -> None:
-    client = as_role("complaints")
+    client = as_role("kim_lead")
 
     client.post("/cases/case-p1/take/")
     assert "This case is yours." in client.get("/cases/case-p1/").content.decode()

@@ -73,6 +73,15 @@ def may(actor: Actor, action: str, subject: Subject | None = None) -> Verdict:
     return Verdict(True, furthest.purpose, fields, furthest.up_to)
 
 
+def has_to_do_with(actor: Actor, subject: Subject) -> bool:
+    """Say whether a rule reaches a thing because of the actor's patch, case or name."""
+    return any(
+        rule.relation != ANYWHERE and _holds(actor, rule, subject)
+        for rule in RULES
+        if rule.role in actor.roles
+    )
+
+
 def require(actor: Actor, action: str) -> None:
     """Raise PermissionDenied unless the actor's roles may do something at all."""
     if not may(actor, action):

@@ -34,6 +34,10 @@ COMPLAINT_KINDS = (
     *REPAIR_KINDS, "complaint", "agreed_action", "contact", "person", "occupancy", "tenancy",
     "document",
 )  # fmt: skip
+CASE_OF_REPAIRS_KINDS = (
+    *REPAIR_KINDS, "need", "person", "occupancy", "contact", "agreed_action",
+)  # fmt: skip
+"""What somebody who mends a home needs of its case: no notes, no papers, no tenancy."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ RULES = (
     Rule(OFFICER, CASE, SPECIAL, "working a case"),
     Rule(REPAIRS, ANYWHERE, ORDINARY, "finding a home"),
     Rule(REPAIRS, ANYWHERE, PERSONAL, "carrying out repairs", REPAIR_KINDS),
-    Rule(REPAIRS, CASE, SPECIAL, "working a case"),
+    Rule(REPAIRS, CASE, SPECIAL, "working a case", CASE_OF_REPAIRS_KINDS),
     Rule(REPAIRS, CASE, CONFIDENTIAL, "visiting safely", ("marker",)),
     Rule(COMPLAINTS, ANYWHERE, ORDINARY, "finding a home"),
     Rule(COMPLAINTS, ANYWHERE, PERSONAL, "answering complaints", COMPLAINT_KINDS),
@@ -89,16 +93,19 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
     INFORMATION_RIGHTS: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "see_access_list",
+        "see_access_list", "give_cases",
     ),
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "decide_matches", "mend_at_source", "see_systems", "see_numbers",
+        "decide_matches", "mend_at_source", "see_systems", "see_numbers", "give_cases",
     ),
     BOARD: ("see_numbers",),
     AUDITOR: ("see_audit", "see_access_list", "see_numbers"),
     ADMINISTRATOR: ("manage_accounts",),
 }  # fmt: skip
-"""What each role may do at all; whether it may to one thing, RULES say."""
+"""What each role may do at all; whether it may to one thing, RULES say.
+
+A case opens needs and markers. So `give_cases`, by which anybody is given one, is with those alone
+who answer for who has to do with what; the others take what they have to do with already."""
 
 ACTIONS = tuple(sorted({action for actions in ROLE_MAY.values() for action in actions}))
