@@ -108,3 +108,16 @@ def test_who_mends_a_home_sees_the_needs_of_its_case_and_no_notes(
 
     assert client.get("/says-who/need/n1/").status_code == 200
     assert client.get("/says-who/note/o1/").status_code == 404
+
+
+def test_a_case_that_is_not_on_the_record_is_given_to_nobody(
+    as_role: As, accounts: dict, a_case: MadeRecord
+) -> None:
+    a_case.con.execute("update record.issue set held_back = 'sensitive'")
+    client = as_role("kim_lead")
+
+    given = client.post("/cases/case-p1/assign/", {"holder": str(accounts["officer"].pk)})
+
+    assert given.status_code == 404
+    assert client.post("/cases/case-p1/take/").status_code == 404
+    assert client.get("/cases/case-p1/").status_code == 404

@@ -24,7 +24,8 @@ class CaseRow:
     place_id: str | None
     address: str | None
     open_count: int
-    """Open issues that the reader may see and nobody has answered."""
+    """Open issues that the reader may see and nobody has answered; of a case alone, also those
+    that are answered."""
     first_seen_on: date | None
     latest_on: date | None
     hazard: str | None
@@ -113,14 +114,16 @@ def cases(
         return []
     rows = reading.rows(
         sql(
-            "with counted as (select x.*, (select count(*) from record.issue as its"
-            " where its.case_id = x.case_id and its.lane = x.lane and {open}) as open_count"
-            " from record.issue_case as x"
+            "with counted as (select x.*, of_it.open_count, of_it.seen_since"
+            " from record.issue_case as x join lateral ("
+            "select count(*) as open_count, min(its.first_seen_on) as seen_since"
+            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
+            " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
             " listed as (select *, count(*) over () as lane_count from counted"
-            " where open_count > 0 order by position, case_id limit {first} offset {after})"
+            " order by position, case_id limit {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
-            " listed.first_seen_on, latest_on, hazard, hazard_weight, household_weight, repeated,"
+            " seen_since, latest_on, hazard, hazard_weight, household_weight, repeated,"
             " harm, is_still_open, check_count, is_recent, holder.account_id, holder.team_id,"
             " lane_count from listed"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
@@ -156,18 +159,25 @@ def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
 
 
 def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
-    """Give a case, of one lane or of its first, answered or not. Raises NotThere."""
+    """Give a case, of one lane or of its first, answered or not.
+
+    Raises NotThere, also where none of its issues that still stand is seen.
+    """
     rows = [] if reading.is_closed("issue_case") else reading.rows(
         sql(
-            "select x.case_id, x.lane, x.place_id, {address}, x.open_issue_count, x.first_seen_on,"
+            "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
             " x.latest_on, x.hazard, x.hazard_weight, x.household_weight, x.repeated, x.harm,"
             " x.is_still_open, x.check_count, x.is_recent, null, null, 1"
-            " from record.issue_case as x"
+            " from record.issue_case as x join lateral ("
+            "select count(*) as count, min(its.first_seen_on) as first_seen_on"
+            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
+            " and its.gone_on is null and {its}) as of_it on of_it.count > 0"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
             " where x.case_id = {id} and {seen} and {lane}"
             " order by array_position({lanes}, x.lane) limit 1",
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
+            its=reading.seen("issue", "its"),
             lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=list(LANES),
         )
     )  # fmt: skip
