@@ -73,6 +73,21 @@ def test_the_second_factor_is_set_up_asked_for_and_kept_under_a_key(
     assert again.get("/").status_code == 200
 
 
+def test_a_session_older_than_the_second_factor_does_not_pass_it(
+    accounts: dict[str, Account],
+) -> None:
+    older, own = Client(), Client()
+    for client in (older, own):
+        sign_in(client, "officer@landlord.example")
+    secret = own.get("/account/app/").context["form"].secret
+    own.post("/account/app/", {"code": code_for(secret)})
+
+    assert own.get("/").status_code == 200
+    for address in ("/", "/account/"):
+        assert older.get(address)["Location"].startswith("/sign-in/"), address
+    assert older.get("/account/app/")["Location"].startswith("/sign-in/")
+
+
 def test_signing_in_is_told_to_the_audit(accounts: dict[str, Account]) -> None:
     sign_in(Client(), "officer@landlord.example")
 
