@@ -152,6 +152,29 @@ def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) ->
     assert Act.objects.filter(event="case.assigned").count() == 2
 
 
+def test_nothing_is_done_to_an_issue_as_it_was_on_a_past_day(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.con.execute(
+        "update record.issue set known_from = '2026-03-01', known_until = '2026-03-10'"
+    )
+    record.put(
+        "issue",
+        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "ordinary", "check": "a_check", "gone_on": date(2026, 3, 10),
+         "known_from": "2026-03-10"},
+    )  # fmt: skip
+
+    answered = as_role("complaints").post(
+        f"{ADDRESS}?on=2026-03-05",
+        {"answer": "not_an_issue", "not_an_issue-which": "wrong_data",
+         "not_an_issue-reason": "It was another home.", "not_an_issue-returns_on": in_days(30)},
+    )  # fmt: skip
+
+    assert answered.status_code == 404
+    assert not IssueAnswer.objects.exists()
+
+
 def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(
     as_role: As, a_case: None, django_assert_max_num_queries: Callable
 ) -> None:
