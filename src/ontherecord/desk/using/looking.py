@@ -51,6 +51,12 @@ class Look:
         """Tell the audit what was seen."""
         audit.viewed(self.actor, kind, things, page=page, purpose=purpose, at=self.at)
 
+    def saw_too(self, page: str, purpose: str, **shown: Iterable[str | None]) -> None:
+        """Tell the audit what else a page showed, by kind: `person=…, place=…`."""
+        for kind, ids in shown.items():
+            if there := {one for one in ids if one}:
+                self.saw(kind, there, page, purpose)
+
 
 def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[View], View]:
     """Declare a page for those who may do something; it is given a `Look` before its arguments.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -68,6 +69,7 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     row = queries.the_case(look.reading, case_id, look.request.GET.get("lane"))
     issues = queries.issues_of(look.reading, case_id)
     look.saw("issue_case", case_id, "case", purpose)
+    _saw_whom(look, issues, "case", purpose, row.place_id)
     account_id, team_id = queries.holders(look.reading, case_id, look.today)
     return TemplateResponse(
         look.request, "using/case.html",
@@ -127,12 +129,26 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
         messages.success(look.request, "Your answer is recorded.")
         return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
     look.saw("issue", issue_id, "issue", purpose)
+    _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": issues_told(look, issues)[0], "case_id": case_id, "form": failed, "forms": forms,
          "lane": issue.lane},
         status=422 if failed else 200,
+    )  # fmt: skip
+
+
+def _saw_whom(
+    look: Look,
+    issues: Sequence[queries.IssueRow],
+    shown_on: str,
+    purpose: str,
+    *place_ids: str | None,
+) -> None:
+    look.saw_too(
+        shown_on, purpose, person=[one.person_id for one in issues],
+        place=[*place_ids, *(one.place_id for one in issues)],
     )  # fmt: skip
 
 
