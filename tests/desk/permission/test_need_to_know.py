@@ -57,6 +57,26 @@ def test_an_officer_sees_the_households_of_the_patch_and_of_former_ones_only_the
     assert seen(officer, "person") == {"ann"}
 
 
+def test_of_a_former_household_an_officer_sees_no_calls_kin_complaints_or_papers(
+    block: MadeRecord,
+) -> None:
+    kinds = (
+        "contact", "named_contact", "complaint", "document", "agreed_action", "availability",
+        "notice",
+    )  # fmt: skip
+    for kind in kinds:
+        block.put(
+            kind,
+            {f"{kind}_id": "of-ann", "place_id": "home1", "person_id": "ann"},
+            {f"{kind}_id": "of-bob", "place_id": "home2", "person_id": "bob"},
+            {f"{kind}_id": "of-block", "place_id": "block"},
+        )
+    officer = somebody("officer", patch_places=("block",))
+
+    for kind in kinds:
+        assert seen(officer, kind) == {"of-ann", "of-block"}, kind
+
+
 def test_an_officer_sees_no_household_of_another_patch_and_still_finds_the_home(
     block: MadeRecord,
 ) -> None:

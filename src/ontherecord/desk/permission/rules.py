@@ -34,6 +34,13 @@ COMPLAINT_KINDS = (
     *REPAIR_KINDS, "complaint", "agreed_action", "contact", "person", "occupancy", "tenancy",
     "document",
 )  # fmt: skip
+PATCH_KINDS = (
+    "place", "repair", "repair_change", "job_line", "appointment", "attendance", "hazard_report",
+    "certificate", "recommendation", "programme_entry", "occupancy", "tenancy", "issue",
+    "issue_case", "staff", "system", "agreement",
+)  # fmt: skip
+"""What belongs to a home whoever lives there. All else is of a household: its people, who stands
+by them, what they told and what was written to them."""
 CASE_OF_REPAIRS_KINDS = (
     *REPAIR_KINDS, "need", "person", "occupancy", "contact", "agreed_action",
 )  # fmt: skip
@@ -56,7 +63,7 @@ class Rule:
 
 RULES = (
     Rule(OFFICER, ANYWHERE, ORDINARY, "finding a home"),
-    Rule(OFFICER, PATCH, PERSONAL, "looking after the homes of a patch"),
+    Rule(OFFICER, PATCH, PERSONAL, "looking after the homes of a patch", PATCH_KINDS),
     Rule(OFFICER, HOUSEHOLD, SPECIAL, "looking after the households of a patch"),
     Rule(OFFICER, HOUSEHOLD, CONFIDENTIAL, "visiting safely", ("marker",)),
     Rule(OFFICER, CASE, SPECIAL, "working a case"),
