@@ -143,6 +143,30 @@ def test_information_rights_and_whoever_is_named_for_it_see_what_is_guarded(
     assert seen(named, "need") == {"n1"}
 
 
+def test_who_is_named_for_a_person_sees_their_privileged_papers_only_when_named_for_them(
+    block: MadeRecord,
+) -> None:
+    block.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "confidential"})
+    block.put("document", *({"document_id": d, "person_id": "ann"} for d in ("d1", "d2")))
+    block.put("guarded", {"kind": "document", "thing_id": "d1", "rule": "privileged"})
+    block.put(
+        "issue",
+        {"issue_id": "i1", "person_id": "ann", "sensitivity": "personal",
+         "held_back": "privileged"},
+        {"issue_id": "i2", "person_id": "ann", "sensitivity": "personal",
+         "held_back": "confidential"},
+    )  # fmt: skip
+    for_ann = somebody("complaints", named_for=(("person", "ann"),))
+    for_the_paper = somebody("complaints", named_for=(("document", "d1"),))
+
+    assert seen(for_ann, "document") == {"d2"}
+    assert seen(for_ann, "issue") == {"i2"}
+    assert seen(for_the_paper, "document") == {"d1"}
+    with pytest.raises(NotThere):
+        the_thing(for_ann, "see_people", "document", "d1")
+    assert the_thing(for_the_paper, "see_people", "document", "d1")
+
+
 def test_a_guard_that_has_ended_guards_nothing(block: MadeRecord) -> None:
     block.put(
         "guarded",

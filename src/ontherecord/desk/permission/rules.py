@@ -22,7 +22,7 @@ HOUSEHOLD = "household"
 CASE = "case"
 """The thing's place, or whom it is about, is that of a case that is mine or my team's."""
 NAMED = "named"
-"""I am named for the thing, or for the person it is about."""
+"""I am named for the thing, or for the person it is about; the latter opens nothing privileged."""
 RELATIONS = (ANYWHERE, PATCH, HOUSEHOLD, CASE, NAMED)
 
 REPAIR_KINDS = (
@@ -58,7 +58,8 @@ class Rule:
     kinds: tuple[str, ...] = ()
     """Empty: all kinds."""
     opens_guarded: bool = False
-    """Reaches what is confidential or privileged too. Nothing else does."""
+    """Reaches what is confidential or privileged too. Nothing else does, and by being named for a
+    person nobody reaches what is privileged."""
 
 
 RULES = (
@@ -89,6 +90,8 @@ RULES = (
 
 HIDING = ("confidential", "privileged")
 """Rules of `record.guarded` under which a thing is shown to nobody without a rule that opens it."""
+PRIVILEGED = "privileged"
+"""Of these the one that to be named for somebody does not open, only to be named for the thing."""
 
 HELD_BACK: dict[str, tuple[str, ...]] = {"suggestion": (HOUSEHOLD, CASE)}
 """Why an issue stands in no list for all staff, and the relations by which it is shown all the
