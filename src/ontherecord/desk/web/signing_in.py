@@ -17,6 +17,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -79,6 +81,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if not roles_given(sociallogin):
+            if sociallogin.is_existing:
+                # The refusal is an answer, so what ends here is committed with it.
+                _set_roles(request, sociallogin.user, frozenset())
+                end_sessions(request, sociallogin.user)
             raise ImmediateHttpResponse(_refused(request, "no_role"))
         if sociallogin.is_existing:
             account = sociallogin.user
@@ -129,6 +135,19 @@ class SetUpApp(ActivateTOTPView):
                 self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP
             )
         return answer
+
+
+def end_sessions(request: HttpRequest, account: Account) -> None:
+    """End every session of an account, wherever it was opened; that of the request too."""
+    if request.user.pk == account.pk:
+        logout(request)
+    for session in Session.objects.filter(expire_date__gte=now_of(request)):
+        if session.get_decoded().get(SESSION_KEY) == str(account.pk):
+            session.delete()
+    audit.acted(
+        nobody(today_of(request)), "account.sessions.ended", "account", str(account.pk),
+        purpose=SIGNING_IN, at=now_of(request),
+    )  # fmt: skip
 
 
 def roles_given(sociallogin: SocialLogin) -> frozenset[str]:
