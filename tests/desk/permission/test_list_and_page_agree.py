@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 PLACES = ("estate", "block", "home1", "home2", "elsewhere")
 PARTS = {"estate": None, "block": "estate", "home1": "block", "home2": "block", "elsewhere": None}
 PEOPLE = ("ann", "bob", "cy")
-KINDS = ("repair", "need", "marker", "note", "occupancy", "tenancy", "repair_change", "system")
+KINDS = ("repair", "need", "marker", "note", "occupancy", "tenancy", "repair_change", "system",
+         "contact")  # fmt: skip
 HELD = some.sampled_from([None, "confidential", "privileged", "suggestion", "sensitive"])
 DAYS = some.sampled_from([None, date(2020, 1, 1), TODAY, date(2026, 9, 1)])
 

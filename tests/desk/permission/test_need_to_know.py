@@ -57,6 +57,26 @@ def test_an_officer_sees_the_households_of_the_patch_and_of_former_ones_only_the
     assert seen(officer, "person") == {"ann"}
 
 
+def test_of_a_former_household_an_officer_sees_no_calls_kin_complaints_or_papers(
+    block: MadeRecord,
+) -> None:
+    kinds = (
+        "contact", "named_contact", "complaint", "document", "agreed_action", "availability",
+        "notice",
+    )  # fmt: skip
+    for kind in kinds:
+        block.put(
+            kind,
+            {f"{kind}_id": "of-ann", "place_id": "home1", "person_id": "ann"},
+            {f"{kind}_id": "of-bob", "place_id": "home2", "person_id": "bob"},
+            {f"{kind}_id": "of-block", "place_id": "block"},
+        )
+    officer = somebody("officer", patch_places=("block",))
+
+    for kind in kinds:
+        assert seen(officer, kind) == {"of-ann", "of-block"}, kind
+
+
 def test_an_officer_sees_no_household_of_another_patch_and_still_finds_the_home(
     block: MadeRecord,
 ) -> None:
@@ -121,6 +141,30 @@ def test_information_rights_and_whoever_is_named_for_it_see_what_is_guarded(
     assert "ann" in seen(somebody("information_rights"), "person")
     assert seen(named, "person") == {"ann"}
     assert seen(named, "need") == {"n1"}
+
+
+def test_who_is_named_for_a_person_sees_their_privileged_papers_only_when_named_for_them(
+    block: MadeRecord,
+) -> None:
+    block.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "confidential"})
+    block.put("document", *({"document_id": d, "person_id": "ann"} for d in ("d1", "d2")))
+    block.put("guarded", {"kind": "document", "thing_id": "d1", "rule": "privileged"})
+    block.put(
+        "issue",
+        {"issue_id": "i1", "person_id": "ann", "sensitivity": "personal",
+         "held_back": "privileged"},
+        {"issue_id": "i2", "person_id": "ann", "sensitivity": "personal",
+         "held_back": "confidential"},
+    )  # fmt: skip
+    for_ann = somebody("complaints", named_for=(("person", "ann"),))
+    for_the_paper = somebody("complaints", named_for=(("document", "d1"),))
+
+    assert seen(for_ann, "document") == {"d2"}
+    assert seen(for_ann, "issue") == {"i2"}
+    assert seen(for_the_paper, "document") == {"d1"}
+    with pytest.raises(NotThere):
+        the_thing(for_ann, "see_people", "document", "d1")
+    assert the_thing(for_the_paper, "see_people", "document", "d1")
 
 
 def test_a_guard_that_has_ended_guards_nothing(block: MadeRecord) -> None:
@@ -193,7 +237,8 @@ def test_an_issue_held_back_stands_in_no_list_but_a_suggestion_of_a_need_in_the_
     assert seen(somebody("information_rights"), "issue") == {"i1", "i2", "i3"}
 
 
-def test_roles_patches_and_cases_are_dated(accounts: dict[str, Account]) -> None:
+def test_roles_patches_and_cases_are_dated(block: MadeRecord, accounts: dict[str, Account]) -> None:
+    block.put("issue_case", {"case_id": "case-home1", "open_issue_count": 1})
     by, officer = nobody(TODAY), accounts["officer"]
     patch = actions.make_patch("North", ["block"], by=by, at=NOW)
     team = actions.make_team("Team", [officer], by=by, at=NOW)
@@ -208,7 +253,10 @@ def test_roles_patches_and_cases_are_dated(accounts: dict[str, Account]) -> None
     assert the_day_before == replace(nobody(date(2026, 3, 19)), account_id=officer.pk)
 
 
-def test_a_case_given_to_another_is_no_longer_the_firsts(accounts: dict[str, Account]) -> None:
+def test_a_case_given_to_another_is_no_longer_the_firsts(
+    block: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    block.put("issue_case", {"case_id": "case-home1", "open_issue_count": 1})
     by = nobody(TODAY)
     for role in ("officer", "repairs"):
         actions.give_case("case-home1", accounts[role], by=by, at=NOW, purpose="working a case")

@@ -11,7 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.permission import actions as permission
+from ontherecord.desk.permission.actors import nobody
 from ontherecord.desk.using.casework.models import Duty, IssueAnswer, SourceTicket
+from tests.desk.conftest import NOW, TODAY
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +57,49 @@ def not_an_issue(client: Client, **other: str):
 
 
 def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: None) -> None:
-    page = as_role("complaints").get("/cases/case-p1/").content.decode()
+    page = as_role("information_rights").get("/cases/case-p1/").content.decode()
 
     for words in ("Told and not heard", "Ring them.", "They moved.", "harm 12 = hazard 3",
                   "household 2 × repeated 2"):  # fmt: skip
         assert words in page
     assert View.objects.filter(page="case", thing_ids=["case-p1"]).exists()
+
+
+def test_who_sees_no_needs_of_a_home_is_not_told_what_its_household_weighs(
+    as_role: As, accounts: dict, a_case: None
+) -> None:
+    by = nobody(TODAY)
+    patch = permission.make_patch("North", ["p1"], by=by, at=NOW)
+    permission.give_patch(patch, accounts["officer"], by=by, at=NOW)
+
+    for role in ("repairs", "complaints", "kim_lead"):
+        for address in ("/cases/", "/cases/case-p1/", "/"):
+            page = as_role(role).get(address).content.decode()
+            assert "hazard 3" in page, (role, address)
+            assert "repeated 2" in page, (role, address)
+            assert "harm 12" not in page, (role, address)
+            assert "household 2" not in page, (role, address)
+    assert "harm 12 = hazard 3" in as_role("officer").get("/cases/").content.decode()
+
+
+def test_the_hazard_of_an_issue_that_is_not_seen_is_not_told(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.put(
+        "issue",
+        {"issue_id": "i2", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "special", "check": "another", "happened_on": date(2026, 3, 9)},
+    )  # fmt: skip
+
+    seen = as_role("complaints").get("/cases/case-p1/").context["row"]
+    all_of_it = as_role("information_rights").get("/cases/case-p1/").context["row"]
+
+    assert (seen.hazard, seen.hazard_weight, seen.check_count, seen.latest_on) == (
+        None, None, 1, None,
+    )  # fmt: skip
+    assert (all_of_it.hazard, all_of_it.check_count, all_of_it.latest_on) == (
+        "damp_mould", 2, date(2026, 3, 9),
+    )  # fmt: skip
 
 
 def test_an_officer_of_another_patch_finds_no_such_case(as_role: As, a_case: None) -> None:
@@ -142,7 +182,7 @@ def test_two_issues_of_one_cause_join_one_ticket(
 
 
 def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) -> None:
-    client = as_role("complaints")
+    client = as_role("kim_lead")
 
     client.post("/cases/case-p1/take/")
     assert "This case is yours." in client.get("/cases/case-p1/").content.decode()
@@ -150,6 +190,29 @@ def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) ->
 
     assert "Your cases: 1" in as_role("officer").get("/").content.decode()
     assert Act.objects.filter(event="case.assigned").count() == 2
+
+
+def test_nothing_is_done_to_an_issue_as_it_was_on_a_past_day(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.con.execute(
+        "update record.issue set known_from = '2026-03-01', known_until = '2026-03-10'"
+    )
+    record.put(
+        "issue",
+        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "ordinary", "check": "a_check", "gone_on": date(2026, 3, 10),
+         "known_from": "2026-03-10"},
+    )  # fmt: skip
+
+    answered = as_role("complaints").post(
+        f"{ADDRESS}?on=2026-03-05",
+        {"answer": "not_an_issue", "not_an_issue-which": "wrong_data",
+         "not_an_issue-reason": "It was another home.", "not_an_issue-returns_on": in_days(30)},
+    )  # fmt: skip
+
+    assert answered.status_code == 404
+    assert not IssueAnswer.objects.exists()
 
 
 def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(

@@ -7,18 +7,28 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from django.test import Client
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from ontherecord.desk.audit import queries as audit
+from ontherecord.desk.permission import actions
+from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account
+from ontherecord.desk.web.configuration import Provider
 from tests.desk.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +81,58 @@ def test_the_second_factor_is_set_up_asked_for_and_kept_under_a_key(
     assert "There is a problem" in wrong.content.decode()
     again.post("/sign-in/second-factor/", {"code": codes[0]})
     assert again.get("/").status_code == 200
+
+
+def test_a_session_older_than_the_second_factor_does_not_pass_it(
+    accounts: dict[str, Account],
+) -> None:
+    older, own = Client(), Client()
+    for client in (older, own):
+        sign_in(client, "officer@landlord.example")
+    secret = own.get("/account/app/").context["form"].secret
+    own.post("/account/app/", {"code": code_for(secret)})
+
+    assert own.get("/").status_code == 200
+    for address in ("/", "/account/"):
+        assert older.get(address)["Location"].startswith("/sign-in/"), address
+    assert older.get("/account/app/")["Location"].startswith("/sign-in/")
+
+
+def answered_by_the_provider(account: Account, *groups: str, session_key: str | None = None):
+    """Let the provider say who somebody is, as its answer does, within a page's transaction."""
+    request = RequestFactory().get("/sign-in/with/landlord/answer/")
+    request.session = SessionStore(session_key)
+    request.user = get_user(request)
+    SocialAccount.objects.create(user=account, provider="landlord", uid="u1")
+    said = SocialAccount(
+        provider="landlord", uid="u1", extra_data={"id_token": {"groups": list(groups)}}
+    )
+    with context.request_context(request), transaction.atomic():
+        return complete_login(request, SocialLogin(user=Account(), account=said))
+
+
+def test_who_lost_their_groups_at_the_provider_loses_roles_and_sessions(
+    accounts: dict[str, Account], as_role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider(
+        "Landlord", "https://login.example", "desk", "secret", "groups", {"g1": "repairs"}
+    )
+    with_provider = dataclasses.replace(django_settings.CONFIGURATION, provider=provider)
+    monkeypatch.setattr(django_settings, "CONFIGURATION", with_provider)
+    account, by = accounts["repairs"], nobody(timezone.localdate())
+    actions.set_roles(account, [], said_by="desk", by=by, at=timezone.now())
+    actions.set_roles(account, ["repairs"], said_by="provider", by=by, at=timezone.now())
+    here, elsewhere, somebody_elses = as_role("repairs"), as_role("repairs"), as_role("officer")
+    assert here.get("/cases/").status_code == 200
+
+    refused = answered_by_the_provider(account, "g9", session_key=here.session.session_key)
+
+    assert refused.status_code == 403
+    assert actor_of(account, timezone.localdate()).roles == frozenset()
+    for client in (here, elsewhere):
+        assert client.get("/")["Location"].startswith("/sign-in/")
+    assert somebody_elses.get("/").status_code == 200
+    assert "account.sessions.ended" in [told.what for told in audit.latest()]
 
 
 def test_signing_in_is_told_to_the_audit(accounts: dict[str, Account]) -> None:

@@ -50,15 +50,12 @@ class Near:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """A case with open issues, of which the reader sees `seen_issue_count`."""
+    """A case with open issues that the reader sees; it tells of no others."""
 
     case_id: str
     lane: str
     first_seen_on: date | None
-    open_issue_count: int
     seen_issue_count: int
-    hazard: str | None
-    position: int | None
 
 
 @dataclass(frozen=True)
@@ -186,15 +183,16 @@ def _said_of(reading: Reading, place_id: str) -> tuple[tuple[Identifier, ...], t
 
 
 def _cases(reading: Reading, place_id: str) -> tuple[OpenCase, ...]:
-    if reading.is_closed("issue_case"):
+    if reading.is_closed("issue_case") or reading.is_closed("issue"):
         return ()
     rows = reading.rows(
         sql(
-            "select x.case_id, x.lane, x.first_seen_on, x.open_issue_count,"
-            " (select count(*) from record.issue as its where its.case_id = x.case_id"
-            " and its.lane = x.lane and its.gone_on is null and {its}),"
-            " x.hazard, x.position from record.issue_case as x"
-            " where x.place_id = {id} and x.open_issue_count > 0 and {seen}"
+            "select x.case_id, x.lane, of_it.first_seen_on, of_it.count"
+            " from record.issue_case as x join lateral ("
+            "select count(*) as count, min(its.first_seen_on) as first_seen_on"
+            " from record.issue as its where its.case_id = x.case_id"
+            " and its.lane = x.lane and its.gone_on is null and {its}) as of_it on of_it.count > 0"
+            " where x.place_id = {id} and {seen}"
             " order by x.position, x.case_id",
             id=place_id, its=reading.seen("issue", "its"), seen=reading.seen("issue_case", "x"),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from ontherecord.desk.permission.models import (
@@ -58,7 +59,7 @@ def nobody(today: date) -> Actor:
 
 
 def actor_of(account: Account, today: date) -> Actor:
-    """Read who somebody is today. Five queries."""
+    """Read who somebody is today. Five queries, and two more for whoever has a case."""
     now = in_force(today)
     teams = list(TeamMember.objects.filter(now, account=account).values_list("team_id", flat=True))
     mine = Q(account=account) | Q(team_id__in=teams)
@@ -69,7 +70,7 @@ def actor_of(account: Account, today: date) -> Actor:
         roles=frozenset(_column(AccountRole.objects.filter(now, account=account), "role")),
         today=today,
         patch_places=_column(places, "place_id"),
-        case_ids=_column(CaseHolder.objects.filter(now & mine), "case_id"),
+        case_ids=_still_open(_column(CaseHolder.objects.filter(now & mine), "case_id")),
         named_for=tuple(
             NamedFor.objects.filter(now, account=account).values_list("kind", "thing_id")
         ),
@@ -83,6 +84,22 @@ def in_force(today: date) -> Q:
 
 def _column(rows: QuerySet, name: str) -> tuple[str, ...]:
     return tuple(sorted(set(rows.values_list(name, flat=True))))
+
+
+def _still_open(case_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the cases without an open issue: who had one has no more to do with its home."""
+    if not case_ids:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('record.issue_case')")
+        if cursor.fetchone() == (None,):
+            return ()
+        cursor.execute(
+            "select distinct case_id from record.issue_case where case_id = any(%s)"
+            " and known_until is null and open_issue_count > 0",
+            [list(case_ids)],
+        )
+        return tuple(sorted(row[0] for row in cursor.fetchall()))
 
 
 def _after(prefix: str, case_ids: tuple[str, ...]) -> tuple[str, ...]:

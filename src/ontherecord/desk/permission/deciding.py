@@ -18,6 +18,7 @@ from ontherecord.desk.permission.rules import (
     NAMED,
     NOTHING,
     PATCH,
+    PRIVILEGED,
     RULES,
     SENSITIVITIES,
     Rule,
@@ -34,6 +35,8 @@ class Subject:
     thing_id: str
     level: int
     is_guarded: bool
+    is_privileged: bool
+    """Guarded as privileged; perhaps as confidential too."""
     held_back: str | None
     person_id: str | None
     has_place: bool
@@ -73,6 +76,15 @@ def may(actor: Actor, action: str, subject: Subject | None = None) -> Verdict:
     return Verdict(True, furthest.purpose, fields, furthest.up_to)
 
 
+def has_to_do_with(actor: Actor, subject: Subject) -> bool:
+    """Say whether a rule reaches a thing because of the actor's patch, case or name."""
+    return any(
+        rule.relation != ANYWHERE and _holds(actor, rule, subject)
+        for rule in RULES
+        if rule.role in actor.roles
+    )
+
+
 def require(actor: Actor, action: str) -> None:
     """Raise PermissionDenied unless the actor's roles may do something at all."""
     if not may(actor, action):
@@ -84,28 +96,29 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     shape = kinds_in_force()[kind]
     place = place_of(shape, "thing") or "null::text"
     person = shape.person.format(a="thing") or "null::text"
-    free = not_guarded(shape, "thing")
+    free, unprivileged = not_guarded(shape, "thing"), not_guarded(shape, "thing", (PRIVILEGED,))
     level = f"thing.{shape.level_column}" if shape.level_column else "null::text"
     held_back = "thing.held_back" if shape.is_held_back else "null::text"
     lying = "select array_agg(within_id) from record.place_within as lying where lying.place_id"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select {level}, not {free.sql}, {held_back}, {person}, {place} is not null,
+            f"""select {level}, not {free.sql}, not {unprivileged.sql}, {held_back}, {person},
+                {place} is not null,
                 ({lying} = {place}),
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
                     where living.person_id = {person}))
             from record.{kind} as thing
             where thing.{shape.id_column} = %s and thing.known_until is null""",
-            [*free.params, actor.today, actor.today, thing_id],
+            [*free.params, *unprivileged.params, actor.today, actor.today, thing_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    said, is_guarded, why, whom, has_place, within, lives_within = row
+    said, is_guarded, is_privileged, why, whom, has_place, within, lives_within = row
     return Subject(
-        shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded, why,
-        whom, has_place, frozenset(within or ()), frozenset(lives_within or ()),
+        shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded,
+        is_privileged, why, whom, has_place, frozenset(within or ()), frozenset(lives_within or ()),
     )  # fmt: skip
 
 
@@ -119,7 +132,14 @@ def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
     shown = rule.opens_guarded or rule.relation in HELD_BACK.get(subject.held_back or "", ())
     if subject.held_back and not shown:
         return False
+    is_privileged = subject.is_privileged or subject.held_back == PRIVILEGED
+    if rule.relation == NAMED and is_privileged and not _is_named_itself(actor, subject):
+        return False
     return _is_related(actor, rule.relation, subject)
+
+
+def _is_named_itself(actor: Actor, subject: Subject) -> bool:
+    return subject.thing_id in actor.named(subject.kind.name)
 
 
 def _is_related(actor: Actor, relation: str, subject: Subject) -> bool:
@@ -133,9 +153,7 @@ def _is_related(actor: Actor, relation: str, subject: Subject) -> bool:
         is_case_of_person = subject.person_id in actor.case_persons
         return is_case_of_person or _is_household_of(subject, actor.case_places)
     assert relation == NAMED
-    return subject.thing_id in actor.named(subject.kind.name) or (
-        subject.person_id in actor.named("person")
-    )
+    return _is_named_itself(actor, subject) or subject.person_id in actor.named("person")
 
 
 def _lies_in(subject: Subject, roots: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ from ontherecord.desk.permission.rules import (
     NAMED,
     NOTHING,
     PATCH,
+    PRIVILEGED,
     RULES,
     SENSITIVITIES,
     Rule,
@@ -98,15 +99,30 @@ def _rules_for(actor: Actor, kind: str) -> list[Rule]:
 def _holds(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragment:
     if not shape.level_column and rule.up_to < shape.level:
         return FALSE
-    open_to_all = TRUE if rule.opens_guarded else not_guarded(shape, alias)
     return every(
         (
             _of_row(rule, shape, alias),
             _not_held_back(rule, shape, alias),
             _related(actor, rule.relation, shape, alias),
-            open_to_all,
+            _opened(actor, rule, shape, alias),
         )
     )
+
+
+def _opened(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragment:
+    """Give the condition that nothing hides a row from a rule."""
+    if not rule.opens_guarded:
+        return not_guarded(shape, alias)
+    if rule.relation != NAMED:
+        return TRUE
+    free = not_guarded(shape, alias, (PRIVILEGED,))
+    if shape.is_held_back:
+        free = every((free, Fragment(f"{alias}.held_back is distinct from '{PRIVILEGED}'")))
+    return either((_named_itself(actor, shape, alias), free))
+
+
+def _named_itself(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
+    return _among(f"{alias}.{shape.id_column}", actor.named(shape.name))
 
 
 def _of_row(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
@@ -125,8 +141,8 @@ def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
     return either((free, Fragment(f"{alias}.held_back = any(%s)", (shown,)))) if shown else free
 
 
-def not_guarded(shape: KindInForce, alias: str) -> Fragment:
-    """Give the condition that neither a row nor what it points to is held back."""
+def not_guarded(shape: KindInForce, alias: str, hiding: tuple[str, ...] = HIDING) -> Fragment:
+    """Give the condition that neither a row nor what it points to is held back by some rules."""
     about = [(f"'{shape.name}'", f"{alias}.{shape.id_column}")]
     about += [(f"'{kind}'", f"{alias}.{column}") for column, kind in shape.points_to.items()]
     if shape.name == "issue":
@@ -137,7 +153,7 @@ def not_guarded(shape: KindInForce, alias: str) -> Fragment:
         Fragment(
             "not exists (select 1 from record.guarded as held where held.known_until is null"
             f" and held.rule = any(%s) and held.kind = {kind} and held.thing_id = {thing})",
-            (list(HIDING),),
+            (list(hiding),),
         )
         for kind, thing in about
     )
@@ -169,7 +185,7 @@ def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fra
     assert relation == NAMED
     return either(
         (
-            _among(f"{alias}.{shape.id_column}", actor.named(shape.name)),
+            _named_itself(actor, shape, alias),
             _among(person, actor.named("person")),
         )
     )

@@ -22,7 +22,7 @@ HOUSEHOLD = "household"
 CASE = "case"
 """The thing's place, or whom it is about, is that of a case that is mine or my team's."""
 NAMED = "named"
-"""I am named for the thing, or for the person it is about."""
+"""I am named for the thing, or for the person it is about; the latter opens nothing privileged."""
 RELATIONS = (ANYWHERE, PATCH, HOUSEHOLD, CASE, NAMED)
 
 REPAIR_KINDS = (
@@ -34,6 +34,17 @@ COMPLAINT_KINDS = (
     *REPAIR_KINDS, "complaint", "agreed_action", "contact", "person", "occupancy", "tenancy",
     "document",
 )  # fmt: skip
+PATCH_KINDS = (
+    "place", "repair", "repair_change", "job_line", "appointment", "attendance", "hazard_report",
+    "certificate", "recommendation", "programme_entry", "occupancy", "tenancy", "issue",
+    "issue_case", "staff", "system", "agreement",
+)  # fmt: skip
+"""What belongs to a home whoever lives there. All else is of a household: its people, who stands
+by them, what they told and what was written to them."""
+CASE_OF_REPAIRS_KINDS = (
+    *REPAIR_KINDS, "need", "person", "occupancy", "contact", "agreed_action",
+)  # fmt: skip
+"""What somebody who mends a home needs of its case: no notes, no papers, no tenancy."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +58,19 @@ class Rule:
     kinds: tuple[str, ...] = ()
     """Empty: all kinds."""
     opens_guarded: bool = False
-    """Reaches what is confidential or privileged too. Nothing else does."""
+    """Reaches what is confidential or privileged too. Nothing else does, and by being named for a
+    person nobody reaches what is privileged."""
 
 
 RULES = (
     Rule(OFFICER, ANYWHERE, ORDINARY, "finding a home"),
-    Rule(OFFICER, PATCH, PERSONAL, "looking after the homes of a patch"),
+    Rule(OFFICER, PATCH, PERSONAL, "looking after the homes of a patch", PATCH_KINDS),
     Rule(OFFICER, HOUSEHOLD, SPECIAL, "looking after the households of a patch"),
     Rule(OFFICER, HOUSEHOLD, CONFIDENTIAL, "visiting safely", ("marker",)),
     Rule(OFFICER, CASE, SPECIAL, "working a case"),
     Rule(REPAIRS, ANYWHERE, ORDINARY, "finding a home"),
     Rule(REPAIRS, ANYWHERE, PERSONAL, "carrying out repairs", REPAIR_KINDS),
-    Rule(REPAIRS, CASE, SPECIAL, "working a case"),
+    Rule(REPAIRS, CASE, SPECIAL, "working a case", CASE_OF_REPAIRS_KINDS),
     Rule(REPAIRS, CASE, CONFIDENTIAL, "visiting safely", ("marker",)),
     Rule(COMPLAINTS, ANYWHERE, ORDINARY, "finding a home"),
     Rule(COMPLAINTS, ANYWHERE, PERSONAL, "answering complaints", COMPLAINT_KINDS),
@@ -78,6 +90,8 @@ RULES = (
 
 HIDING = ("confidential", "privileged")
 """Rules of `record.guarded` under which a thing is shown to nobody without a rule that opens it."""
+PRIVILEGED = "privileged"
+"""Of these the one that to be named for somebody does not open, only to be named for the thing."""
 
 HELD_BACK: dict[str, tuple[str, ...]] = {"suggestion": (HOUSEHOLD, CASE)}
 """Why an issue stands in no list for all staff, and the relations by which it is shown all the
@@ -89,16 +103,19 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
     INFORMATION_RIGHTS: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "see_access_list",
+        "see_access_list", "give_cases",
     ),
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "decide_matches", "mend_at_source", "see_systems", "see_numbers",
+        "decide_matches", "mend_at_source", "see_systems", "see_numbers", "give_cases",
     ),
     BOARD: ("see_numbers",),
     AUDITOR: ("see_audit", "see_access_list", "see_numbers"),
     ADMINISTRATOR: ("manage_accounts",),
 }  # fmt: skip
-"""What each role may do at all; whether it may to one thing, RULES say."""
+"""What each role may do at all; whether it may to one thing, RULES say.
+
+A case opens needs and markers. So `give_cases`, by which anybody is given one, is with those alone
+who answer for who has to do with what; the others take what they have to do with already."""
 
 ACTIONS = tuple(sorted({action for actions in ROLE_MAY.values() for action in actions}))

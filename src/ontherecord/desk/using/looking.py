@@ -51,12 +51,19 @@ class Look:
         """Tell the audit what was seen."""
         audit.viewed(self.actor, kind, things, page=page, purpose=purpose, at=self.at)
 
+    def saw_too(self, page: str, purpose: str, **shown: Iterable[str | None]) -> None:
+        """Tell the audit what else a page showed, by kind: `person=…, place=…`."""
+        for kind, ids in shown.items():
+            if there := {one for one in ids if one}:
+                self.saw(kind, there, page, purpose)
+
 
 def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[View], View]:
     """Declare a page for those who may do something; it is given a `Look` before its arguments.
 
     What is not there, or may not be seen, is not found; without a record there is a page that
-    says so. `?on=2026-03-01` looks at the record as it was known at the end of that day.
+    says so. `?on=2026-03-01` looks at the record as it was known at the end of that day; what is
+    done is done to the record as it is known now.
     """
 
     def declared(view: View) -> View:
@@ -66,7 +73,9 @@ def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[Vie
         def looking(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
             with kinds.read_once():
                 try:
-                    reading = reading_for(request.actor, day_in(request, "on"))
+                    is_looking = request.method in ("GET", "HEAD")
+                    on = day_in(request, "on") if is_looking else None
+                    reading = reading_for(request.actor, on)
                     look = Look(request, request.actor, request.came_at, reading)
                     return view(look, **arguments)
                 except NothingHandedOver:

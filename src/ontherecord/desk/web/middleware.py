@@ -20,7 +20,7 @@ from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import declared_by
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
-from ontherecord.desk.web.signing_in import lacks_second_factor
+from ontherecord.desk.web.signing_in import has_second_factor, lacks_second_factor
 
 log = logging.getLogger("ontherecord.desk")
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -104,8 +104,12 @@ class NeedToKnow:
         if _has_ended(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        if not declared.before_second_factor and lacks_second_factor(request):
-            return redirect("mfa_activate_totp")
+        if lacks_second_factor(request):
+            if has_second_factor(request.user):  # set up since, by another session
+                logout(request)
+                return redirect_to_login(request.get_full_path())
+            if not declared.before_second_factor:
+                return redirect("mfa_activate_totp")
         if declared.action and not may(actor_in(request), declared.action):
             raise PermissionDenied
         return None

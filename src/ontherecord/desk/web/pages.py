@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from ontherecord.desk.audit import actions as tell
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.permission.deciding import may
@@ -17,7 +18,10 @@ from ontherecord.desk.permission.queries import accounts_on, addresses_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.asking import actor_in
+from ontherecord.desk.web.clock import now_of
 from ontherecord.desk.web.lists import pages_of
+
+ANSWERING_WHO_LOOKED = "saying who looked at somebody"
 
 
 @signed_in
@@ -54,6 +58,10 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
     """Show who looked at one person or home, for the answer to whoever asks."""
     entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
+    tell.viewed(
+        actor_in(request), kind, thing_id, page="access list", purpose=ANSWERING_WHO_LOOKED,
+        at=now_of(request),
+    )  # fmt: skip
     return TemplateResponse(
         request, "desk/access_list.html",
         {"entries": entries, "kind": kind, "thing_id": thing_id},

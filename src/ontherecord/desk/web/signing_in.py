@@ -7,14 +7,18 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -77,6 +81,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if not roles_given(sociallogin):
+            if sociallogin.is_existing:
+                # The refusal is an answer, so what ends here is committed with it.
+                _set_roles(request, sociallogin.user, frozenset())
+                end_sessions(request, sociallogin.user)
             raise ImmediateHttpResponse(_refused(request, "no_role"))
         if sociallogin.is_existing:
             account = sociallogin.user
@@ -117,6 +125,31 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _box().decrypt(encrypted_text.encode()).decode()
 
 
+class SetUpApp(ActivateTOTPView):
+    """Sets up an app; whoever does has shown a code of it, so their session has used it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        if has_second_factor(self.request.user):
+            record_authentication(
+                self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP
+            )
+        return answer
+
+
+def end_sessions(request: HttpRequest, account: Account) -> None:
+    """End every session of an account, wherever it was opened; that of the request too."""
+    if request.user.pk == account.pk:
+        logout(request)
+    for session in Session.objects.filter(expire_date__gte=now_of(request)):
+        if session.get_decoded().get(SESSION_KEY) == str(account.pk):
+            session.delete()
+    audit.acted(
+        nobody(today_of(request)), "account.sessions.ended", "account", str(account.pk),
+        purpose=SIGNING_IN, at=now_of(request),
+    )  # fmt: skip
+
+
 def roles_given(sociallogin: SocialLogin) -> frozenset[str]:
     """Give the desk's roles for the groups that the provider's claim lists."""
     provider, told = settings.CONFIGURATION.provider, sociallogin.account.extra_data
@@ -128,16 +161,22 @@ def roles_given(sociallogin: SocialLogin) -> frozenset[str]:
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Say whether somebody signed in by password alone where a second factor is required.
+    """Say whether this session was opened by password alone where a second factor is required.
 
     A provider asks for its own; the accounts of a demonstration, on this machine, for none.
     """
     account = request.user
     if account.is_demo and settings.CONFIGURATION.is_demo:
         return False
-    if any(way.get("method") == "socialaccount" for way in _ways(request)):
+    methods = {way.get("method") for way in _ways(request)}
+    if "socialaccount" in methods:
         return False
-    return not Authenticator.objects.filter(user=account).exists()
+    return "mfa" not in methods or not has_second_factor(account)
+
+
+def has_second_factor(account: Any) -> bool:
+    """Say whether somebody has set up a second factor, whatever this session was opened by."""
+    return Authenticator.objects.filter(user=account).exists()
 
 
 def _ways(request: HttpRequest) -> list[dict[str, Any]]:

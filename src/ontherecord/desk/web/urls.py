@@ -14,6 +14,7 @@ from django.urls import path
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
+from ontherecord.desk.web.signing_in import SetUpApp
 
 handler403 = pages.refused
 handler404 = pages.not_there
@@ -27,7 +28,7 @@ signing_in = [
     path("account/again/code/", signed_in(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/", while_signing_in(second_factor.index), name="mfa_index"),
     path("account/password/", signed_in(account.password_change), name="account_change_password"),
-    path("account/app/", while_signing_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/app/", while_signing_in(SetUpApp.as_view()), name="mfa_activate_totp"),
     path("account/app/remove/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path(
         "account/codes/",

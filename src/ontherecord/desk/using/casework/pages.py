@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from ontherecord.desk.using.casework.forms import (
 )
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
+from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.looking import Look, page
 
 QUEUE = 50
@@ -67,8 +69,8 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     row = queries.the_case(look.reading, case_id, look.request.GET.get("lane"))
     issues = queries.issues_of(look.reading, case_id)
     look.saw("issue_case", case_id, "case", purpose)
+    _saw_whom(look, issues, "case", purpose, row.place_id)
     account_id, team_id = queries.holders(look.reading, case_id, look.today)
-    people = _people(look)
     return TemplateResponse(
         look.request, "using/case.html",
         {
@@ -76,24 +78,30 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,
-            "assign_form": Assign(people=people) if "work_cases" in look.actor.actions else None,
+            "may_answer": "work_cases" in look.actor.actions,
+            "may_take": may_take(look, case_id, (account_id, team_id)),
+            "assign_form": Assign(people=_people(look)) if may_give(look.actor) else None,
         },
     )  # fmt: skip
 
 
 @page("work_cases", ["POST"])
 def take(look: Look, case_id: str) -> HttpResponseBase:
-    """Take a case."""
+    """Take a case that nobody has, by somebody who has to do with it."""
     purpose = look.purpose("work_cases", "issue_case", case_id)
+    queries.the_case(look.reading, case_id, None)
+    if not may_take(look, case_id, queries.holders(look.reading, case_id, look.today)):
+        raise NotThere
     actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
     messages.success(look.request, "The case is yours until you give it to somebody else.")
     return redirect("case", case_id)
 
 
-@page("work_cases", ["POST"])
+@page("give_cases", ["POST"])
 def assign(look: Look, case_id: str) -> HttpResponseBase:
     """Give a case to somebody who may work it."""
-    purpose = look.purpose("work_cases", "issue_case", case_id)
+    purpose = look.purpose("give_cases", "issue_case", case_id)
+    queries.the_case(look.reading, case_id, None)
     form = Assign(look.request.POST, people=_people(look))
     if form.is_valid():
         to = UUID(form.cleaned_data["holder"])
@@ -121,12 +129,26 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
         messages.success(look.request, "Your answer is recorded.")
         return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
     look.saw("issue", issue_id, "issue", purpose)
+    _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": issues_told(look, issues)[0], "case_id": case_id, "form": failed, "forms": forms,
          "lane": issue.lane},
         status=422 if failed else 200,
+    )  # fmt: skip
+
+
+def _saw_whom(
+    look: Look,
+    issues: Sequence[queries.IssueRow],
+    shown_on: str,
+    purpose: str,
+    *place_ids: str | None,
+) -> None:
+    look.saw_too(
+        shown_on, purpose, person=[one.person_id for one in issues],
+        place=[*place_ids, *(one.place_id for one in issues)],
     )  # fmt: skip
 
 

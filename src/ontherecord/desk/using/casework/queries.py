@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 
 LANES = ("at_risk", "due", "mend_at_source", "measured")
 
@@ -24,14 +25,17 @@ class CaseRow:
     place_id: str | None
     address: str | None
     open_count: int
-    """Open issues that the reader may see and nobody has answered."""
+    """Open issues that the reader may see and nobody has answered; of a case alone, also those
+    that are answered."""
     first_seen_on: date | None
     latest_on: date | None
     hazard: str | None
     hazard_weight: int | None
+    """It and `hazard`: nothing where the reader does not see all the issues that made them."""
     household_weight: int | None
-    repeated: int | None
+    """It and `harm`: nothing to a reader who would not see a need of that household."""
     harm: int | None
+    repeated: int | None
     is_still_open: bool | None
     check_count: int | None
     is_recent: bool | None
@@ -113,15 +117,19 @@ def cases(
         return []
     rows = reading.rows(
         sql(
-            "with counted as (select x.*, (select count(*) from record.issue as its"
-            " where its.case_id = x.case_id and its.lane = x.lane and {open}) as open_count"
-            " from record.issue_case as x"
+            "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
+            " of_it.seen_checks, of_it.seen_until"
+            " from record.issue_case as x join lateral ("
+            "select count(*) as open_count, min(its.first_seen_on) as seen_since,"
+            " count(distinct its.check) as seen_checks, max(its.happened_on) as seen_until"
+            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
+            " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
             " listed as (select *, count(*) over () as lane_count from counted"
-            " where open_count > 0 order by position, case_id limit {first} offset {after})"
+            " order by position, case_id limit {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
-            " listed.first_seen_on, latest_on, hazard, hazard_weight, household_weight, repeated,"
-            " harm, is_still_open, check_count, is_recent, holder.account_id, holder.team_id,"
+            " seen_since, seen_until, {hazard}, {household}, repeated,"
+            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id,"
             " lane_count from listed"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
@@ -132,6 +140,8 @@ def cases(
             open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
             lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
+            hazard=hazard_parts(reading, "listed", "hazard", "hazard_weight"),
+            household=household_parts(reading, "listed", "household_weight", "harm"),
             first=first, after=after, address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
         )
@@ -156,18 +166,28 @@ def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
 
 
 def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
-    """Give a case, of one lane or of its first, answered or not. Raises NotThere."""
+    """Give a case, of one lane or of its first, answered or not.
+
+    Raises NotThere, also where none of its issues that still stand is seen.
+    """
     rows = [] if reading.is_closed("issue_case") else reading.rows(
         sql(
-            "select x.case_id, x.lane, x.place_id, {address}, x.open_issue_count, x.first_seen_on,"
-            " x.latest_on, x.hazard, x.hazard_weight, x.household_weight, x.repeated, x.harm,"
-            " x.is_still_open, x.check_count, x.is_recent, null, null, 1"
-            " from record.issue_case as x"
+            "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
+            " of_it.latest_on, {hazard}, {household}, x.repeated,"
+            " x.is_still_open, of_it.checks, x.is_recent, null, null, 1"
+            " from record.issue_case as x join lateral ("
+            "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
+            " count(distinct its.check) as checks, max(its.happened_on) as latest_on"
+            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
+            " and its.gone_on is null and {its}) as of_it on of_it.count > 0"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
             " where x.case_id = {id} and {seen} and {lane}"
             " order by array_position({lanes}, x.lane) limit 1",
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
+            its=reading.seen("issue", "its"),
+            hazard=hazard_parts(reading, "x", "hazard", "hazard_weight"),
+            household=household_parts(reading, "x", "household_weight", "harm"),
             lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=list(LANES),
         )
     )  # fmt: skip

@@ -37,11 +37,9 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
         "Somebody without a home on the record" if is_person else "A home without an address"
     )
     parts = []
-    if row.harm is not None:
+    if row.repeated is not None:
         parts = [
-            f"harm {row.harm} = hazard {row.hazard_weight}"
-            f"{f' ({hazard})' if hazard else ''} × household {row.household_weight}"
-            f" × repeated {row.repeated}",
+            *_weights(row, hazard),
             "still open" if row.is_still_open else "not open any more",
             "1 check says so" if row.check_count == 1 else f"{row.check_count} checks agree",
         ]
@@ -55,6 +53,17 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
         "href": f"{reverse('case', args=[row.case_id])}?lane={row.lane}",
         "home": link_to("place", row.place_id) if row.place_id else "",
     }  # fmt: skip
+
+
+def _weights(row: CaseRow, hazard: str) -> list[str]:
+    """Give what weighs in the order; without the household where the reader sees no needs of it."""
+    named = f"hazard {row.hazard_weight}{f' ({hazard})' if row.hazard else ''}"
+    if row.harm is not None and row.hazard_weight is not None:
+        return [
+            f"harm {row.harm} = {named} × household {row.household_weight}"
+            f" × repeated {row.repeated}"
+        ]
+    return [*([named] if row.hazard_weight is not None else []), f"repeated {row.repeated}"]
 
 
 def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.timeline import Subject, chronology, read_timeline
+from ontherecord.desk.facts.timeline.chronology import ChronologyRow
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
@@ -33,32 +34,41 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
         answer.write("\ufeff")
         writer = csv.writer(answer)
         writer.writerow(HEADINGS)
-        for row in rows(look, Subject(subject, thing_id)):
-            writer.writerow([_harmless(cell) for cell in row])
+        shown: dict[str, set[str | None]] = {"person": set(), "place": set()}
+        for one in entries_of(look, Subject(subject, thing_id)):
+            for of, ids in shown.items():
+                ids.add(one.entry.values.get(f"{of}_id"))
+            for row in rows(look, one):
+                writer.writerow([_harmless(cell) for cell in row])
+        look.saw_too("chronology", purpose, **shown)
         audit.acted(look.actor, "chronology.exported", kind, thing_id, purpose=purpose, at=look.at)
         return answer
 
     return export
 
 
-def rows(look: Look, subject: Subject) -> Iterator[list[Any]]:
-    """Give the rows, oldest first."""
+def entries_of(look: Look, subject: Subject) -> Iterator[ChronologyRow]:
+    """Give what is exported, oldest first."""
     timeline = read_timeline(look.reading, subject, asked_in(look.request))
-    for one in chronology(look.reading, timeline):
-        entry, kind = one.entry, look.reading.said.kinds[one.entry.kind]
-        words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), "")
-        told = [
-            entry.happened_on, f"{localtime(entry.happened_at):%H:%M}" if entry.happened_at else "",
-            entry.lane, happened(entry.kind, entry.moment, kind.title), words,
-            entry.entered_at or "", entry.known_on,
-        ]  # fmt: skip
-        for said in one.references or (None,):
-            where = (
-                [said.system_name, said.reference, said.file, said.sheet, said.row_number]
-                if said
-                else [entry.system_name, "", "", "", ""]
-            )
-            yield [*told, *where]
+    yield from chronology(look.reading, timeline)
+
+
+def rows(look: Look, one: ChronologyRow) -> Iterator[list[Any]]:
+    """Give the rows of one entry: one for each record that says it."""
+    entry, kind = one.entry, look.reading.said.kinds[one.entry.kind]
+    words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), "")
+    told = [
+        entry.happened_on, f"{localtime(entry.happened_at):%H:%M}" if entry.happened_at else "",
+        entry.lane, happened(entry.kind, entry.moment, kind.title), words,
+        entry.entered_at or "", entry.known_on,
+    ]  # fmt: skip
+    for said in one.references or (None,):
+        where = (
+            [said.system_name, said.reference, said.file, said.sheet, said.row_number]
+            if said
+            else [entry.system_name, "", "", "", ""]
+        )
+        yield [*told, *where]
 
 
 def _harmless(cell: Any) -> Any:

@@ -41,6 +41,8 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
     if shown.place_id != place_id:
         return HttpResponseRedirect(reverse("home", args=[shown.place_id]))
     look.saw("place", place_id, "home", purpose)
+    of_people = (*shown.living_now, *shown.lived_before, *shown.needs, *shown.markers)
+    look.saw_too("home", purpose, person=[one.person_id for one in of_people])
     on = look.reading.as_known_on
     return TemplateResponse(
         look.request, "using/home.html",
@@ -109,6 +111,7 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
     if shown.person_id != person_id:
         return HttpResponseRedirect(reverse("person", args=[shown.person_id]))
     look.saw("person", person_id, "person", purpose)
+    look.saw_too("person", purpose, place=[stay.place_id for stay in shown.stays])
     parts = (shown.values.get("first_name"), shown.values.get("surname"))
     name = shown.values.get("full_name") or " ".join(part for part in parts if part)
     differing = [one.field for one in mismatches(look.reading, "person", person_id)]
