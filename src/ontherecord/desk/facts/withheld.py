@@ -2,7 +2,7 @@
 
 A thing that only a privileged system knows is held back by `record.guarded`, and permission sees to
 it. Of a home or person whom others know as well, that system's own record stands beside theirs. By
-its feed it is known: each has brought something that is held back as privileged.
+its feed it is known: the landlord's settings declare each that is privileged.
 """
 
 from __future__ import annotations

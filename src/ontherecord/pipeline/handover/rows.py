@@ -89,10 +89,16 @@ def as_text(name: str, of_type: str) -> str:
 
 
 def write_said(
-    con: duckdb.DuckDBPyConnection, standards: Standards, checks: Iterable[Check]
+    con: duckdb.DuckDBPyConnection,
+    standards: Standards,
+    checks: Iterable[Check],
+    privileged: Iterable[tuple[str, str]],
 ) -> None:
-    """Write what the packs say into `said_check_said`, `said_code_said` and `said_kind_said`."""
-    said = {
+    """Write what the packs say into `said_check_said`, `said_code_said` and `said_kind_said`.
+
+    `privileged`, the source and feed of each that is declared so, into `said_privileged_feed`.
+    """
+    said: dict[str, list[tuple[object, ...]]] = {
         "check_said": [
             (
                 check.name, check.title, check.says, check.because, check.next_step,
@@ -107,6 +113,7 @@ def write_said(
             for code, meaning in codes.meanings.items()
         ],
         "kind_said": _kinds_said(standards),
+        "privileged_feed": sorted(privileged),
     }  # fmt: skip
     for table in published_tables(standards):
         if table.name not in said:
