@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.using.pairs.models import KINDS
@@ -174,12 +175,13 @@ def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str,
         ids = sorted({i for row in rows if row[0] == kind for i in row[1:3]})
         pieces.append(
             sql(
-                "select {kind}::text, m.entity_id, to_jsonb(r)::text, {reach}, {band}"
+                "select {kind}::text, m.entity_id, {row}::text, {reach}, {band}"
                 " from record.{records} as r join record.match as m"
                 " on m.record_id = r.record_id and m.kind = {kind} and {m}"
                 " join record.{table} as x on x.{own} = m.entity_id"
                 " where r.record_id = any({ids}) and {r} and {told} and {seen}",
                 kind=kind,
+                row=as_json(kind, f"{kind}_record", "r", is_past=reading.is_past),
                 reach=reading.reach(kind, "x"),
                 band=Sql("x.age_band" if kind == "person" else "'adult'"),
                 records=name(f"{kind}_record"),
