@@ -11,14 +11,17 @@ from django.utils.timezone import localtime
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.timeline import Subject, chronology, read_timeline
+from ontherecord.desk.facts.timeline.shown import Entry
+from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
 
 HEADINGS = (
     "Happened on", "At", "Whose doing", "What", "In their own words", "Entered",
-    "Known to us since", "System", "Reference", "File", "Sheet", "Row",
+    "Known to us since", "System", "Reference", "File", "Sheet", "Row", "Held back",
 )  # fmt: skip
+MARKED = "confidential: tell nobody the address or the whereabouts"
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,9 +45,18 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
 
 
 def rows(look: Look, subject: Subject) -> Iterator[list[Any]]:
-    """Give the rows, oldest first."""
+    """Give the rows, oldest first.
+
+    Legal advice and papers of a claim are never among them, whoever exports: a chronology goes to
+    the other side. What is confidential is marked, for whoever sends it on.
+    """
     timeline = read_timeline(look.reading, subject, asked_in(look.request))
-    for one in chronology(look.reading, timeline):
+    told_of = list(chronology(look.reading, timeline))
+    held = held_back(look.reading, (thing for one in told_of for thing in _about(look, one.entry)))
+    for one in told_of:
+        rules = frozenset().union(*(held.get(t, ()) for t in _about(look, one.entry)))
+        if PRIVILEGED in rules:
+            continue
         entry, kind = one.entry, look.reading.said.kinds[one.entry.kind]
         words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), "")
         told = [
@@ -58,7 +70,18 @@ def rows(look: Look, subject: Subject) -> Iterator[list[Any]]:
                 if said
                 else [entry.system_name, "", "", "", ""]
             )
-            yield [*told, *where]
+            yield [*told, *where, MARKED if CONFIDENTIAL in rules else ""]
+
+
+def _about(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give the thing of an entry and all that it points to."""
+    yield entry.kind, entry.thing_id
+    kinds = look.reading.said.kinds
+    refers = {f.column: f.refers_to for f in kinds[entry.kind].fields.values() if f.refers_to}
+    for column, value in entry.values.items():
+        kind = refers.get(column) or column.removesuffix("_id")
+        if value and column.endswith("_id") and kind in kinds:
+            yield kind, value
 
 
 def _harmless(cell: Any) -> Any:
