@@ -187,7 +187,9 @@ ABOUT_THE_RECORD: dict[str, Described] = {
         (),
         False,
     ),
+    "privileged_feed": (_typed("source text, feed text"), ("source", "feed"), (), False),
 }
 
-FROM_PACKS = ("check_said", "code_said", "kind_said")
-"""What the packs say, so that the desk needs none of them while it runs."""
+FROM_PACKS = ("check_said", "code_said", "kind_said", "privileged_feed")
+"""What the packs and the landlord's own settings say, so that the desk needs none of them while it
+runs. `privileged_feed`: whose records are quoted to nobody, as declared, whatever they brought."""

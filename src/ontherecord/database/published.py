@@ -72,6 +72,8 @@ class PublishedTable:
     """The kind of which it holds the things, where it does."""
     record_of: Kind | None = None
     """The kind of which it holds what each system said, where it does."""
+    made: str = ""
+    """How its rows are made of those of a run, where they are not those themselves."""
 
     @property
     def added_columns(self) -> dict[str, str]:
@@ -82,7 +84,8 @@ class PublishedTable:
     @cached_property
     def shape(self) -> str:
         """A digest of names and types: another one, and every row is looked at anew."""
-        said = (sorted(self.columns.items()), self.key, self.is_versioned)
+        said: tuple[object, ...] = (sorted(self.columns.items()), self.key, self.is_versioned)
+        said += (self.made,) if self.made else ()
         return sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -117,7 +120,10 @@ def _records(kind: Kind) -> PublishedTable:
         if field.type == "reference":
             columns[field.name.removesuffix("_ref") + "_record_id"] = "text"
     name = f"{kind.name}_record"
-    return PublishedTable(name, columns, ("record_id",), churning=CHURNING, record_of=kind)
+    made = "without former names" if kind.name == "person" else ""
+    return PublishedTable(
+        name, columns, ("record_id",), churning=CHURNING, record_of=kind, made=made
+    )
 
 
 def _things(kind: Kind) -> PublishedTable:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import psycopg
+import pytest
 
 from ontherecord.database.searching import refresh_search
 from ontherecord.desk.facts.reading import open_reading
@@ -138,16 +139,26 @@ def test_before_the_first_handover_there_is_nothing_to_search(copied: psycopg.Co
     assert not refresh_search(copied, STANDARDS, SYNONYMS).is_new
 
 
-def test_what_came_by_a_privileged_feed_is_quoted_nowhere(copied: psycopg.Connection) -> None:
-    copied.execute(
-        """insert into record.guarded
-        select 'appointment', appointment_id, 'privileged', 'came by a privileged feed', %s, null, 1
-        from record.appointment""",
-        [NEXT],
-    )
+def test_a_feed_declared_privileged_later_takes_its_words_out_of_search(
+    copied: psycopg.Connection,
+) -> None:
+    assert found(copied, "K1") == 1
+    copied.execute("insert into record.privileged_feed values ('calls', 'callers', 1)")
     handed_over_again(copied, [])
 
     refresh_search(copied, STANDARDS, SYNONYMS)
 
-    feeds = copied.execute("select source, feed from record.privileged_feed").fetchall()
-    assert feeds == [("jobs", "slots")]
+    assert found(copied, "K1") == 0
+    assert everything(copied) == anew(copied)
+
+
+@pytest.mark.parametrize(("source", "hits"), [("law", 0), ("housing", 1)])
+def test_how_a_privileged_system_writes_an_address_is_not_searched(
+    copied: psycopg.Connection, source: str, hits: int
+) -> None:
+    where = f"source = '{source}' and uprn = '990000000101'"
+    handed_over_again(copied, another_version("place_record", "address = 'Quillbrook'", where))
+
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert found(copied, "quillbrook") == hits

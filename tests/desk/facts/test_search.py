@@ -130,6 +130,21 @@ def test_that_a_word_stands_only_on_what_is_held_back_is_not_told(look: Look) ->
     assert unknown.understood.left_out == ("wvnxq",)
 
 
+@pytest.mark.parametrize(
+    "typed", ["acorn {} {}", "flat acorn {}", "{} {}", "orrin tallow {}", "acron {} {} hose"]
+)
+def test_words_only_of_who_is_held_back_are_as_words_that_stand_nowhere(
+    look: Look, typed: str
+) -> None:
+    hidden = search(look(), typed.format("wenna", "merryn"))
+    unknown = search(look(), typed.format("wvnxq", "mqrrzn"))
+
+    assert [(h.thing_id, h.how, h.score) for h in hidden.hits] == [
+        (h.thing_id, h.how, h.score) for h in unknown.hits
+    ]
+    assert hidden.is_cut == unknown.is_cut
+
+
 def test_children_needs_markers_and_former_names_are_not_searched(look: Look) -> None:
     seen = look(opens_guarded=True)
 

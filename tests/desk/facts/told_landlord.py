@@ -1,7 +1,8 @@
 """A small landlord whose homes have a story to tell. All are invented.
 
 Orrin Tallow lives in flat 1, where water comes in from March 2025 on; Quillan Vexmoor lived there
-before. In flat 3 Wenna Hollis hides with her child. Above and beside, the same leak.
+before, whom the call centre knows by a name that is former. In flat 3 Wenna Hollis hides with her
+child. Above and beside, the same leak. Solicitors know Orrin and his flat, as others do.
 """
 
 from __future__ import annotations
@@ -12,28 +13,34 @@ from pathlib import Path
 TODAY, LATER = date(2026, 3, 20), date(2026, 4, 20)
 DELIVERED, AGAIN = date(2026, 3, 1), date(2026, 4, 1)
 
-LANDLORD = """
+LANDLORD = (
+    """
 name = "Told Homes"
 landlord_type = "almshouse"
 nation = "england"
-""" + "".join(
-    f"""[systems.{key}]
+"""
+    + "".join(
+        f"""[systems.{key}]
 source = "{key}"
 name = "{name}"
 side = "{side}"
 owner = "{owner}"
 """
-    for key, name, side, owner in (
-        ("housing", "Home list", "landlord", "clerk"),
-        ("jobs", "Contractor's jobs", "contractor", "repairs manager"),
-        ("calls", "Calls", "landlord", "clerk"),
+        for key, name, side, owner in (
+            ("housing", "Home list", "landlord", "clerk"),
+            ("jobs", "Contractor's jobs", "contractor", "repairs manager"),
+            ("calls", "Calls", "landlord", "clerk"),
+            ("law", "Solicitors", "landlord", "solicitor"),
+        )
     )
+    + "privileged = true\n"
 )
 
 SETS = {
     ("housing", "people", "person"): 'person_type = "resident"',
     ("housing", "needs", "need"): 'answer = "has_need", said_by = "resident"',
     ("calls", "callers", "person"): 'person_type = "resident"',
+    ("law", "clients", "person"): 'person_type = "resident"',
     ("calls", "calls", "contact"): 'channel = "telephone"',
 }
 
@@ -122,6 +129,16 @@ COLUMNS = {
         "calls": (
             "contact", "Call source_ref", "Caller person_ref", "Home place_ref@housing",
             "When happened_at M", "Way direction", "Topic topic", "Fault fault", "Note note",
+        ),
+    },
+    "law": {
+        "clients": (
+            "person", "Client source_ref", "First first_name", "Last surname",
+            "Born date_of_birth D", "Phone telephone", "Home place_ref@housing",
+        ),
+        "premises": (
+            "place", "Premises source_ref", "Type place_type", "Address address",
+            "Postcode postcode", "Uprn uprn",
         ),
     },
 }  # fmt: skip
@@ -216,6 +233,7 @@ V2,J1,,001,24/04/2025,24/04/2025 09:30,completed,Pipe mended
 """,
     "calls/callers.csv": """Caller,First,Last,Born,Phone,Home
 K1,Orin,Tallow,04/05/1958,07700 900101,001
+K2,Quillan,Zephyrine,02/02/1960,07700 900103,
 K4,Wenna,Hollis,11/11/1985,07700 900104,003
 """,
     "calls/calls.csv": """Call,Caller,Home,When,Way,Topic,Fault,Note
@@ -225,6 +243,12 @@ C03,K1,001,22/04/2025 15:00,outward,repair,leak,Told of a new day
 C04,K1,001,22/08/2025 08:00,inward,repair,leak,Water in the lamp
 C05,K1,001,05/01/2026 10:00,inward,rent,,Asked about the rent
 C06,K4,003,02/09/2025 10:00,inward,repair,leak,Said thank you
+""",
+    "law/clients.csv": """Client,First,Last,Born,Phone,Home
+CL77821,Orrin,Tallow,04/05/1958,07700 900101,001
+""",
+    "law/premises.csv": """Premises,Type,Address,Postcode,Uprn
+PR66512,home,"Flat 1, Ground Floor, Acorn House, Mill Road, Ashby",ZZ1 1AB,990000000101
 """,
 }
 LATER_REPAIRS = FILES["housing/repairs.csv"].replace(

@@ -68,6 +68,7 @@ guarded = some.lists(
     ),
     max_size=2,
 )
+merged = some.sampled_from([None, ("person", "bob", "ann"), ("repair", "repair-1", "repair-0")])
 actors = some.builds(
     Actor,
     account_id=some.none(),
@@ -89,11 +90,15 @@ actors = some.builds(
     deadline=None,  # a database of its own decides how long it takes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(things=things, living=living, issues=issues, guarded=guarded, actor=actors)
+@given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, actor=actors)
 def test_a_list_shows_what_a_page_would_open(
-    record: MadeRecord, things, living, issues, guarded, actor
+    record: MadeRecord, things, living, issues, guarded, merged, actor
 ) -> None:
     fill(record, things, living, issues, guarded)
+    if merged:
+        record.put(
+            "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
+        )
 
     try:
         for kind in (*KINDS, "place", "person", "issue", "issue_case"):

@@ -273,3 +273,19 @@ def test_a_role_taken_away_ends_today(accounts: dict[str, Account]) -> None:
     assert actor_of(officer, TODAY).roles == {"board"}
     with pytest.raises(actions.UnableToGiveRole, match="there are officer"):
         actions.set_roles(officer, ["king"], said_by="desk", by=by, at=NOW)
+
+
+def test_who_is_in_hiding_is_hidden_under_the_id_from_before_two_were_found_to_be_one(
+    block: MadeRecord,
+) -> None:
+    officer = somebody("officer", patch_places=("block",))
+    assert seen(officer, "person") == {"ann"}
+    block.put("guarded", {"kind": "person", "thing_id": "anne", "rule": "confidential"})
+    block.put("redirect", {"kind": "person", "entity_id": "ann", "now_entity_id": "anne"})
+
+    assert seen(officer, "person") == set()
+    assert seen(officer, "need") == set()
+    assert seen(officer, "repair") == {"r2"}
+    subject = subject_of(officer, "person", "ann")
+    assert subject
+    assert subject.is_guarded

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from ontherecord.desk.using.pairs.writing import Written, contradicts, write_missing
 from ontherecord.pipeline.matching.decisions import Decision, UnableToDecide, read_decisions
+from tests.desk.made_record import MadeRecord
 
 A, B, C = ("housing", "00123"), ("repairs", "R/7"), ("contacts", "c-9")
 
@@ -63,3 +67,34 @@ def test_a_contradiction_is_known_before_a_refresh_would_refuse_it(
             (Decision(asked.kind, asked.one, asked.other, asked.answer, "x", asked.at, "asked"),),
         )
     assert not contradicts(tmp_path, said("3", A, C, "cannot_tell", 3))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other_born", [date(2018, 12, 12), date(2018, 12, 21)])
+@pytest.mark.parametrize("other_band", ["under_18", None, "adult"])
+def test_a_childs_birth_date_is_not_shown_but_whether_it_is_the_same(
+    as_role: Callable[[str | None], Client],
+    record: MadeRecord,
+    other_born: date,
+    other_band: str | None,
+) -> None:
+    band_born = (("a", "adult", date(2018, 12, 12)), ("b", other_band, other_born))
+    for name, band, born in band_born:
+        record.put("person", {"person_id": name, "surname": "Marker", "age_band": band})
+        record.put(
+            "person_record",
+            {"record_id": f"r{name}", "source": "housing", "source_ref": name, "surname": "Marker",
+             "extract": "people.csv", "date_of_birth": born},
+        )  # fmt: skip
+        record.put("match", {"kind": "person", "entity_id": name, "record_id": f"r{name}"})
+    record.put("match_open", {"kind": "person", "record_id": "ra", "other_record_id": "rb"})
+
+    page = as_role("kim_lead").get("/matches/ra/rb/").content.decode()
+
+    is_told = other_band == "adult"
+    assert ("2018" in page) == is_told
+    assert ("not shown: a child" in page) != is_told
+    listed = as_role("kim_lead").get("/matches/").content.decode()
+    assert ("2018" in listed) <= is_told
+    row = next(row for row in page.split("<tr") if "birth" in row)
+    assert ("Against" in row) == (other_born != date(2018, 12, 12))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
+from tests.desk.conftest import NOW
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,39 @@ def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_h
     assert answer["Content-Type"].startswith("text/csv")
     assert "'=water under the sink" in answer.content.decode()
     assert Act.objects.get(event="chronology.exported").thing_ids == ["p1"]
+
+
+def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confidential(
+    as_role: As, a_home: None, record: MadeRecord
+) -> None:
+    told = {"place_id": "p1", "source": "housing", "first_seen_on": date(2026, 3, 1)}
+    record.put(
+        "repair",
+        *(
+            {"repair_id": f"d{n}", "reported_on": date(2026, 1, n), "description": words} | told
+            for n, words in ((3, "counsel advises"), (4, "a lock was changed"))
+        ),
+    )
+    record.put("note", {"note_id": "n1", "repair_id": "d3", "text": "counsel writes again",
+                        "written_at": NOW} | told)  # fmt: skip
+    record.put(
+        "guarded",
+        {"kind": "repair", "thing_id": "d3", "rule": "privileged"},
+        {"kind": "repair", "thing_id": "d4", "rule": "confidential"},
+    )
+    client = as_role("information_rights")
+    page = client.get("/homes/p1/").content.decode()
+
+    lines = client.get("/homes/p1/chronology.csv").content.decode().splitlines()
+
+    assert "counsel advises" in page
+    assert not [line for line in lines if "counsel" in line]
+    assert (
+        [line for line in lines if "confidential:" in line]
+        == [line for line in lines if "a lock was changed" in line]
+        != []
+    )
+    assert any("water under the sink" in line for line in lines)
 
 
 def test_a_home_asks_the_database_so_many_times_and_no_more(

@@ -18,9 +18,35 @@ from ontherecord.pipeline.handover.rows import TYPES, rows, write_said
 from ontherecord.standards.kinds import Standards, read_standards
 
 WHOLE = read_standards()
-FEW = Standards({name: WHOLE.kinds[name] for name in ("place", "note")}, {})
+FEW = Standards(
+    {name: WHOLE.kinds[name] for name in ("place", "note")}, {"side": WHOLE.codes["side"]}
+)
 """A matched kind and one of one record each: enough to hand over, and quick."""
 
+LANDLORD = """name = "Invented Homes"
+landlord_type = "almshouse"
+nation = "england"
+[systems.law]
+source = "papers"
+name = "Papers"
+side = "landlord"
+owner = "solicitor"
+"""
+SOURCE = """title = "Papers"
+[feeds.premises]
+files = ["premises*.csv"]
+format = "csv"
+delivery = "full"
+[feeds.claims]
+files = ["claims*.csv"]
+format = "csv"
+delivery = "full"
+privileged = true
+"""
+COLUMNS = """feed,column,record,field,format,note
+premises,Ref,place,source_ref,,
+claims,Ref,place,source_ref,,
+"""
 FIRST_DAY = date(2026, 3, 1)
 Row = dict[str, Any]
 
@@ -40,6 +66,12 @@ class InventedLandlord:
         self.folder, self.standards = folder, standards
         self.tables = {table.name: table for table in published_tables(standards)}
         (folder / "runs").mkdir(parents=True)
+        (folder / "landlord.toml").write_text(LANDLORD)
+        source = folder / "sources" / "papers"
+        source.mkdir(parents=True)
+        (source / "source.toml").write_text(SOURCE)
+        (source / "columns.csv").write_text(COLUMNS)
+        (source / "codes.csv").write_text("code_list,column,their_code,our_code,note\n")
 
     def write_run(self, number: int, disposals: int = 0, **tables: list[Row]) -> Path:
         """Write a run with the rows given, each with the columns a test cares for."""
@@ -66,7 +98,7 @@ class InventedLandlord:
         table = self.tables[name]
         with duckdb.connect() as con:
             con.execute("set timezone = 'UTC'")
-            write_said(con, self.standards, [])
+            write_said(con, self.standards, [], [])
             listed = ", ".join(f'"{column}"' for column in lasting(table))
             found = con.execute(f"select {listed} from ({rows(con, table, run)})").fetchall()
         if "detail" in table.columns:  # PostgreSQL gives it as what it holds, not as its text

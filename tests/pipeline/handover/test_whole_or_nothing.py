@@ -335,3 +335,16 @@ def test_what_the_packs_say_is_published_without_unseen_fields(
         assert (kind.name, "", kind.meaning) in said
         for field in kind.shown_fields:
             assert (kind.name, field.name, field.meaning) in said
+
+
+def test_every_feed_declared_privileged_is_published_whatever_it_brought(
+    landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
+) -> None:
+    feeds = "select source, feed from record.privileged_feed order by 1, 2"
+    assert database.execute(feeds).fetchall() == [("law", "claims")]
+
+    settings = landlord.folder / "landlord.toml"
+    settings.write_text(settings.read_text() + "privileged = true\n")
+    landlord.hand_over(two_runs[1], database)
+
+    assert database.execute(feeds).fetchall() == [("law", "claims"), ("law", "premises")]

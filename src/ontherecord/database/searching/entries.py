@@ -122,13 +122,22 @@ def _said(kind: Kind, field: Field) -> sql.Composed:
 
 
 def _references(kind: Kind) -> sql.Composable:
-    """Give the references by which systems know a thing: of what is matched, all of them."""
+    """Give the references by which systems know a thing: of what is matched, all of them.
+
+    Not those of a privileged feed: that a solicitor has somebody's papers is told to nobody.
+    """
     if not kind.matched:
         return sql.SQL("record.reference_words(x.source_ref)").format()
     return sql.SQL(
         "(select string_agg(record.reference_words(m.source_ref), ' ') from record.match as m"
-        " where m.entity_id = x.{id} and m.kind = {kind} and m.known_until is null)"
-    ).format(id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name))
+        " where m.entity_id = x.{id} and m.kind = {kind} and m.known_until is null"
+        " and not exists (select 1 from record.privileged_feed as held join record.{records} as r"
+        " on r.source = held.source and r.feed = held.feed"
+        " where r.record_id = m.record_id and r.known_until is null))"
+    ).format(
+        id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name),
+        records=sql.Identifier(f"{kind.name}_record"),
+    )  # fmt: skip
 
 
 def _as_systems_write(kind: Kind) -> sql.Composed:
@@ -138,7 +147,8 @@ def _as_systems_write(kind: Kind) -> sql.Composed:
         " record.joined_word(r.postcode), record.joined_word(r.uprn)), ' ')"
         " from record.match as m join record.place_record as r on r.record_id = m.record_id"
         " where m.entity_id = x.place_id and m.kind = 'place' and m.known_until is null"
-        " and r.known_until is null)"
+        " and r.known_until is null and not exists (select 1 from record.privileged_feed as held"
+        " where held.source = r.source and held.feed = r.feed))"
     ).format()
 
 

@@ -22,7 +22,7 @@ from ontherecord.database.searching.tables import (
 from ontherecord.database.shaping import let_the_desk_read
 from ontherecord.standards.kinds import Kind, Standards
 
-SHAPE = "1"
+SHAPE = "2"
 """Another one, and every entry is made anew: raise it when what is searched changes."""
 
 LOCK = 0x6F6E7468_73656172
@@ -83,17 +83,22 @@ def _refresh(
         stamp = con.execute("select handed_over_at, shape from record.search_stamp").fetchone()
         if latest is None:
             return RefreshedSearch(False)
-        # A disposal blanks words in rows that stay as they are: all is made anew.
-        shape = f"{shape} {latest[1]}"
+        # A disposal blanks words in rows that stay as they are, and a feed that is declared
+        # privileged takes its words out of what others say as well: all is made anew.
+        shape = f"{shape} {latest[1]} {_privileged(con)}"
         if stamp == (latest[0], shape):
             return RefreshedSearch(False)
         since = stamp[0] if stamp and stamp[1] == shape else None
         _find_changed(con, kinds, tables, since)
         done = _make_anew(con, kinds, is_all=since is None)
-        _find_privileged(con, tables)
         con.execute("delete from record.search_stamp")
         con.execute("insert into record.search_stamp values (%s, %s)", [latest[0], shape])
     return done
+
+
+def _privileged(con: psycopg.Connection) -> str:
+    feeds = con.execute("select source, feed from record.privileged_feed order by 1, 2").fetchall()
+    return sha256(repr(feeds).encode()).hexdigest()[:16] if feeds else ""
 
 
 def _shape_of(kinds: list[Kind]) -> str:
@@ -260,30 +265,3 @@ def _write_words(con: psycopg.Connection) -> int:
     con.execute("analyze record.search_word")
     con.execute("analyze record.search_near")
     return came + gone
-
-
-def _find_privileged(con: psycopg.Connection, tables: list[PublishedTable]) -> None:
-    """Write which feeds are privileged, as far as what they brought is held back as such."""
-    con.execute("delete from record.privileged_feed")
-    for table in tables:
-        if table.record_of is None:
-            continue
-        kind = table.record_of
-        to_record = (
-            sql.SQL(
-                " join record.match as m on m.entity_id = held.thing_id and m.kind = held.kind"
-                " and m.known_until is null join record.{} as r on r.record_id = m.record_id"
-            )
-            if kind.matched
-            else sql.SQL(" join record.{} as r on r.record_id = held.thing_id")
-        )
-        con.execute(
-            sql.SQL(
-                "insert into record.privileged_feed select distinct r.source, r.feed"
-                " from record.guarded as held {to_record} where held.kind = {kind}"
-                " and held.rule = 'privileged' and held.known_until is null"
-                " and r.known_until is null and r.feed is not null on conflict do nothing"
-            ).format(
-                to_record=to_record.format(sql.Identifier(table.name)), kind=sql.Literal(kind.name)
-            )
-        )

@@ -37,13 +37,6 @@ create table if not exists record.search_synonym (
     primary key (name, phrase)
 );
 comment on table record.search_synonym is 'Phrases that mean the same to whoever searches.';
-create table if not exists record.privileged_feed (
-    source text not null,
-    feed text not null,
-    primary key (source, feed)
-);
-comment on table record.privileged_feed is
-    'Feeds that brought something held back as privileged: none of their records is quoted.';
 create table if not exists record.search_stamp (
     handed_over_at timestamptz not null,
     shape text not null

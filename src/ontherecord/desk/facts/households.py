@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontherecord.desk.facts.composing import Sql, sql
+from ontherecord.desk.facts.names import name_of
 from ontherecord.desk.facts.reading import Reading
 
 
@@ -69,16 +70,14 @@ class Marker:
         return self.why_not_current is None
 
 
-NAME = "coalesce(whom.full_name, nullif(concat_ws(' ', whom.first_name, whom.surname), ''))"
-
-
 def households(
     reading: Reading, place_id: str
 ) -> tuple[tuple[Resident, ...], tuple[Resident, ...]]:
     """Give who lives in a home on the day, and who lived there before. One statement."""
     if reading.is_closed("occupancy"):
         return (), ()
-    shown = sql("whom.person_id, {name}, whom.telephone, whom.age_band", name=Sql(NAME))
+    called = name_of("person", "whom", is_past=reading.is_past)
+    shown = sql("whom.person_id, {name}, whom.telephone, whom.age_band", name=called)
     rows = reading.rows(
         sql(
             "select {shown}, x.role, x.starts_on, x.ends_before, false from record.occupancy as x"

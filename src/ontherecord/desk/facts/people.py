@@ -10,6 +10,7 @@ from typing import Any
 from ontherecord.desk.facts.composing import sql
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.households import Marker, Need, markers_of, needs_of
+from ontherecord.desk.facts.names import name_of
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.withheld import not_privileged
 
@@ -81,12 +82,12 @@ def _known_as(reading: Reading, person_id: str) -> tuple[KnownAs, ...]:
     rows = reading.rows(
         sql(
             "select r.source, case when {reach} >= {level} then r.source_ref end,"
-            " coalesce(r.full_name, nullif(concat_ws(' ', r.first_name, r.surname), '')),"
-            " r.telephone, r.email, r.first_seen_on, r.vanished_on"
+            " {called}, r.telephone, r.email, r.first_seen_on, r.vanished_on"
             " from record.match as m join record.person_record as r on r.record_id = m.record_id"
             " join record.person as x on x.person_id = m.entity_id"
             " where m.entity_id = {id} and m.kind = 'person' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
+            called=name_of("person_record", "r", is_past=reading.is_past),
             reach=reading.reach("person", "x"), level=reading.level("person", "source_ref"),
             id=person_id, m=reading.known("m"), r=reading.known("r"),
             seen=reading.seen("person", "x"), told=not_privileged("r"),

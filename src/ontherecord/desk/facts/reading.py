@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from ontherecord.desk.facts.composing import FALSE, Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
 
 LONDON = ZoneInfo("Europe/London")
@@ -82,6 +83,10 @@ class Reading:
             cursor.execute(query.text, query.values)
             return cursor.fetchall()
 
+    @property
+    def is_past(self) -> bool:
+        return self.as_known_on is not None
+
     def known(self, alias: str) -> Sql:
         """Give the condition that a version of a row was known on the day.
 
@@ -127,9 +132,10 @@ class Reading:
         """
         pieces = [
             sql(
-                "select {kind}::text, x.{own}, to_jsonb(x)::text, {reach}, {since}"
+                "select {kind}::text, x.{own}, {row}::text, {reach}, {since}"
                 " from record.{table} as x where x.{own} = any({ids}) and {seen}",
                 kind=kind, own=name(f"{kind}_id"), table=name(kind), ids=list(ids),
+                row=as_json(kind, kind, "x", is_past=self.is_past),
                 reach=self.reach(kind, "x"), seen=self.seen(kind, "x"),
                 since=_since(kind, later.get(kind, ())),
             )

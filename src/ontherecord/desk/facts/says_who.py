@@ -10,6 +10,7 @@ from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, name, sql
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import Reading, Thing
 from ontherecord.desk.facts.withheld import not_privileged
 
@@ -107,12 +108,13 @@ class _Record:
 def _records(reading: Reading, kind: str, thing_id: str) -> list[_Record]:
     rows = reading.rows(
         sql(
-            "select to_jsonb(r)::text, case when {reach} >= {level} then r.source_ref end,"
+            "select {row}::text, case when {reach} >= {level} then r.source_ref end,"
             " came.received_on, {match}, {shown_for}, {differs_on}, r.known_from"
             " from record.{table} as x {to_records}"
             " left join record.extract as came on came.extract = r.extract and came.feed = r.feed"
             " and {came} where x.{own} = {id} and {seen} and {r} and {told}"
             " order by r.source, r.source_ref, r.record_id",
+            row=as_json(kind, f"{kind}_record", "r", is_past=reading.is_past),
             reach=reading.reach(kind, "x"), level=reading.level(kind, "source_ref"),
             table=name(kind), own=name(f"{kind}_id"), id=thing_id, seen=reading.seen(kind, "x"),
             r=reading.known("r"), came=reading.known("came"), told=not_privileged("r"),

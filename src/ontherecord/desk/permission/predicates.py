@@ -141,22 +141,41 @@ def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
     return either((free, Fragment(f"{alias}.held_back = any(%s)", (shown,)))) if shown else free
 
 
+AS_IT_IS = ("", "held.thing_id")
+OF_BEFORE = (
+    " join record.redirect as led on led.kind = held.kind and led.now_entity_id = held.thing_id"
+    " and led.known_until is null",
+    "led.entity_id",
+)
+
+
 def not_guarded(shape: KindInForce, alias: str, hiding: tuple[str, ...] = HIDING) -> Fragment:
-    """Give the condition that neither a row nor what it points to is held back by some rules."""
+    """Give the condition that neither a row nor what it points to is held back by some rules.
+
+    Nor under an id from before it and another were found to be one: that is what the row of a past
+    day has, and what is held back is known by its id of today.
+    """
     about = [(f"'{shape.name}'", f"{alias}.{shape.id_column}")]
     about += [(f"'{kind}'", f"{alias}.{column}") for column, kind in shape.points_to.items()]
     if shape.name == "issue":
         about.append((f"{alias}.subject_kind", f"{alias}.subject_id"))
     if shape.name == "issue_case":
         about.append(("'person'", shape.person.format(a=alias)))
+    rules = (list(hiding),)
     return every(
         Fragment(
-            "not exists (select 1 from record.guarded as held where held.known_until is null"
-            f" and held.rule = any(%s) and held.kind = {kind} and held.thing_id = {thing})",
-            (list(hiding),),
+            f"not exists (select 1 from record.guarded as held{led} where held.known_until is null"
+            f" and held.rule = any(%s) and held.kind = {kind} and {whose} = {thing})",
+            rules,
         )
         for kind, thing in about
+        for led, whose in (AS_IT_IS, *((OF_BEFORE,) if _may_merge(kind) else ()))
     )
+
+
+def _may_merge(kind: str) -> bool:
+    """Say whether two things of a kind may be found to be one; `kind` is SQL."""
+    return not kind.startswith("'") or kind.strip("'") in MATCHED
 
 
 def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.database.published import PublishedTable
-from ontherecord.pipeline.handover.rows import files_of, row_hash, rows
+from ontherecord.pipeline.handover.rows import PEOPLE, files_of, row_hash, rows
+from ontherecord.pipeline.matching.former_names import NAMES
 from ontherecord.pipeline.sql import parquet, quoted
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack or from the list
@@ -91,7 +92,9 @@ def count_rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path)
 
 def _telling(table: PublishedTable) -> list[str]:
     if table.record_of is not None:
-        return ["content_hash", "source", "first_seen_on", "vanished_on"]
+        # A name may have become former by what another record says.
+        names = [name for name in NAMES if name in table.columns] if table.name == PEOPLE else []
+        return ["content_hash", "source", "first_seen_on", "vanished_on", *names]
     if table.kind is not None and not table.kind.matched:
         ids = [name for name in table.columns if name.endswith("_id")]
         return [*ids, "source", "first_seen_on"]

@@ -32,6 +32,7 @@ from ontherecord.pipeline.handover.stamping import (
 )
 from ontherecord.pipeline.steps import Say, Steps, memory_to_use_mb, silent
 from ontherecord.standards.kinds import Standards
+from ontherecord.standards.landlord import Landlord, read_landlord
 
 OLDEST = 15
 """The oldest version of PostgreSQL that is known to do."""
@@ -74,12 +75,13 @@ def hand_over(
 
     `connection` is the owner's and in no transaction; `folder_run` lies under the `runs` of its
     landlord's folder, which nobody else may be changing meanwhile. All of it is done or nothing.
-    Raises UnableToHandOver, without an address and without anything of a row.
+    Raises UnableToHandOver, without an address and without anything of a row; MalformedPack.
     """
     steps = Steps(say)
     if connection.info.transaction_status != TransactionStatus.IDLE:
         raise ValueError("the connection is in a transaction, which a handover has to begin itself")
     tables = published_tables(standards)
+    privileged = privileged_feeds(read_landlord(folder_run.parent.parent, standards))
     try:
         _refuse_older(connection)
         with steps.step("hand over") as step:
@@ -88,9 +90,8 @@ def hand_over(
                 said = mend_tables(connection, tables)
             with connection.transaction(), _scratch(folder_run) as (con, scratch):
                 _take_turn(connection)
-                done = _carry_out(
-                    con, connection, folder_run, tables, standards, checks, now, scratch, say
-                )
+                write_said(con, standards, checks, privileged)
+                done = _carry_out(con, connection, folder_run, tables, standards, now, scratch, say)
             step.rows = done.added + done.closed
     except (psycopg.Error, duckdb.Error) as failed:
         raise UnableToHandOver(_what_failed(failed)) from None
@@ -103,7 +104,6 @@ def _carry_out(
     run: Path,
     tables: list[PublishedTable],
     standards: Standards,
-    checks: Iterable[Check],
     now: datetime,
     scratch: Path,
     say: Say,
@@ -118,7 +118,6 @@ def _carry_out(
         folder = LandlordFolder(run.parent.parent)
         there = [table for table in tables if table.name not in made]
         forgotten = forget_disposed(con, database, folder, there, standards, scratch)
-    write_said(con, standards, checks)
     at = moment_after(stamp, now)
     before = None if is_behind else _run_before(run, stamp)
     done, total = Published(), sum(count_rows(con, table, run) for table in tables)
@@ -135,6 +134,16 @@ def _carry_out(
     write_stamp(database, said, at, tables)
     return HandedOver(
         said["run_id"], True, done.added, done.closed, done.rows - done.added, forgotten
+    )
+
+
+def privileged_feeds(landlord: Landlord) -> list[tuple[str, str]]:
+    """Give system and feed of each feed that is declared privileged, or whose whole system is."""
+    return sorted(
+        (system.key, feed.name)
+        for system in landlord.systems.values()
+        for feed in system.source.feeds.values()
+        if system.privileged or feed.privileged
     )
 
 

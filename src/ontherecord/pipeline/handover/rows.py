@@ -14,12 +14,18 @@ import pyarrow
 from ontherecord.database.about_the_record import FROM_PACKS
 from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.pipeline.checking import Check
+from ontherecord.pipeline.matching.former_names import (
+    NAMES,
+    former_names,
+    without_former_names,
+)
 from ontherecord.pipeline.sql import literal, parquet, quoted
 from ontherecord.standards.kinds import Standards
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack or from the list
 
 DETAIL = "detail_"
+PEOPLE = "person_record"
 TYPES = {
     "text": "varchar",
     "text[]": "varchar[]",
@@ -37,6 +43,8 @@ def files_of(table: PublishedTable) -> list[str]:
         return ["place"]
     if table.kind is not None and not table.kind.matched:
         return [table.name, f"{table.name}_record"]
+    if table.name == PEOPLE:
+        return [PEOPLE, "match"]
     return [table.name]
 
 
@@ -63,7 +71,9 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
             f"md5({said}) || '-' || row_number() over (partition by md5({said}))"
         )
     listed = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())
-    return f"select {listed} from {parquet(file)}"
+    return (
+        f"select {listed} from {_told(con, run, there) if table.name == PEOPLE else parquet(file)}"
+    )
 
 
 def row_hash(table: PublishedTable) -> str:
@@ -89,10 +99,16 @@ def as_text(name: str, of_type: str) -> str:
 
 
 def write_said(
-    con: duckdb.DuckDBPyConnection, standards: Standards, checks: Iterable[Check]
+    con: duckdb.DuckDBPyConnection,
+    standards: Standards,
+    checks: Iterable[Check],
+    privileged: Iterable[tuple[str, str]],
 ) -> None:
-    """Write what the packs say into `said_check_said`, `said_code_said` and `said_kind_said`."""
-    said = {
+    """Write what the packs say into `said_check_said`, `said_code_said` and `said_kind_said`.
+
+    `privileged`, the source and feed of each that is declared so, into `said_privileged_feed`.
+    """
+    said: dict[str, list[tuple[object, ...]]] = {
         "check_said": [
             (
                 check.name, check.title, check.says, check.because, check.next_step,
@@ -107,6 +123,7 @@ def write_said(
             for code, meaning in codes.meanings.items()
         ],
         "kind_said": _kinds_said(standards),
+        "privileged_feed": sorted(privileged),
     }  # fmt: skip
     for table in published_tables(standards):
         if table.name not in said:
@@ -154,6 +171,19 @@ def _value(name: str, of_type: str, there: list[str], *, is_key: bool) -> str:
     type_ = TYPES.get(of_type, of_type)
     value = f"{quoted(name)}::{type_}" if name in there else f"null::{type_}"
     return f"coalesce({value}, '')" if is_key and of_type == "text" else value
+
+
+def _told(con: duckdb.DuckDBPyConnection, run: Path, there: list[str]) -> str:
+    """Give what records of people are published from: no name that any of theirs calls former.
+
+    What says that a name is former serves matching, and is not published.
+    """
+    records, matches = parquet(run / f"{PEOPLE}.parquet"), run / "match.parquet"
+    needed = {*NAMES, "former_first_name", "former_surname", "record_id"}
+    if not needed <= set(there) or not _described(con, matches):
+        return records
+    former = former_names(records, parquet(matches))
+    return f"({without_former_names(records, f'({former})')})"
 
 
 def _detail(there: list[str]) -> str:

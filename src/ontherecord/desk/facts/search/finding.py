@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -50,7 +51,7 @@ class Found:
     understood: Understood
     hits: tuple[Hit, ...]
     is_cut: bool
-    """More matched than was looked at."""
+    """More that the reader may see was found than is given."""
 
 
 @dataclass(frozen=True)
@@ -74,31 +75,56 @@ def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: in
     understood = understand(reading, typed)
     words = understood.looked_for
     if not words:
-        return Found(_as_seen(understood, ()), (), False)
+        return Found(_as_seen(understood, (), ()), (), False)
+    stages = _queries(words)
+    found = _matching(reading, stages[:1], words, kinds)
+    later = stages[1:]
+    if not found[0]:
+        # A word that stands nowhere the reader sees is as one that stands nowhere.
+        seen = _seen_words(reading, words)
+        if seen != words:
+            words, found = seen, []
+            later = _queries(words) if words else []
+        if later:
+            found += _matching(reading, later, words, kinds)
+    else:
+        while later and _goes_on(found):
+            found += _matching(reading, later[:1], words, kinds)
+            later = later[1:]
     has_all = len(words) == len(understood.words)
-    rows, is_cut = [], False
-    for how, query in _queries(words):
-        more, was_cut = _matching(reading, query, words, kinds)
-        there = {(row.kind, row.thing_id) for row in rows}
-        rows += [
-            _named(row, how if has_all else BUT_ONE)
-            for row in more
-            if (row.kind, row.thing_id) not in there
-        ]
-        is_cut = is_cut or was_cut
-        if len(rows) >= (ENOUGH if how == AS_WRITTEN else 1):
-            break
+    rows = _together(found, stages if has_all else _queries(words) if words else [], has_all)
     shown = rows[:first]
-    return Found(_as_seen(understood, shown), _shown(reading, shown), is_cut)
+    return Found(_as_seen(understood, words, shown), _shown(reading, shown), len(rows) > first)
 
 
-def _as_seen(understood: Understood, rows: Sequence[_Row]) -> Understood:
+def _goes_on(found: Sequence[Sequence[_Row]]) -> bool:
+    """Say whether what is less exact is looked for as well."""
+    there = len({(row.kind, row.thing_id) for rows in found for row in rows})
+    return there < (ENOUGH if len(found) == 1 else 1)
+
+
+def _together(
+    found: Sequence[Sequence[_Row]], stages: Sequence[tuple[str, str]], has_all: bool
+) -> list[_Row]:
+    """Put together what was found, the most exact first, as far as it is wanted."""
+    together: dict[tuple[str, str], _Row] = {}
+    for at, rows in enumerate(found):
+        if at and not _goes_on(found[:at]):
+            break
+        how = stages[at][0] if has_all else BUT_ONE
+        for row in rows:
+            together.setdefault((row.kind, row.thing_id), replace(row, how=how))
+    return list(together.values())
+
+
+def _as_seen(
+    understood: Understood, looked_for: Sequence[UnderstoodWord], rows: Sequence[_Row]
+) -> Understood:
     """Say of each piece what of it stands in what is shown, and no more.
 
     That a word stands on the record, or one like it, would tell of somebody who is held back.
     """
     near = frozenset().union(*(row.near for row in rows))
-    looked_for = understood.looked_for
     found = {word for i, word in enumerate(looked_for) if any(row.points[i] > 0 for row in rows)}
     return Understood(
         understood.typed,
@@ -114,6 +140,29 @@ def _as_seen(understood: Understood, rows: Sequence[_Row]) -> Understood:
     )
 
 
+def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[UnderstoodWord, ...]:
+    """Give the pieces that stand, at least nearly, in something the reader may see.
+
+    Two statements. One that stands in more than is looked at tells of nobody, and is given too.
+    """
+    open_kinds = _kinds(reading, ())
+    pieces = [
+        sql(
+            "(select kind, thing_id, level, {at}::integer from record.search_entry"
+            " where words @@ to_tsquery('simple', {query}) and kind = any({kinds}) limit {most})",
+            at=at, query=asking.nearly(word), kinds=open_kinds, most=MOST_LOOKED_AT,
+        )
+        for at, word in enumerate(words)
+    ]  # fmt: skip
+    rows = reading.rows(joined(pieces, " union all "))
+    reach = _reach(reading, rows)
+    seen = {
+        at for kind, thing_id, level, at in rows if level <= reach.get((kind, thing_id), NOTHING)
+    }
+    many = Counter(at for *_, at in rows)
+    return tuple(word for at, word in enumerate(words) if at in seen or many[at] >= MOST_LOOKED_AT)
+
+
 def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
     written = asking.every(map(asking.as_written, words))
     near = [asking.nearly(word) for word in words]
@@ -126,41 +175,44 @@ def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
 
 
 def _matching(
-    reading: Reading, query: str, words: Sequence[UnderstoodWord], kinds: Sequence[str]
-) -> tuple[list[_Row], bool]:
-    """Give what matches and may be seen, best first, in two statements.
+    reading: Reading,
+    stages: Sequence[tuple[str, str]],
+    words: Sequence[UnderstoodWord],
+    kinds: Sequence[str],
+) -> list[list[_Row]]:
+    """Give for each stage what matches and may be seen, best first, in two statements.
 
     What matches is found first, so that of the rules of who may see what only those are looked at
     that are of a kind that was found.
     """
     open_kinds = _kinds(reading, kinds)
+    candidates = [
+        _candidates(at, query, Sql(which), open_kinds)
+        for at, (_, query) in enumerate(stages)
+        for which in ("is_name", "not is_name")
+    ]
     rows = reading.rows(
         sql(
-            "with asked as (select to_tsquery('simple', {query}) as query),"
-            " candidate as materialized ({names} union all {texts}),"
+            "with candidate as materialized ({candidates}),"
             " scored as (select *, array[{points}]::double precision[] as points from candidate)"
             " select kind, thing_id, place_id, happened_on, level, points,"
             " array(select near from unnest({near}::text[]) as near"
-            " where words @@ near::tsquery), (select count(*) from candidate) from scored"
-            " order by (select sum(point) from unnest(points) as point) desc, {turn},"
+            " where words @@ near::tsquery), stage from scored"
+            " order by stage, (select sum(point) from unnest(points) as point) desc, {turn},"
             " length(words), happened_on desc nulls last, thing_id, level",
-            query=query,
-            names=_candidates(Sql("is_name"), open_kinds),
-            texts=_candidates(Sql("not is_name"), open_kinds),
-            points=_points(words),
-            near=sorted({near for word in words for near, _ in word.near}),
-            turn=TURN,
+            candidates=joined(candidates, " union all "), points=_points(words),
+            near=sorted({near for word in words for near, _ in word.near}), turn=TURN,
         )
-    )
+    )  # fmt: skip
     reach = _reach(reading, rows)
-    best: dict[tuple[str, str], _Row] = {}
-    for kind, thing_id, place_id, happened_on, level, points, near, _ in rows:
+    best: list[dict[tuple[str, str], _Row]] = [{} for _ in stages]
+    for kind, thing_id, place_id, happened_on, level, points, near, stage in rows:
         if level <= reach.get((kind, thing_id), NOTHING):
             row = _Row(
                 kind, thing_id, place_id, happened_on, sum(points), tuple(points), frozenset(near)
             )
-            best.setdefault((kind, thing_id), row)
-    return list(best.values()), bool(rows) and rows[0][7] >= MOST_LOOKED_AT
+            best[stage].setdefault((kind, thing_id), row)
+    return [list(found.values()) for found in best]
 
 
 def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
@@ -198,13 +250,12 @@ def _kinds(reading: Reading, kinds: Sequence[str]) -> list[str]:
     ]
 
 
-def _candidates(which: Sql, kinds: Sequence[str]) -> Sql:
+def _candidates(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
     return sql(
-        "(select kind, thing_id, level, place_id, happened_on, words"
-        " from record.search_entry, asked where {which} and words @@ asked.query and {of}"
-        " limit {most})",
-        which=which, of=sql("kind = any({kinds})", kinds=list(kinds)),
-        most=MOST_LOOKED_AT,
+        "(select kind, thing_id, level, place_id, happened_on, words, {stage}::integer as stage"
+        " from record.search_entry where {which} and words @@ to_tsquery('simple', {query})"
+        " and kind = any({kinds}) limit {most})",
+        stage=stage, which=which, query=query, kinds=list(kinds), most=MOST_LOOKED_AT,
     )  # fmt: skip
 
 
@@ -233,10 +284,6 @@ def _points(words: Sequence[UnderstoodWord]) -> Sql:
 
 def _bare(word: UnderstoodWord) -> str:
     return asking.as_written(UnderstoodWord(word.typed, "number", word.words))
-
-
-def _named(row: _Row, how: str) -> _Row:
-    return replace(row, how=how)
 
 
 def _shown(reading: Reading, rows: Sequence[_Row]) -> tuple[Hit, ...]:

@@ -16,6 +16,7 @@ from ontherecord.desk.using.pairs.models import ANSWERS
 from ontherecord.desk.using.told.showing import link_to, said, titled
 
 FIRST = 20
+NOT_SHOWN = "not shown: a child's, or may be"
 MENDING = "mending the record"
 
 
@@ -73,16 +74,20 @@ def _told(look: Look, pair: queries.Pair) -> dict[str, Any]:
     rows, alike, apart = [], [], []
     for field in kind.fields.values():
         one, other = (side.values.get(field.name) for side in (pair.one, pair.other))
-        if one is None and other is None:
+        is_shown = field.name not in pair.not_shown
+        if is_shown and one is None and other is None:
             continue
-        is_same = one is not None and other is not None and _plain(one) == _plain(other)
-        differs = one is not None and other is not None and not is_same
+        both = not is_shown or (one is not None and other is not None)
+        is_same = both and pair.not_shown.get(field.name, _plain(one) == _plain(other))
+        differs = both and not is_same
         (alike if is_same else apart if differs else []).append(field.title)
         rows.append(
             {
                 "title": titled(field.title), "is_same": is_same, "differs": differs,
-                "one": said(one, meaning(pair.kind, field.name, one)),
-                "other": said(other, meaning(pair.kind, field.name, other)),
+                "one": said(one, meaning(pair.kind, field.name, one)) if is_shown else NOT_SHOWN,
+                "other": (
+                    said(other, meaning(pair.kind, field.name, other)) if is_shown else NOT_SHOWN
+                ),
             }
         )  # fmt: skip
     return {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.using.pairs.models import KINDS
@@ -38,6 +39,11 @@ class Pair:
     reason: str | None
     answer: str | None
     """The latest that somebody gave here; the next refresh follows it."""
+    not_shown: Mapping[str, bool]
+    """Fields that both say and that are shown of neither: whether they say the same."""
+
+
+ADULT, BORN = "adult", "date_of_birth"
 
 
 def waiting(
@@ -119,13 +125,30 @@ def _of_seen_thing(reading: Reading, kind: str, column: str) -> Sql:
 
 
 def _pairs(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> list[Pair]:
-    sides = _sides(reading, rows)
+    sides, children = _sides(reading, rows)
     answers = _answers(reading, rows)
-    return [
-        Pair(kind, sides[one], sides[other], weight, reason, answers.get((one, other)))
+    pairs = [
+        Pair(kind, sides[one], sides[other], weight, reason, answers.get((one, other)), {})
         for kind, one, other, weight, reason in rows
         if one in sides and other in sides
     ]
+    return [_without_birth_date(pair, children) for pair in pairs]
+
+
+def _without_birth_date(pair: Pair, children: set[str]) -> Pair:
+    """Take out both dates of birth, unless both people are known to be adults; keep what they tell.
+
+    One alone would tell the other where they are the same.
+    """
+    if not children & {pair.one.record_id, pair.other.record_id}:
+        return pair
+    one, other = (side.values.get(BORN) for side in (pair.one, pair.other))
+    return replace(
+        pair,
+        one=replace(pair.one, values=pair.one.values | {BORN: None}),
+        other=replace(pair.other, values=pair.other.values | {BORN: None}),
+        not_shown={} if one is None or other is None else {BORN: one == other},
+    )
 
 
 def _answers(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], str]:
@@ -142,20 +165,25 @@ def _answers(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[st
     return {(one, other): answer for one, other, answer in said}
 
 
-def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[str, Side]:
-    """Give each record with the fields within the reader's reach. One statement."""
+def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, Side], set[str]]:
+    """Give each record with the fields within the reader's reach. One statement.
+
+    Beside them the records of people who are not known to be adults.
+    """
     pieces = []
     for kind in sorted({row[0] for row in rows}):
         ids = sorted({i for row in rows if row[0] == kind for i in row[1:3]})
         pieces.append(
             sql(
-                "select {kind}::text, m.entity_id, to_jsonb(r)::text, {reach}"
+                "select {kind}::text, m.entity_id, {row}::text, {reach}, {band}"
                 " from record.{records} as r join record.match as m"
                 " on m.record_id = r.record_id and m.kind = {kind} and {m}"
                 " join record.{table} as x on x.{own} = m.entity_id"
                 " where r.record_id = any({ids}) and {r} and {told} and {seen}",
                 kind=kind,
+                row=as_json(kind, f"{kind}_record", "r", is_past=reading.is_past),
                 reach=reading.reach(kind, "x"),
+                band=Sql("x.age_band" if kind == "person" else "'adult'"),
                 records=name(f"{kind}_record"),
                 m=reading.known("m"),
                 table=name(kind),
@@ -167,9 +195,9 @@ def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[str, Side]
             )
         )
     if not pieces:
-        return {}
-    sides = {}
-    for kind, thing_id, text, reach in reading.rows(joined(pieces, " union all ")):
+        return {}, set()
+    sides, children = {}, set()
+    for kind, thing_id, text, reach, band in reading.rows(joined(pieces, " union all ")):
         row = json.loads(text)
         values = {
             field.name: reading.said.read(kind, field.name, row.get(field.name))
@@ -180,4 +208,6 @@ def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[str, Side]
             row["record_id"], thing_id, row["source"], row["source_ref"], row["extract"],
             row["sheet"] or "", row["row_number"], values,
         )  # fmt: skip
-    return sides
+        if band != ADULT:
+            children.add(row["record_id"])
+    return sides, children

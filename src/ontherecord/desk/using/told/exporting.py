@@ -12,14 +12,17 @@ from django.utils.timezone import localtime
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.timeline import Subject, chronology, read_timeline
 from ontherecord.desk.facts.timeline.chronology import ChronologyRow
+from ontherecord.desk.facts.timeline.shown import Entry
+from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
 
 HEADINGS = (
     "Happened on", "At", "Whose doing", "What", "In their own words", "Entered",
-    "Known to us since", "System", "Reference", "File", "Sheet", "Row",
+    "Known to us since", "System", "Reference", "File", "Sheet", "Row", "Held back",
 )  # fmt: skip
+MARKED = "confidential: tell nobody the address or the whereabouts"
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,10 +38,10 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
         writer = csv.writer(answer)
         writer.writerow(HEADINGS)
         shown: dict[str, set[str | None]] = {"person": set(), "place": set()}
-        for one in entries_of(look, Subject(subject, thing_id)):
+        for one, mark in entries_of(look, Subject(subject, thing_id)):
             for of, ids in shown.items():
                 ids.add(one.entry.values.get(f"{of}_id"))
-            for row in rows(look, one):
+            for row in rows(look, one, mark):
                 writer.writerow([_harmless(cell) for cell in row])
         look.saw_too("chronology", purpose, **shown)
         audit.acted(look.actor, "chronology.exported", kind, thing_id, purpose=purpose, at=look.at)
@@ -47,13 +50,22 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
     return export
 
 
-def entries_of(look: Look, subject: Subject) -> Iterator[ChronologyRow]:
-    """Give what is exported, oldest first."""
+def entries_of(look: Look, subject: Subject) -> Iterator[tuple[ChronologyRow, str]]:
+    """Give what is exported, oldest first, each with the mark of what is confidential.
+
+    Legal advice and papers of a claim are never among them, whoever exports: a chronology goes to
+    the other side. What is confidential is marked, for whoever sends it on.
+    """
     timeline = read_timeline(look.reading, subject, asked_in(look.request))
-    yield from chronology(look.reading, timeline)
+    told_of = list(chronology(look.reading, timeline))
+    held = held_back(look.reading, (thing for one in told_of for thing in _about(look, one.entry)))
+    for one in told_of:
+        rules = frozenset().union(*(held.get(t, ()) for t in _about(look, one.entry)))
+        if PRIVILEGED not in rules:
+            yield one, MARKED if CONFIDENTIAL in rules else ""
 
 
-def rows(look: Look, one: ChronologyRow) -> Iterator[list[Any]]:
+def rows(look: Look, one: ChronologyRow, mark: str) -> Iterator[list[Any]]:
     """Give the rows of one entry: one for each record that says it."""
     entry, kind = one.entry, look.reading.said.kinds[one.entry.kind]
     words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), "")
@@ -68,7 +80,18 @@ def rows(look: Look, one: ChronologyRow) -> Iterator[list[Any]]:
             if said
             else [entry.system_name, "", "", "", ""]
         )
-        yield [*told, *where]
+        yield [*told, *where, mark]
+
+
+def _about(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
+    """Give the thing of an entry and all that it points to."""
+    yield entry.kind, entry.thing_id
+    kinds = look.reading.said.kinds
+    refers = {f.column: f.refers_to for f in kinds[entry.kind].fields.values() if f.refers_to}
+    for column, value in entry.values.items():
+        kind = refers.get(column) or column.removesuffix("_id")
+        if value and column.endswith("_id") and kind in kinds:
+            yield kind, value
 
 
 def _harmless(cell: Any) -> Any:
