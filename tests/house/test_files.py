@@ -43,6 +43,13 @@ def test_no_file_or_folder_has_a_name_that_says_nothing(committed: list[Path], r
     assert vague == []
 
 
+def test_no_two_test_files_outside_packages_share_a_name(committed: list[Path]) -> None:
+    tests = [file for file in committed if file.name.startswith("test_") and file.suffix == ".py"]
+    alone = [file.name for file in tests if not (file.parent / "__init__.py").is_file()]
+
+    assert sorted({name for name in alone if alone.count(name) > 1}) == []
+
+
 def test_no_file_is_over_a_megabyte_but_the_matching_models(
     committed: list[Path], root: Path
 ) -> None:
