@@ -112,9 +112,10 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
 def code_told(record: Said, name: str, value: Any) -> Any:
     """Give what a code that a check adds means, by the list of a field of that name.
 
-    The hazard of a case may be the fault of a repair.
+    The hazard of a case may be the fault of a repair, or the programme or survey that told of it.
     """
-    names = ("hazard", "fault") if name == "hazard" else (name,)
+    hazards = ("hazard", "fault", "programme", "recommended_by")
+    names = hazards if name == "hazard" else (name,)
     for wanted in names:
         for kind in record.kinds.values():
             listed = kind.fields[wanted].codes if wanted in kind.fields else None
