@@ -1,13 +1,13 @@
 """Measures the pipeline: rows a second and peak memory of each step, written to bench/results/.
 
-    python -m bench [--homes 1000,10000,100000,1000000]
+    python -m bench [--homes 1000,10000,100000,1000000] [--first]
 
 Of sizes that are not asked for, the page keeps what was measured before. The machine may be
 shared: beside the seconds on the clock stand those of its processors, by which a step is judged.
 
 Each size is made once into bench/work and refreshed in processes of their own: a first delivery, a
 second one of everything in which one row in a hundred says otherwise, and, in a folder whose
-systems deliver changes only, those rows alone. From 10,000 homes on the contractor's files are CSV:
+systems deliver changes only, those rows alone; with --first the first delivery alone. From 10,000 homes on the contractor's files are CSV:
 a workbook of that size would measure the writing of workbooks. Beyond 100,000 homes the files are
 those of 100,000, repeated with everything in them shifted.
 """
@@ -44,8 +44,8 @@ check where all is delivered again, everything where the changes alone are."""
 LARGEST_MADE = 100_000
 """A larger landlord is made of one of this size, repeated."""
 
-MADE = ".made"
-"""Marks a landlord that was made whole, which the next bench uses again."""
+MADE, MADE_FIRST = ".made", ".made-first"
+"""Mark a landlord that was made whole, or to its first delivery, which the next bench uses again."""
 
 RUN = """
 import json, sys, time
@@ -70,31 +70,37 @@ def machine() -> str:
     return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"
 
 
-def measure(homes: int) -> dict[str, Any]:
+def measure(homes: int, *, first_only: bool = False) -> dict[str, Any]:
     """Make a landlord of a size and refresh it for each delivery; give the figures."""
     workbook = homes < 10_000
-    folder = make(homes)
-    runs = [run(folder, FIRST_DAY), run(folder, SECOND_DAY)]
-    _clear(folder)
-    changes = _delivering_changes(folder)
-    deltas = [run(changes, FIRST_DAY), run(changes, SECOND_DAY)]
-    _clear(changes)
+    folder = make(homes, first_only=first_only)
+    runs, deltas = [run(folder, FIRST_DAY)], list[dict[str, Any]]()
+    if not first_only:
+        runs.append(run(folder, SECOND_DAY))
+        _clear(folder)
+        changes = _delivering_changes(folder)
+        deltas = [run(changes, FIRST_DAY), run(changes, SECOND_DAY)]
+        _clear(changes)
     told = {"homes": homes, "contractor": "xlsx" if workbook else "csv"}
     told |= {"measured_on": date.today().isoformat(), "machine": machine()}  # noqa: DTZ011 — the edge
     return told | {"runs": runs, "deltas": deltas}
 
 
-def make(homes: int) -> Path:
-    """Make the landlord of a size, if it is not there, and its second delivery; give its folder."""
+def make(homes: int, *, first_only: bool = False) -> Path:
+    """Make the landlord of a size, if it is not there, and its later deliveries; give its folder.
+
+    A million homes have ten gigabytes in each delivery, so with `first_only` no other is made.
+    """
     from bench.scaling import change, multiply
     from ontherecord.made_up import make_landlord
 
     folder = HERE / "work" / str(homes)
-    if not (folder / MADE).is_file():
+    is_made = (folder / MADE).is_file() or (first_only and (folder / MADE_FIRST).is_file())
+    if not is_made:
         shutil.rmtree(folder, ignore_errors=True)
         if homes > LARGEST_MADE:
             folder.mkdir(parents=True)
-            multiply(make(LARGEST_MADE), folder, round(homes / LARGEST_MADE), FIRST_DAY)
+            multiply(make(LARGEST_MADE, first_only=True), folder, round(homes / LARGEST_MADE), FIRST_DAY)
         else:
             make_landlord(
                 folder,
@@ -107,10 +113,12 @@ def make(homes: int) -> Path:
             for day in (folder / "extracts").iterdir():
                 if day.name > FIRST_DAY:
                     shutil.rmtree(day)
-        first = folder / "extracts" / FIRST_DAY
-        change(first, folder / "extracts" / SECOND_DAY, 1.0)
-        change(first, folder / "changes" / SECOND_DAY, 1.0, only_changed=True)
-        (folder / MADE).touch()
+        (folder / MADE_FIRST).touch()
+        if not first_only:
+            first = folder / "extracts" / FIRST_DAY
+            change(first, folder / "extracts" / SECOND_DAY, 1.0)
+            change(first, folder / "changes" / SECOND_DAY, 1.0, only_changed=True)
+            (folder / MADE).touch()
     _clear(folder)
     return folder
 
@@ -178,8 +186,8 @@ def page(measured: list[dict[str, Any]]) -> str:
         "|------------:|",
     ]
     for size in measured:
-        told = [*zip(("first", "1 % changed"), size["runs"], strict=True)]
-        told.append(("changes only", size["deltas"][1]))
+        told = [*zip(("first", "1 % changed"), size["runs"], strict=False)]
+        told += [("changes only", delta) for delta in size["deltas"][1:]]
         for delivery, figures in told:
             bar = BARS.get(size["homes"]) if delivery == "first" else None
             lines.append(
@@ -240,7 +248,7 @@ def _against_bars(measured: list[dict[str, Any]]) -> list[str]:
 
 def _other_bars(size: dict[str, Any]) -> list[str]:
     """Say of memory, checks and the runs after the first how they stand to their bars."""
-    homes, (first, again), delta = size["homes"], size["runs"], size["deltas"][1]
+    homes, first = size["homes"], size["runs"][0]
     told = []
     if homes in MEMORY_BARS:
         told.append(_said("memory", "MB", _peak(first), MEMORY_BARS[homes]))
@@ -250,6 +258,9 @@ def _other_bars(size: dict[str, Any]) -> list[str]:
                 "all checks", "seconds", _seconds(first, "check", of="seconds"), CHECK_BARS[homes]
             )
         )
+    if not size["deltas"]:
+        return [*told, f"The two deliveries after the first were not measured at {homes:,} homes."]
+    again, delta = size["runs"][1], size["deltas"][1]
     share = _seconds(again, "match", "check") / _seconds(first, "match", "check")
     told.append(_said("match and check with 1 % changed", "% of the first", 100 * share, AGAIN_BAR))
     share = delta["processor_seconds"] / size["deltas"][0]["processor_seconds"]
@@ -286,12 +297,14 @@ def main() -> None:
     """Measure the sizes asked for; write pipeline.json and, of all sizes, the page pipeline.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--homes", default="1000,10000,100000,1000000")
-    sizes = [int(size) for size in parser.parse_args().homes.split(",")]
+    parser.add_argument("--first", action="store_true", help="the first delivery alone")
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.homes.split(",")]
     kept = RESULTS / "pipeline.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
     measured = {size["homes"]: size for size in known}
     for homes in sizes:
-        measured[homes] = measure(homes)
+        measured[homes] = measure(homes, first_only=asked.first)
         first = measured[homes]["runs"][0]
         told = f"{first['seconds']:.1f} seconds, {first['processor_seconds']:.1f} of processors"
         print(f"{homes:,} homes: {told}", flush=True)

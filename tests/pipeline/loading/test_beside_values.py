@@ -18,6 +18,8 @@ from ontherecord.pipeline.loading.fills import COLOUR_NAMES, colour_name
 from ontherecord.standards.shapes import COLOURS, Mark, Shapes
 
 HEAD = ["Job Ref", "Trade", "Notes"]
+MARKED_OLD_WORKBOOK = Path(__file__).parent / "marked.xls"
+"""Three jobs, marked as `filled` and `beside` below mark theirs, saved by Gnumeric."""
 YELLOW = PatternFill("solid", fgColor="FFFFFF00")
 
 
@@ -135,6 +137,33 @@ def test_hidden_rows_and_comments_are_read_where_the_source_maps_them(
         (None, "0"),
     ]
     assert [m for m in loaded.file.messages if "comment" in m.lower()] == []
+
+
+def test_an_old_workbook_says_the_same_beside_its_values(load: Callable) -> None:
+    loaded = load(MARKED_OLD_WORKBOOK, format="xlsx")
+
+    assert loaded.file.messages == [
+        "3 filled or struck cells not read",
+        "2 hidden rows read like any other",
+        "Hidden columns read like any other: B of sheet Jan",
+        "1 comments on cells not read",
+    ]
+    assert b"MARKER" not in loaded.file.rows_file.read_bytes()
+
+
+def test_marks_of_an_old_workbook_are_read_where_the_source_maps_them(load: Callable) -> None:
+    marks = (Mark(fill="yellow"), Mark(struck=True), Mark(fill="ff0000"), Mark(hidden=True))
+    shapes = Shapes(marks=marks, comments=(("Notes", "Comment on Notes"),))
+
+    loaded = load(
+        MARKED_OLD_WORKBOOK, format="xlsx", shapes=shapes, read_by_map=("Comment on Notes",)
+    )
+
+    assert [row[5:] for row in loaded.rows] == [
+        ("MARKER rang back", "0"),
+        (None, "2 3"),
+        (None, "1 3"),
+    ]
 
 
 def test_colours_given_by_a_rule_are_said_not_to_be_read(load: Callable, tmp_path: Path) -> None:

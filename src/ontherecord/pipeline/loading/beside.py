@@ -1,4 +1,4 @@
-"""What an XLSX says beside its values: fills, strike-throughs, hidden rows and columns, comments.
+"""What a workbook says beside its values: fills, struck cells, hidden rows and columns, comments.
 
 What the source maps becomes a column; all else is counted and said once for the file, because
 a colour that nobody reads is a fact that nobody has.
@@ -6,16 +6,14 @@ a colour that nobody reads is a fact that nobody has.
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from typing import Protocol
 
-from ontherecord.pipeline.loading.fills import Styles, colour_name, local, read_styles
+from ontherecord.pipeline.loading.fills import Styles, colour_name
 from ontherecord.pipeline.loading.headings import Layout, listed
 from ontherecord.pipeline.loading.results import column_letter
-from ontherecord.pipeline.loading.sheet_xml import MarkedCells, column_position, look_through
+from ontherecord.pipeline.loading.sheet_xml import MarkedCells
 from ontherecord.standards.shapes import Mark, Shapes
 from ontherecord.standards.sources import Feed
 
@@ -46,26 +44,40 @@ class _Unread:
     placeless: list[str] = field(default_factory=list)
 
 
-def read_beside(parts: zipfile.ZipFile, feed: Feed, layouts: dict[str, Layout]) -> Beside:
+class NotTold(Exception):
+    """A workbook's styles, rows or comments are written in a way that cannot be read."""
+
+
+class Markings(Protocol):
+    """What one form of workbook says beside its values. Each may raise NotTold."""
+
+    def styles(self) -> Styles:
+        """Give the styles that fill a cell or strike it through."""
+
+    def cells(self, sheet: str, styles: set[int], header_row: int, *, keeps: bool) -> MarkedCells:
+        """Look through a sheet for cells of these styles, and for what is hidden."""
+
+    def comments(self, sheet: str) -> dict[tuple[int, int], str]:
+        """Give the comments on a sheet's cells by row, and column counted from 0."""
+
+
+def read_beside(markings: Markings, feed: Feed, layouts: dict[str, Layout]) -> Beside:
     """Read what the sheets of these layouts say beside their values."""
     shapes, beside, unread = feed.shapes, Beside(), _Unread()
     for made in [MARKS] * bool(shapes.marks) + [made for _, made in shapes.comments]:
         beside.made[made] = {}
     try:
-        styles = read_styles(parts)
-        rels_of = _sheet_parts(parts)
+        styles = markings.styles()
+        marked = {*styles.fills, *styles.struck}
+        keeps = any(not mark.hidden for mark in shapes.marks)
         for sheet, layout in layouts.items():
-            part = rels_of[sheet]
-            keeps = any(not mark.hidden for mark in shapes.marks)
-            found = look_through(
-                parts, part, {*styles.fills, *styles.struck}, layout.header_row, keeps=keeps
-            )
+            found = markings.cells(sheet, marked, layout.header_row, keeps=keeps)
             _mark_rows(sheet, layout, shapes, styles, found, beside)
-            _take_comments(sheet, layout, shapes, _comments(parts, part), beside, unread)
+            _take_comments(sheet, layout, shapes, markings.comments(sheet), beside, unread)
             _count(sheet, layout, styles, shapes, found, unread)
             taken = {place for place in layout.taken.values() if place is not None}
             beside.error_count += sum(found.error_columns[place] for place in taken)
-    except (KeyError, ValueError, ElementTree.ParseError, zipfile.BadZipFile):
+    except NotTold:
         beside.messages.append(
             "What the workbook says beside its values (fills, struck cells, hidden rows, comments)"
             " could not be read"
@@ -158,47 +170,6 @@ def _take_comments(
             beside.made[wanted[column]][sheet, row] = text
         else:
             unread.comments += 1
-
-
-def _sheet_parts(parts: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part of each sheet by its name."""
-    targets = _related(parts, "xl/workbook.xml")
-    sheets = {}
-    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():
-        if local(element) == "sheet":
-            key = next(v for k, v in element.attrib.items() if k.endswith("}id"))
-            sheets[element.get("name", "")] = targets[key][1]
-    return sheets
-
-
-def _related(parts: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Give the parts that a part points to: by id, what each is and where."""
-    folder, name = posixpath.split(part)
-    file = f"{folder}/_rels/{name}.rels"
-    if file not in parts.namelist():
-        return {}
-    found = {}
-    for element in ElementTree.fromstring(parts.read(file)):
-        where = posixpath.normpath(posixpath.join("/", folder, element.get("Target", "")))
-        found[element.get("Id", "")] = (element.get("Type", ""), where.lstrip("/"))
-    return found
-
-
-def _comments(parts: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
-    """Give the comments on a sheet's cells by row and column; a thread's words joined by lines."""
-    related = list(_related(parts, part).values())
-    threads = [where for kind, where in related if kind.endswith("/threadedComment")]
-    notes = [where for kind, where in related if kind.endswith("/comments")]
-    found: dict[tuple[int, int], str] = {}
-    for where in threads or notes:
-        for element in ElementTree.fromstring(parts.read(where)).iter():
-            if local(element) in ("comment", "threadedComment"):
-                cell = element.get("ref", "")
-                letters = cell.rstrip("0123456789")
-                place = (int(cell[len(letters) :]), column_position(letters.encode()))
-                words = "".join(e.text or "" for e in element.iter() if local(e) in ("t", "text"))
-                found[place] = "\n".join(filter(None, [found.get(place), words.strip()]))
-    return found
 
 
 def _said(unread: _Unread, shapes: Shapes) -> Iterable[str]:

@@ -34,7 +34,7 @@ class OpenedWorkbook:
 
     reader: fastexcel.ExcelReader
     form: str
-    """xlsx, xlsb, xls or ods: only the first tells of fills, hidden rows and comments."""
+    """xlsx, xlsb, xls or ods."""
     packed: Path | bytes
 
     def parts(self) -> zipfile.ZipFile:

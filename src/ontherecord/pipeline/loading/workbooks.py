@@ -14,7 +14,7 @@ from datetime import date, datetime
 import fastexcel
 import pyarrow as pa
 
-from ontherecord.pipeline.loading.beside import read_beside
+from ontherecord.pipeline.loading.beside import Beside, read_beside
 from ontherecord.pipeline.loading.heading_rows import ROWS_LOOKED_AT, found_heading_row
 from ontherecord.pipeline.loading.headings import Layout, judge_headings, listed
 from ontherecord.pipeline.loading.opening import (
@@ -25,6 +25,8 @@ from ontherecord.pipeline.loading.opening import (
 )
 from ontherecord.pipeline.loading.results import UnableToLoad
 from ontherecord.pipeline.loading.staging import Staging
+from ontherecord.pipeline.loading.xls_markings import XlsMarkings
+from ontherecord.pipeline.loading.xlsx_markings import XlsxMarkings
 
 MOST_NAMED = 5
 """Of the sheets left out so many are named: a workbook of two years has two tabs a month."""
@@ -170,12 +172,17 @@ def _beside(staging: Staging, opened: OpenedWorkbook, layouts: dict[str, Layout]
     """Read what the sheets say beside their values, or say that this form of file does not tell."""
     if opened.form == "xlsx":
         with opened.parts() as parts:
-            beside = read_beside(parts, staging.feed, layouts)
-        for column, texts in beside.made.items():
-            staging.fill(column, texts)
-        staging.error_count += beside.error_count
-        return beside.messages
+            return _take(staging, read_beside(XlsxMarkings(parts), staging.feed, layouts))
+    if opened.form == "xls":
+        return _take(staging, read_beside(XlsMarkings(opened.packed), staging.feed, layouts))
     said = f"It is an .{opened.form} workbook: fills, struck cells, hidden rows and comments are"
     if staging.feed.shapes.marks or staging.feed.shapes.comments:
         return [f"{said} not read, and this feed goes by them: ask for it as .xlsx"]
     return [f"{said} not read"]
+
+
+def _take(staging: Staging, beside: Beside) -> list[str]:
+    for column, texts in beside.made.items():
+        staging.fill(column, texts)
+    staging.error_count += beside.error_count
+    return beside.messages

@@ -23,7 +23,8 @@ class Finder:
     """
 
     def __init__(self, families: dict[str, list[Phrase]]) -> None:
-        self._found: list[tuple[str, re.Pattern[str]]] = []
+        self._found: list[tuple[str, str]] = []
+        self._compiled: dict[int, re.Pattern[str]] = {}
         self._first: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._bits: dict[tuple[str, ...], int] = {}
         self._exact: dict[str, int] = defaultdict(int)
@@ -36,7 +37,7 @@ class Finder:
 
     def _add(self, family: str, phrase: Phrase) -> None:
         number = len(self._found)
-        self._found.append((family, re.compile(phrase.pattern)))
+        self._found.append((family, phrase.pattern))
         needed = 0
         for choice in phrase.choices:
             needed |= self._bit(choice)
@@ -83,6 +84,12 @@ class Finder:
         }
         found = []
         for number in sorted(numbers) + self._always:
-            family, pattern = self._found[number]
-            found += [(family, *match.span()) for match in pattern.finditer(text)]
+            family = self._found[number][0]
+            found += [(family, *match.span()) for match in self._pattern(number).finditer(text)]
         return found
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        """Compile a phrase when a text first makes it possible: most never are."""
+        if number not in self._compiled:
+            self._compiled[number] = re.compile(self._found[number][1])
+        return self._compiled[number]
