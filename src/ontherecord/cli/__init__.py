@@ -24,6 +24,7 @@ from ontherecord.cli.keeping import back_up_folder, restore_folder, tell_backups
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.serving import add_account, serve_desk
+from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.disposing import dispose, lift_disposal
 from ontherecord.pipeline.folder import LandlordFolder
@@ -342,13 +343,15 @@ def named(record: str, systems: Container[str]) -> tuple[str, str]:
 def main() -> None:
     """Run a command; say an error in one line, with the exit code for it."""
     os.umask(0o077)  # what is written holds personal data: for nobody but whoever runs this
+    if os.environ.get(DEBUG):
+        click.echo(f"Note: {NO_MORE}.", err=True)
     try:
         sys.exit(commands.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
     except (Exception, KeyboardInterrupt) as error:
-        if os.environ.get("ONTHERECORD_DEBUG") == "1":
+        if os.environ.get("ONTHERECORD_TRACEBACK") == "1":
             raise
         code, words = ended_by(error)
         click.echo(words, err=True)

@@ -74,7 +74,7 @@ urlpatterns = [
     *signing_in,
 ]
 
-if settings.CONFIGURATION.is_debug:
+if settings.CONFIGURATION.shows_gallery:
     from ontherecord.desk.web import gallery
 
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))
