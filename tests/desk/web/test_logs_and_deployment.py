@@ -47,7 +47,8 @@ def test_a_line_of_text_tells_no_more_than_one_of_json() -> None:
 
     assert MARKER not in line
     assert "\n" not in line
-    assert " error request route=home status=500 error=ValueError in test_a_line_of" in line
+    assert " error request route=home status=500 process=" in line
+    assert " error=ValueError in test_a_line_of" in line
 
 
 def test_what_granian_says_of_its_processes_is_kept_and_nothing_else_of_it() -> None:

@@ -14,7 +14,7 @@ from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
-from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.asking import actor_in
@@ -66,14 +66,6 @@ def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
         request, "desk/access_list.html",
         {"entries": entries, "kind": kind, "thing_id": thing_id},
     )  # fmt: skip
-
-
-@needs("manage_accounts")
-@require_safe
-def accounts(request: HttpRequest) -> HttpResponse:
-    """Show the accounts with their roles today."""
-    rows = accounts_on(actor_in(request).today)
-    return TemplateResponse(request, "desk/accounts.html", {"accounts": rows})
 
 
 def named(entries: list[audit.Told]) -> list[dict[str, Any]]:

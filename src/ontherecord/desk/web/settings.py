@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # of the link by which somebody chooses a password
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "ontherecord.desk.web.signing_in.AccountAdapter"
