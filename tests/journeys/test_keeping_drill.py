@@ -50,6 +50,12 @@ def ontherecord(*words: object) -> str:
     return done.stdout
 
 
+def a_browser() -> requests.Session:
+    browser = requests.Session()
+    browser.trust_env = False  # no proxy stands before this machine
+    return browser
+
+
 def post(desk: requests.Session, address: str, **fields: str) -> requests.Response:
     token = HIDDEN.search(desk.get(address).text)
     assert token
@@ -67,13 +73,19 @@ def code_for(secret: str) -> str:
 
 
 def set_up_second_factor(at: str) -> tuple[requests.Session, str]:
-    desk = requests.Session()
+    desk = a_browser()
     post(desk, f"{at}/sign-in/", login=EMAIL, password=PASSWORD)
     page = desk.get(f"{at}/account/app/").text
     secret = re.search(r'class="desk-key">([A-Z2-7]+)<', page)
     assert secret, page
-    post(desk, f"{at}/account/app/", code=code_for(secret[1]))
+    done = post(desk, f"{at}/account/app/", code=code_for(secret[1]))
+    assert done.url == f"{at}/account/codes/", done.text
     return desk, secret[1]
+
+
+def look_at(desk: requests.Session, address: str) -> None:
+    page = desk.get(address)
+    assert (page.status_code, page.url) == (200, address)
 
 
 def rows_of(folder: Path) -> dict[str, set[str]]:
@@ -114,14 +126,14 @@ def test_a_desk_that_was_destroyed_is_restored_and_serves(
         wait_for(f"{at}/readyz")
         desk, secret = set_up_second_factor(at)
         home = landlord.place("001")
-        assert desk.get(f"{at}/homes/{home}/").status_code == 200
+        look_at(desk, f"{at}/homes/{home}/")
         known_before = rows_of(folder)
         landlord.deliver(AGAIN)
         over = threading.Event()
 
         def look() -> None:
             while not over.is_set():
-                assert desk.get(f"{at}/homes/{home}/").status_code == 200
+                look_at(desk, f"{at}/homes/{home}/")
 
         looking = [threading.Thread(target=look) for _ in range(2)]
         refreshing = threading.Thread(
@@ -153,12 +165,10 @@ def test_a_desk_that_was_destroyed_is_restored_and_serves(
     serving[1] = str(again)
     with running([ONTHERECORD, *serving], {}, tmp_path / "second.log"):
         wait_for(f"{at}/readyz")
-        back = requests.Session()
+        back = a_browser()
         asked = post(back, f"{at}/sign-in/", login=EMAIL, password=PASSWORD)
         assert "/sign-in/second-factor/" in asked.url
         post(back, asked.url, code=code_for(secret))
-        page = back.get(f"{at}/homes/{home}/")
-        assert page.status_code == 200
-        assert page.url == f"{at}/homes/{home}/"
+        look_at(back, f"{at}/homes/{home}/")
         run = json.loads(back.get(f"{at}/readyz").text)["run"]
     assert run["run_id"] == json.loads((again / "record" / "run.json").read_text())["run_id"]

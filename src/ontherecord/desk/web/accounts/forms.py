@@ -18,7 +18,8 @@ ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
 def a_day(label: str, hint: str, *, required: bool) -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, required=required,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        # A field of a day takes and gives days in this form, whatever the page's own is.
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
 
 
