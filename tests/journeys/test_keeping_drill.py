@@ -56,8 +56,9 @@ def a_browser() -> requests.Session:
     return browser
 
 
-def post(desk: requests.Session, address: str, **fields: str) -> requests.Response:
-    token = HIDDEN.search(desk.get(address).text)
+def post(desk: requests.Session, address: str, page: str = "", **fields: str) -> requests.Response:
+    """Send the form of a page, which is asked for where it is not given."""
+    token = HIDDEN.search(page or desk.get(address).text)
     assert token
     return desk.post(
         address, {"csrfmiddlewaretoken": token[1], **fields}, headers={"Referer": address}
@@ -78,7 +79,8 @@ def set_up_second_factor(at: str) -> tuple[requests.Session, str]:
     page = desk.get(f"{at}/account/app/").text
     secret = re.search(r'class="desk-key">([A-Z2-7]+)<', page)
     assert secret, page
-    done = post(desk, f"{at}/account/app/", code=code_for(secret[1]))
+    # The page makes another key each time it is asked for.
+    done = post(desk, f"{at}/account/app/", page, code=code_for(secret[1]))
     assert done.url == f"{at}/account/codes/", done.text
     return desk, secret[1]
 

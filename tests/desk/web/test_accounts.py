@@ -16,7 +16,7 @@ from django.utils import timezone
 from ontherecord.desk.audit.models import Act
 from ontherecord.desk.permission import actions, keeping_accounts
 from ontherecord.desk.permission.actors import actor_of, nobody
-from ontherecord.desk.permission.models import Account, AccountRole, PatchHolder, Team
+from ontherecord.desk.permission.models import Account, AccountRole, Denied, PatchHolder, Team
 from tests.desk.conftest import PASSWORD
 from tests.desk.made_record import MadeRecord
 
@@ -249,3 +249,54 @@ def test_nobody_does_anything_to_their_own_account(
     assert "This account is yours" in page
     assert "Give it" not in page
     assert len(events()) == before
+
+
+def test_somebody_is_denied_a_person_whatever_their_roles(
+    administrator: Client, accounts: dict[str, Account], as_role: Callable, record: MadeRecord,
+    today: date,
+) -> None:  # fmt: skip
+    record.places({"p1": None, "p2": None})
+    record.put(
+        "person", {"person_id": "ann", "place_id": "p1"}, {"person_id": "bob", "place_id": "p2"}
+    )
+    rights, address = as_role("information_rights"), accounts["information_rights"].pk
+    assert [rights.get(f"/{page}/").status_code for page in ("people/ann", "homes/p1")] == [200] * 2
+    typed = {"thing_id": "http://testserver/homes/p1/", "reason": "own_record",
+             "starts_on": today.isoformat()}  # fmt: skip
+
+    done = administrator.post(f"/accounts/{address}/give/denial/", typed)
+    unknown = administrator.post(
+        f"/accounts/{address}/give/denial/", typed | {"thing_id": "person-nobody"}
+    )
+
+    assert done.status_code == 302
+    assert "no person and no home of this id" in unknown.content.decode()
+    seen = {
+        page: rights.get(f"/{page}/").status_code
+        for page in ("people/ann", "homes/p1", "audit/place/p1", "people/bob", "homes/p2")
+    }
+    assert seen == {
+        "people/ann": 404, "homes/p1": 404, "audit/place/p1": 404, "people/bob": 200,
+        "homes/p2": 200,
+    }  # fmt: skip
+    page = administrator.get(f"/accounts/{address}/").content.decode()
+    assert "It is their own home or record" in page
+    held = Denied.objects.get()
+    administrator.post(f"/accounts/{address}/end/denial/{held.pk}/")
+    assert rights.get("/homes/p1/").status_code == 200
+    assert events()[-2:] == ["account.denial.given", "account.denial.ended"]
+
+
+def test_a_denial_holds_under_the_ids_from_before_and_after_a_merge(
+    accounts: dict[str, Account], record: MadeRecord, today: date
+) -> None:
+    record.put("redirect", {"kind": "person", "entity_id": "old", "now_entity_id": "ann"},
+               {"kind": "person", "entity_id": "older", "now_entity_id": "ann"})  # fmt: skip
+    Denied.objects.create(
+        account=accounts["officer"], kind="person", thing_id="old", reason="own_record",
+        starts_on=today,
+    )  # fmt: skip
+
+    actor = actor_of(accounts["officer"], today)
+
+    assert actor.denied_of("person") == ("ann", "old", "older")

@@ -1,4 +1,4 @@
-"""What an administrator does to somebody else's account: dated roles, teams and patches.
+"""What an administrator does to somebody else's account: dated roles, teams, patches, denials.
 
 Nobody changes their own: it takes two to give a role. Each change is an entry of the audit.
 """
@@ -21,6 +21,7 @@ from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
     Dated,
+    Denied,
     Patch,
     PatchHolder,
     Team,
@@ -28,8 +29,14 @@ from ontherecord.desk.permission.models import (
 )
 from ontherecord.desk.permission.rules import ROLES
 
-ROLE, TEAM, PATCH = "role", "team", "patch"
-MODELS: dict[str, type[Dated]] = {ROLE: AccountRole, TEAM: TeamMember, PATCH: PatchHolder}
+ROLE, TEAM, PATCH, DENIAL = "role", "team", "patch", "denial"
+MODELS: dict[str, type[Dated]] = {
+    ROLE: AccountRole, TEAM: TeamMember, PATCH: PatchHolder, DENIAL: Denied,
+}  # fmt: skip
+DENIED_KINDS = {
+    kind: f"select {kind}_id from record.{kind} where {kind}_id = any(%s) and known_until is null"  # noqa: S608 — our own two words
+    for kind in ("person", "place")
+}
 NOW, LATER, PAST = "now", "later", "past"
 SOON_DAYS = 14
 """So many days before its end something is said to end soon."""
@@ -41,7 +48,7 @@ class UnableToKeep(Exception):
 
 @dataclass(frozen=True)
 class Holding:
-    """A role, team or patch of somebody's, with its days."""
+    """A role, team or patch of somebody's, or a person or home they are denied, with its days."""
 
     what: str
     id: UUID
@@ -53,10 +60,20 @@ class Holding:
     """Who gave it: the desk, or the provider at each sign-in."""
     through: str = ""
     """The team through which they have it."""
+    reason: str = ""
+    """Why they are denied it."""
 
     def ends_soon(self, today: date) -> bool:
         left = (self.ends_before - today).days if self.ends_before else None
         return self.state == NOW and left is not None and left <= SOON_DAYS
+
+
+def refuse_days(starts_on: date, ends_before: date | None, today: date) -> None:
+    """Raise UnableToKeep for days that cannot be, or are over."""
+    if ends_before is not None and ends_before <= starts_on:
+        raise UnableToKeep("The last day must not lie before the first")
+    if ends_before is not None and ends_before <= today:
+        raise UnableToKeep("The last day must not lie before today")
 
 
 def refuse_own(account: Account, by: Actor) -> None:
@@ -76,10 +93,7 @@ def give(
     some of these days already.
     """
     refuse_own(account, by)
-    if ends_before is not None and ends_before <= starts_on:
-        raise UnableToKeep("The last day must not lie before the first")
-    if ends_before is not None and ends_before <= by.today:
-        raise UnableToKeep("The last day must not lie before today")
+    refuse_days(starts_on, ends_before, by.today)
     model = MODELS[what]
     if what == ROLE and which not in ROLES:
         raise UnableToGiveRole(f"no role {which}; there are {', '.join(ROLES)}")
@@ -103,8 +117,32 @@ def give(
 
 
 @transaction.atomic
+def deny(
+    account: Account, kind: str, thing_id: str, reason: str, starts_on: date,
+    ends_before: date | None, *, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Let somebody see nothing of a person, or of a place and who lives there, for some days.
+
+    It outranks every role. Raises UnableToKeep for a thing that the record does not have.
+    """
+    refuse_own(account, by)
+    refuse_days(starts_on, ends_before, by.today)
+    if kind not in DENIED_KINDS or not_there(kind, [thing_id]):
+        raise UnableToKeep("The record has nothing of this id")
+    Denied.objects.create(
+        account=account, kind=kind, thing_id=thing_id, reason=reason, starts_on=starts_on,
+        ends_before=ends_before,
+    )  # fmt: skip
+    audit.acted(
+        by, "account.denial.given", "account", str(account.pk), purpose=KEEPING, at=at,
+        detail={kind: thing_id, "reason": reason, "from": starts_on.isoformat(),
+                "until": ends_before.isoformat() if ends_before else None},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetime) -> None:
-    """End a role, team or patch today; what was to begin later never does.
+    """End a role, team, patch or denial today; what was to begin later never does.
 
     Raises UnableToKeep for what they do not have, and for a role that the provider gives.
     """
@@ -119,12 +157,12 @@ def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetim
     held.save(update_fields=["ends_before"])
     audit.acted(
         by, f"account.{what}.ended", "account", str(account.pk), purpose=KEEPING, at=at,
-        detail={what: str(getattr(held, "role", None) or getattr(held, f"{what}_id"))},
+        detail={what: str(_named(held, what))},
     )  # fmt: skip
 
 
 def holdings_of(account: Account, today: date) -> list[Holding]:
-    """Give all somebody has, had or will have: five queries at most."""
+    """Give all somebody has, had or will have: six queries at most."""
     found = [
         _holding(ROLE, row, row.role, today, said_by=row.said_by)
         for row in AccountRole.objects.filter(account=account)
@@ -136,6 +174,10 @@ def holdings_of(account: Account, today: date) -> list[Holding]:
     now = {row.team_id: row.team.name for row in memberships if _state(row, today) == NOW}
     for row in PatchHolder.objects.filter(team_id__in=now).select_related("patch"):
         found.append(_holding(PATCH, row, row.patch.name, today, through=now[row.team_id]))
+    found += [
+        _holding(DENIAL, row, row.thing_id, today, reason=row.reason)
+        for row in Denied.objects.filter(account=account)
+    ]
     order = (NOW, LATER, PAST)
     return sorted(found, key=lambda h: (h.what, order.index(h.state), h.text, h.starts_on))
 
@@ -162,17 +204,20 @@ def patches_and_holders(today: date) -> list[tuple[Patch, int]]:
     return _with_count(Patch, PatchHolder, "patch_id", today)
 
 
-def places_not_there(place_ids: Collection[str]) -> list[str]:
-    """Give those ids that no place of the record has; all of them before the first handover."""
+def not_there(kind: str, ids: Collection[str]) -> list[str]:
+    """Give those ids that no person or place of the record has; all before the first handover."""
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('record.place')")
+        cursor.execute("select to_regclass(%s)", [f"record.{kind}"])
         if cursor.fetchone() == (None,):
-            return sorted(place_ids)
-        cursor.execute(
-            "select place_id from record.place where place_id = any(%s) and known_until is null",
-            [list(place_ids)],
-        )
-        return sorted(set(place_ids) - {row[0] for row in cursor.fetchall()})
+            return sorted(ids)
+        cursor.execute(DENIED_KINDS[kind], [list(ids)])
+        return sorted(set(ids) - {row[0] for row in cursor.fetchall()})
+
+
+def _named(held: Dated, what: str) -> object:
+    if what == DENIAL:
+        return getattr(held, "thing_id")  # noqa: B009 — of one of the models alone
+    return getattr(held, "role", None) or getattr(held, f"{what}_id")
 
 
 def _with_count(of: Callable, dated: Callable, column: str, today: date) -> list[tuple]:
@@ -184,11 +229,13 @@ def _with_count(of: Callable, dated: Callable, column: str, today: date) -> list
 
 
 def _holding(
-    what: str, row: Dated, text: str, today: date, said_by: str = "desk", through: str = ""
-) -> Holding:
+    what: str, row: Dated, text: str, today: date, said_by: str = "desk", through: str = "",
+    reason: str = "",
+) -> Holding:  # fmt: skip
     return Holding(
-        what, row.pk, text, row.starts_on, row.ends_before, _state(row, today), said_by, through
-    )
+        what, row.pk, text, row.starts_on, row.ends_before, _state(row, today), said_by, through,
+        reason,
+    )  # fmt: skip
 
 
 def _state(row: Dated, today: date) -> str:

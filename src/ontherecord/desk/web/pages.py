@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -57,6 +57,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
     """Show who looked at one person or home, for the answer to whoever asks."""
+    if thing_id in actor_in(request).denied_of(kind):
+        raise Http404
     entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
     tell.viewed(
         actor_in(request), kind, thing_id, page="access list", purpose=ANSWERING_WHO_LOOKED,

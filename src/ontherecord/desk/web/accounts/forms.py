@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from django import forms
 
-from ontherecord.desk.permission.keeping_accounts import places_not_there
+from ontherecord.desk.permission.keeping_accounts import DENIED_KINDS, not_there
 from ontherecord.desk.permission.models import Account, Patch, Team
 from ontherecord.desk.permission.rules import ROLES
-from ontherecord.desk.web.templatetags.desk import ROLE_WORDS
+from ontherecord.desk.web.templatetags.desk import DENIED_WORDS, ROLE_WORDS
 
 ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
 
@@ -67,6 +67,26 @@ class Give(Period):
         self.fields["which"].label = label
 
 
+class Deny(Period):
+    """Which person or home somebody is not to see, and why."""
+
+    thing_id = forms.CharField(
+        label="Id of the person or home", max_length=100,
+        help_text="As at the end of the address of its page: person-… or place-…",
+    )  # fmt: skip
+    reason = forms.ChoiceField(
+        label="Why", choices=list(DENIED_WORDS.items()), widget=forms.RadioSelect
+    )
+    field_order = ("thing_id", "reason", "starts_on", "last_day")
+
+    def clean_thing_id(self) -> str:
+        thing: str = self.cleaned_data["thing_id"].strip().rstrip("/").rpartition("/")[2]
+        self.kind = next((kind for kind in DENIED_KINDS if not not_there(kind, [thing])), "")
+        if not self.kind:
+            raise forms.ValidationError("The record has no person and no home of this id")
+        return thing
+
+
 class AddAccount(Period):
     """Somebody who is to sign in, and the roles they begin with."""
 
@@ -120,6 +140,6 @@ class AddPatch(forms.Form):
 
     def clean_places(self) -> list[str]:
         named = sorted(set(self.cleaned_data["places"].split()))
-        if missing := places_not_there(named):
+        if missing := not_there("place", named):
             raise forms.ValidationError(f"No place has the id {missing[0]}")
         return named

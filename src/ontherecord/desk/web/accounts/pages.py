@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.declaring import needs
 from ontherecord.desk.permission.keeping_accounts import (
+    DENIAL,
     PATCH,
     ROLE,
     TEAM,
     UnableToKeep,
+    deny,
     end,
     ending_soon,
     give,
@@ -31,12 +33,20 @@ from ontherecord.desk.permission.keeping_accounts import (
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.permission.queries import accounts_on
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
-from ontherecord.desk.web.accounts.forms import ROLE_CHOICES, AddAccount, AddPatch, AddTeam, Give
+from ontherecord.desk.web.accounts.forms import (
+    ROLE_CHOICES,
+    AddAccount,
+    AddPatch,
+    AddTeam,
+    Deny,
+    Give,
+)
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of, today_of
 
 MAY = "manage_accounts"
-LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch"}
+LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
+TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}
 
 
 @needs(MAY)
@@ -82,13 +92,18 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponseBase:
 @needs(MAY)
 @require_POST
 def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBase:
-    """Give a role, team or patch for some days."""
+    """Give a role, team or patch, or deny a person or home, for some days."""
     if what not in LABELS:
         raise Http404
     whose = _the(account_id)
     form = _giving(request, what, request.POST)
     if form.is_valid():
         typed = form.cleaned_data
+        if isinstance(form, Deny):
+            deny(whose, form.kind, typed["thing_id"], typed["reason"], typed["starts_on"],
+                 form.ends_before, by=actor_in(request), at=now_of(request))  # fmt: skip
+            messages.success(request, "They no longer see it, from the first day on.")
+            return redirect("account", account_id)
         try:
             give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
                  by=actor_in(request), at=now_of(request))  # fmt: skip
@@ -102,7 +117,7 @@ def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBa
 @needs(MAY)
 @require_POST
 def end_of(request: HttpRequest, account_id: UUID, what: str, held_id: UUID) -> HttpResponseBase:
-    """End a role, team or patch today."""
+    """End a role, team, patch or denial today."""
     if what not in LABELS:
         raise Http404
     try:
@@ -187,8 +202,10 @@ def _factor(account_id: UUID, with_app: set[UUID], by_provider: set[UUID]) -> st
     return "Set up" if account_id in with_app else "Not set up"
 
 
-def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give:
+def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give | Deny:
     today = today_of(request)
+    if what == DENIAL:
+        return Deny(typed, today=today, auto_id="denial_%s")
     choices = {
         ROLE: lambda: ROLE_CHOICES,
         TEAM: lambda: [(str(t.pk), t.name) for t, _ in teams_and_members(today)],
@@ -198,16 +215,16 @@ def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give:
 
 
 def _page_of(
-    request: HttpRequest, whose: Account, forms: dict[str, Give], status: int = 200
+    request: HttpRequest, whose: Account, forms: dict[str, Any], status: int = 200
 ) -> HttpResponseBase:
     today = today_of(request)
     is_own = whose.pk == actor_in(request).account_id
     held = holdings_of(whose, today)
     parts = [
-        {"what": what, "title": f"{label}s" if what != PATCH else "Patches",
+        {"what": what, "title": TITLES[what],
          "held": [h for h in held if h.what == what],
          "form": None if is_own else forms.get(what) or _giving(request, what)}
-        for what, label in LABELS.items()
+        for what in LABELS
     ]  # fmt: skip
     with_app = set(Authenticator.objects.filter(user=whose).values_list("user_id", flat=True))
     by_provider = set(SocialAccount.objects.filter(user=whose).values_list("user_id", flat=True))
