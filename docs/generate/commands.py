@@ -35,7 +35,7 @@ def page() -> str:
         "",
         *table(["exit code", "what it means"], ((code(str(c)), why) for c, why in ENDINGS)),
         "An error nobody foresaw is not repeated in its own words, which may hold a cell.",
-        "With `ONTHERECORD_DEBUG=1` in the environment it is shown whole.",
+        "With `ONTHERECORD_TRACEBACK=1` in the environment it is shown whole.",
         "",
     ]
     return "\n".join(lines)

@@ -31,7 +31,7 @@ Run = Callable[..., Ended]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run the program with these words, as the installed command does."""
-    monkeypatch.delenv("ONTHERECORD_DEBUG", raising=False)
+    monkeypatch.delenv("ONTHERECORD_TRACEBACK", raising=False)
     before = os.umask(0o022)
 
     def run_words(*words: object) -> Ended:

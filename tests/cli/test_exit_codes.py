@@ -117,7 +117,7 @@ def test_somebody_who_mends_it_is_given_the_error_itself(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raising(monkeypatch, KeyError("place"))
-    monkeypatch.setenv("ONTHERECORD_DEBUG", "1")
+    monkeypatch.setenv("ONTHERECORD_TRACEBACK", "1")
 
     with pytest.raises(KeyError, match="place"):
         run("refresh", tmp_path)

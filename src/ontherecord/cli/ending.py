@@ -14,6 +14,7 @@ from ontherecord.database.searching import UnableToRefreshSearch
 from ontherecord.desk.web.configuration import BadConfiguration
 from ontherecord.pipeline.folder import FolderInUse
 from ontherecord.pipeline.handover import UnableToHandOver
+from ontherecord.pipeline.keeping import SpoiltBackup, UnableToBackUp, UnableToRestore
 from ontherecord.pipeline.matching.decisions import UnableToDecide
 from ontherecord.pipeline.refresh import DayBeforeLastRun
 from ontherecord.pipeline.tombstones import UnableToDispose
@@ -35,6 +36,10 @@ def ended_by(error: BaseException) -> tuple[int, str]:
     if isinstance(error, BadConfiguration):
         return USAGE, "The desk cannot start:\n" + str(error)
     if isinstance(error, FolderInUse | UnableToServe | UnableToUseDatabase | UnableToOpenDesk):
+        return FAILED, f"Error: {error}"
+    if isinstance(error, UnableToRestore):
+        return USAGE, f"Error: nothing was restored: {error}"
+    if isinstance(error, UnableToBackUp | SpoiltBackup):
         return FAILED, f"Error: {error}"
     if isinstance(error, UnableToRefreshSearch):
         return FAILED, f"Error: {error}. All is handed over; hand over again to bring search up."

@@ -15,14 +15,23 @@ from typing import Any
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from psycopg.conninfo import conninfo_to_dict
 
+from ontherecord.cli.before_serving import refuse_database, refuse_folder, refuse_port
 from ontherecord.database import Address, database_of
 from ontherecord.database.roles import grant
 from ontherecord.desk.web.configuration import is_loopback, read_configuration
+from ontherecord.desk.web.logs import supervisor_logging
 
 THREADS = 4
 MOST_WORKERS = 8
+SECONDS_TO_END = 10
+"""What a request may still take when the desk ends."""
+
+SECONDS_TO_ASK = 5
+"""In which a browser or proxy has to send the head of a request; less than SECONDS_TO_END."""
+
 READY = Callable[[Address, dict[str, str]], None]
 
 
@@ -42,15 +51,18 @@ def serve_desk(
 
     `switches` are set over the environment; `before` is called when the tables are there.
     """
+    refuse_folder(folder)
+    refuse_port(host, port)
     with _ended_by_signal(), database_of(folder, os.environ) as address:
         environment = desk_environment(folder, address, host, switches or {})
+        refuse_database(address)
         make_ready(address, environment)
         if before:
             before(address, environment)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The desk: http://{shown}:{port}/ (Ctrl+C ends it)")
         os.environ.update(environment)
-        _serve(host, port, workers)
+        _serve(host, port, workers, read_configuration(os.environ).log_form)
 
 
 def desk_environment(
@@ -119,8 +131,7 @@ def run_in_desk(
 
 def add_account(folder: Path, email: str, roles: Sequence[str], password: str) -> None:
     """Make an account, on the machine of the desk."""
-    if not (folder / "landlord.toml").is_file():
-        raise click.UsageError(f"{folder} is no landlord's folder: it has no landlord.toml")
+    refuse_folder(folder)
     with _ended_by_signal(), database_of(folder, os.environ) as address:
         environment = desk_environment(folder, address, "127.0.0.1", {})
         make_ready(address, environment)
@@ -136,7 +147,10 @@ def demo_accounts(address: Address, environment: dict[str, str]) -> None:
     click.echo()
 
 
-def _serve(host: str, port: int, workers: int | None) -> None:
+def _serve(host: str, port: int, workers: int | None, log_form: str) -> None:
+    # A worker is forked with the supervisor's handlers, and has its own only when it has read the
+    # desk: a signal that came meanwhile was lost, and ten seconds later the worker was killed.
+    os.register_at_fork(after_in_child=_ends_by_itself)
     server = Granian(
         "ontherecord.desk.web.wsgi:application",
         address=host,
@@ -145,10 +159,18 @@ def _serve(host: str, port: int, workers: int | None) -> None:
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         blocking_threads=THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=SECONDS_TO_END,
+        # A connection that never says what it asks for would hold a worker at its end.
+        http1_settings=HTTP1Settings(header_read_timeout=SECONDS_TO_ASK * 1000),
         log_level="warning",  # type: ignore[arg-type]  # an enumeration of strings
+        log_dictconfig=supervisor_logging(log_form),
     )
     server.serve()
+
+
+def _ends_by_itself() -> None:
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

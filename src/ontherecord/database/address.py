@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -40,7 +41,11 @@ class Address:
 
     def connect(self) -> psycopg.Connection:
         """Connect as the owner. Raises UnableToUseDatabase, without the address."""
-        return _connect(self.owner)
+        return _connect(self.owner, URL)
+
+    def connect_as_web(self) -> psycopg.Connection:
+        """Connect as the desk. Raises UnableToUseDatabase, without the address."""
+        return _connect(self.web, WEB_URL)
 
 
 @contextmanager
@@ -76,7 +81,7 @@ def _make_database(server: EmbeddedServer) -> None:
         password=server.password(OWNER),
         dbname="postgres",
     )
-    with _connect(maintenance) as con:
+    with _connect(maintenance, "") as con:
         con.autocommit = True
         there = con.execute("select 1 from pg_database where datname = %s", [OWN_DATABASE])
         if there.fetchone() is None:
@@ -97,9 +102,10 @@ def _read(name: str, url: str) -> str:
     return url
 
 
-def _connect(address: str) -> psycopg.Connection:
+def _connect(address: str, named: str) -> psycopg.Connection:
     try:
         return psycopg.connect(address, connect_timeout=10)
     except psycopg.OperationalError as failed:
         said = str(failed).strip().splitlines()[-1:]  # never the address
-        raise UnableToUseDatabase(f"PostgreSQL does not answer: {' '.join(said)}") from None
+        where = f" (look at {named})" if named in os.environ else ""
+        raise UnableToUseDatabase(f"PostgreSQL does not answer{where}: {' '.join(said)}") from None

@@ -24,13 +24,18 @@ class ProgramFailed(Exception):
 
 @cache
 def programs() -> Path | None:
-    """Give the folder of PostgreSQL's programs, newest version first, or None without the wheel."""
+    """Give the folder of the newest PostgreSQL there is in the wheel, or None without it."""
+    return next((folder for folder in program_folders() if (folder / "postgres").is_file()), None)
+
+
+def program_folders() -> list[Path]:
+    """Give the wheel's folders of programs, the newest version first; none without the wheel."""
     found = importlib.util.find_spec(WHEEL)
-    for place in (found.submodule_search_locations or []) if found else []:
-        for folder in sorted(Path(place).glob("pginstall*/bin"), key=major_of, reverse=True):
-            if (folder / "postgres").is_file():
-                return folder
-    return None
+    return [
+        folder
+        for place in ((found.submodule_search_locations or []) if found else [])
+        for folder in sorted(Path(place).glob("pginstall*/bin"), key=major_of, reverse=True)
+    ]
 
 
 def major_of(folder: Path) -> int:

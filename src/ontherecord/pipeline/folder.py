@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 UNFINISHED = ".unfinished"
+BACKING_UP, PINNED = ".backing_up", f".backing_up{UNFINISHED}"
+"""The lock of a backup that is being made, and the folder of what it has still to copy."""
 A_DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -115,11 +117,15 @@ class LandlordFolder:
             yield
 
     def _clear_leftovers(self) -> None:
-        """Delete what a killed load left: a text of the whole file, refused columns and all."""
+        """Delete what a killed load or backup left: whole files, refused columns and all."""
         for left in self.kept.glob(".*.loading") if self.kept.is_dir() else []:
             shutil.rmtree(left, ignore_errors=True)
         for left in self.kept.glob(f".*{UNFINISHED}") if self.kept.is_dir() else []:
             left.unlink(missing_ok=True)
+        if (self.path / PINNED).is_dir():
+            with (self.path / BACKING_UP).open("w") as lock, suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(self.path / PINNED, ignore_errors=True)
 
     def begin_run(self, today: date) -> Path:
         """Clear what a killed run left and create the folder of a new, unfinished one."""

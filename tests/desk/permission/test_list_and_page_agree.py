@@ -82,6 +82,12 @@ actors = some.builds(
         some.sampled_from([("person", "ann"), ("repair", "repair-0"), ("need", "need-1")]),
         max_size=1,
     ).map(tuple),
+    denied=some.lists(
+        some.sampled_from(
+            [("person", "ann"), ("person", "bob"), ("place", "home1"), ("place", "block")]
+        ),
+        max_size=1,
+    ).map(tuple),
 )
 
 

@@ -20,7 +20,7 @@ def test_a_folder_and_a_database_are_enough(tmp_path: Path) -> None:
     read = read_configuration(told(tmp_path))
 
     assert read.hosts == ("localhost", "127.0.0.1", "[::1]")
-    assert (read.is_behind_tls, read.is_demo, read.is_debug) == (False, False, False)
+    assert (read.is_behind_tls, read.is_demo, read.shows_gallery) == (False, False, False)
     assert read.database["dbname"] == "record"
 
 
@@ -49,6 +49,18 @@ def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) 
         ({"ONTHERECORD_SESSION_HOURS": "long"}, "ONTHERECORD_SESSION_HOURS is a whole number"),
         ({"ONTHERECORD_OIDC_ISSUER": "https://id.example"}, "ONTHERECORD_OIDC_ROLES is needed too"),
         ({"ONTHERECORD_OIDC_ISSUER": "http://id.example"}, "must begin with https://"),
+        ({"ONTHERECORD_OIDC_ISSUER": "https://"}, "ISSUER must be an address"),
+        ({"ONTHERECORD_HOSTS": "https://desk.example", "ONTHERECORD_BEHIND_TLS": "1"},
+         "write names alone"),
+        ({"ONTHERECORD_HOSTS": "desk.example:443", "ONTHERECORD_BEHIND_TLS": "1"},
+         "write names alone"),
+        ({"ONTHERECORD_LOG": "xml"}, "ONTHERECORD_LOG is json or text"),
+        ({"ONTHERECORD_CASES_A_DAY": "0"}, "ONTHERECORD_CASES_A_DAY is a whole number above 0"),
+        ({"ONTHERECORD_IDLE_MINUTES": "-5"}, "ONTHERECORD_IDLE_MINUTES is a whole number"),
+        ({"ONTHERECORD_DEMO": "true"}, "ONTHERECORD_DEMO is 1 or 0"),
+        ({"ONTHERECORD_GALLERY": "on"}, "ONTHERECORD_GALLERY is 1 or 0"),
+        ({"ONTHERECORD_DEBUG": "0"}, "ONTHERECORD_TRACEBACK=1 to see an error of a command whole"),
+        ({"ONTHERECORD_IDLE_MINUTE": "5"}, "did you mean ONTHERECORD_IDLE_MINUTES"),
         ({"ONTHERECORD_OIDC_ROLES": "staff=king"}, "'king' is no role"),
     ],
 )  # fmt: skip
@@ -88,3 +100,19 @@ def test_groups_of_a_provider_are_read_as_roles(tmp_path: Path) -> None:
     assert read.provider
     assert read.provider.roles == {"9f-ab": "officer", "board-members": "board"}
     assert read.provider.origin == "https://login.example"
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(range(128, 250))])
+def test_a_spoilt_key_is_never_replaced_by_another(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "desk" / "secret_key"
+    file.parent.mkdir()
+    file.write_bytes(content)
+
+    with pytest.raises(BadConfiguration, match="from a backup"):
+        read_configuration(told(tmp_path))
+
+    assert file.read_bytes() == content
+
+
+def test_a_name_that_a_landlord_chose_for_a_password_is_let_be(tmp_path: Path) -> None:
+    read_configuration(told(tmp_path, ONTHERECORD_PASSWORD_OF_RENTS="kept"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ontherecord.desk.web.logs import WithoutPersons
+from ontherecord.desk.web.logs import InWords, WithoutPersons
 from tests.desk.made_record import MadeRecord
 
 MARKER = "Quillfeather"
@@ -32,6 +32,32 @@ def test_what_others_log_is_told_without_their_words() -> None:
     assert MARKER not in json.dumps(told)
     assert told["event"] == "django.request"
     assert told["error"] == "ValueError"
+
+
+def test_a_line_of_text_tells_no_more_than_one_of_json() -> None:
+    try:
+        raise ValueError(MARKER)
+    except ValueError:
+        record = logging.makeLogRecord(
+            {"levelname": "ERROR", "name": "ontherecord.desk", "msg": "request", "route": "home",
+             "status": 500, "name_of_somebody": MARKER, "exc_info": sys.exc_info()}
+        )  # fmt: skip
+
+    line = InWords().format(record)
+
+    assert MARKER not in line
+    assert "\n" not in line
+    assert " error request route=home status=500 process=" in line
+    assert " error=ValueError in test_a_line_of" in line
+
+
+def test_what_granian_says_of_its_processes_is_kept_and_nothing_else_of_it() -> None:
+    killing = line_of(name="_granian", msg="Killing worker-1 after it refused to stop")
+    other = line_of(name="_granian", msg="Application callable raised: %s", args=(MARKER,))
+
+    assert killing["event"] == "Killing worker-1 after it refused to stop"
+    assert other["event"] == "_granian"
+    assert MARKER not in json.dumps(other)
 
 
 @pytest.mark.django_db

@@ -7,12 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
     CaseHolder,
+    Denied,
     NamedFor,
     PatchHolder,
     PatchPlace,
@@ -35,6 +36,8 @@ class Actor:
     case_ids: tuple[str, ...] = ()
     named_for: tuple[tuple[str, str], ...] = field(default=())
     """Kind and id of what I am named for."""
+    denied: tuple[tuple[str, str], ...] = ()
+    """Kind and id of each person and place I must not see, also under ids from before a merge."""
 
     @property
     def actions(self) -> frozenset[str]:
@@ -52,6 +55,10 @@ class Actor:
         """Give the ids of a kind that I am named for."""
         return tuple(thing for of, thing in self.named_for if of == kind)
 
+    def denied_of(self, kind: str) -> tuple[str, ...]:
+        """Give the ids of a kind that I must not see."""
+        return tuple(thing for of, thing in self.denied if of == kind)
+
 
 def nobody(today: date) -> Actor:
     """Give the actor who has not signed in."""
@@ -59,11 +66,12 @@ def nobody(today: date) -> Actor:
 
 
 def actor_of(account: Account, today: date) -> Actor:
-    """Read who somebody is today. Five queries, and two more for whoever has a case."""
+    """Read who somebody is today. Five queries, two more for whoever has a case or is denied."""
     now = in_force(today)
     teams = list(TeamMember.objects.filter(now, account=account).values_list("team_id", flat=True))
     mine = Q(account=account) | Q(team_id__in=teams)
     patches = PatchHolder.objects.filter(now & mine).values("patch_id")
+    named, denied = _named_and_denied(now, account)
     places = PatchPlace.objects.filter(now, patch_id__in=patches)
     return Actor(
         account_id=account.pk,
@@ -71,15 +79,51 @@ def actor_of(account: Account, today: date) -> Actor:
         today=today,
         patch_places=_column(places, "place_id"),
         case_ids=_still_open(_column(CaseHolder.objects.filter(now & mine), "case_id")),
-        named_for=tuple(
-            NamedFor.objects.filter(now, account=account).values_list("kind", "thing_id")
-        ),
+        named_for=named,
+        denied=_under_every_id(denied),
     )
 
 
 def in_force(today: date) -> Q:
     """Give the condition that something dated holds on a day."""
     return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+
+
+Things = tuple[tuple[str, str], ...]
+
+
+def _named_and_denied(now: Q, account: Account) -> tuple[Things, Things]:
+    columns = ("kind", "thing_id", "is_denied")
+    named = NamedFor.objects.filter(now, account=account).annotate(is_denied=Value(False))
+    denied = Denied.objects.filter(now, account=account).annotate(is_denied=Value(True))
+    rows = list(named.values_list(*columns).union(denied.values_list(*columns), all=True))
+    return (
+        tuple((kind, thing) for kind, thing, is_denied in rows if not is_denied),
+        tuple((kind, thing) for kind, thing, is_denied in rows if is_denied),
+    )
+
+
+def _under_every_id(things: Things) -> Things:
+    """Add the ids that a thing had before it and another were found to be one, and has since."""
+    if not things:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('record.redirect')")
+        if cursor.fetchone() == (None,):
+            return things
+        cursor.execute(
+            """with given (kind, id) as (select * from unnest(%s::text[], %s::text[])),
+            now as (
+                select kind, id from given union
+                select led.kind, led.now_entity_id from record.redirect as led join given
+                on given.kind = led.kind and given.id = led.entity_id
+                where led.known_until is null)
+            select kind, id from now union
+            select led.kind, led.entity_id from record.redirect as led join now
+            on now.kind = led.kind and now.id = led.now_entity_id where led.known_until is null""",
+            [[kind for kind, _ in things], [thing for _, thing in things]],
+        )
+        return tuple(sorted(cursor.fetchall()))
 
 
 def _column(rows: QuerySet, name: str) -> tuple[str, ...]:

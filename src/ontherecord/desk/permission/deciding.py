@@ -68,6 +68,8 @@ def may(actor: Actor, action: str, subject: Subject | None = None) -> Verdict:
         return Verdict(False, "no role that may do this")
     if subject is None:
         return Verdict(True, "by role")
+    if _is_denied(actor, subject):
+        return Verdict(False, "denied to whoever asks")
     holding = [r for r in RULES if r.role in actor.roles and _holds(actor, r, subject)]
     if not holding:
         return Verdict(False, "nothing to do with it")
@@ -78,7 +80,7 @@ def may(actor: Actor, action: str, subject: Subject | None = None) -> Verdict:
 
 def has_to_do_with(actor: Actor, subject: Subject) -> bool:
     """Say whether a rule reaches a thing because of the actor's patch, case or name."""
-    return any(
+    return not _is_denied(actor, subject) and any(
         rule.relation != ANYWHERE and _holds(actor, rule, subject)
         for rule in RULES
         if rule.role in actor.roles
@@ -136,6 +138,13 @@ def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
     if rule.relation == NAMED and is_privileged and not _is_named_itself(actor, subject):
         return False
     return _is_related(actor, rule.relation, subject)
+
+
+def _is_denied(actor: Actor, subject: Subject) -> bool:
+    places = set(actor.denied_of("place"))
+    return subject.person_id in actor.denied_of("person") or bool(
+        places & (subject.within | subject.lives_within)
+    )
 
 
 def _is_named_itself(actor: Actor, subject: Subject) -> bool:

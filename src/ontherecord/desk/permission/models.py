@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ontherecord.desk.ids import new_id
-from ontherecord.desk.permission.rules import ROLES
+from ontherecord.desk.permission.rules import DENIED_FOR, ROLES
 
 
 def a_period(name: str) -> models.CheckConstraint:
@@ -154,3 +154,21 @@ class NamedFor(Dated):
     class Meta:
         db_table = "named_for"
         constraints = (a_period("named_for_period"),)
+
+
+class Denied(Dated):
+    """Somebody who must not see a person or a home, whatever their roles: it is their own, or of
+    somebody close to them."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    kind = models.TextField(choices=[("person", "person"), ("place", "place")])
+    thing_id = models.TextField()
+    reason = models.TextField(choices=[(reason, reason) for reason in DENIED_FOR])
+
+    class Meta:
+        db_table = "denied"
+        constraints = (
+            a_period("denied_period"),
+            models.CheckConstraint(condition=Q(kind__in=("person", "place")), name="denied_kind"),
+            models.CheckConstraint(condition=Q(reason__in=DENIED_FOR), name="denied_reason"),
+        )

@@ -37,7 +37,8 @@ def visible(actor: Actor, kind: str, alias: str) -> Fragment:
     It unpacks into SQL and its values. Also for `issue` and `issue_case`.
     """
     shape = _shape(kind, alias)
-    return either(_holds(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
+    held = either(_holds(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
+    return every((held, _not_denied(actor, shape, alias)))
 
 
 def visible_thing(actor: Actor, kind: str, column: str) -> Fragment:
@@ -83,6 +84,10 @@ def reach(actor: Actor, kind: str, alias: str) -> Fragment:
         params += holds.params
     if not cases:
         return Fragment(str(NOTHING))
+    free = _not_denied(actor, shape, alias)
+    if free != TRUE:
+        cases.insert(0, f"when not {free.sql} then {NOTHING}")
+        params = [*free.params, *params]
     return Fragment(f"case {' '.join(cases)} else {NOTHING} end", tuple(params))
 
 
@@ -123,6 +128,25 @@ def _opened(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragmen
 
 def _named_itself(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
     return _among(f"{alias}.{shape.id_column}", actor.named(shape.name))
+
+
+def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
+    """Give the condition that a row is of no person and of no place that the actor is denied."""
+    people, places = actor.denied_of("person"), actor.denied_of("place")
+    person, place = shape.person.format(a=alias), place_of(shape, alias)
+    denied = [_among(person, people)]
+    if places and place:
+        denied.append(
+            Fragment(
+                "exists (select 1 from record.place_within as lying"
+                f" where lying.place_id = {place} and lying.within_id = any(%s))",
+                (list(places),),
+            )
+        )
+    if places and person:
+        denied.append(_living(person, places, actor))
+    any_of = either(denied)
+    return TRUE if any_of == FALSE else Fragment(f"(({any_of.sql}) is not true)", any_of.params)
 
 
 def _of_row(rule: Rule, shape: KindInForce, alias: str) -> Fragment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from ontherecord.desk.permission.actors import in_force
@@ -22,6 +22,8 @@ class AccountRow:
     roles: tuple[str, ...]
     is_active: bool
     is_demo: bool
+    name: str
+    last_login: datetime | None
 
 
 def accounts_on(today: date) -> list[AccountRow]:
@@ -32,7 +34,9 @@ def accounts_on(today: date) -> list[AccountRow]:
     ):
         roles[account_id].add(role)
     return [
-        AccountRow(a.pk, a.email, tuple(sorted(roles[a.pk])), a.is_active, a.is_demo)
+        AccountRow(
+            a.pk, a.email, tuple(sorted(roles[a.pk])), a.is_active, a.is_demo, a.name, a.last_login
+        )
         for a in Account.objects.order_by("email")
     ]
 

@@ -97,6 +97,9 @@ HELD_BACK: dict[str, tuple[str, ...]] = {"suggestion": (HOUSEHOLD, CASE)}
 """Why an issue stands in no list for all staff, and the relations by which it is shown all the
 same. What is not named here needs a rule that opens the guarded."""
 
+DENIED_FOR = ("own_record", "family_or_friend", "other_interest")
+"""Why somebody is denied a person or a home. It outranks every rule and every relation."""
+
 ROLE_MAY: dict[str, tuple[str, ...]] = {
     OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
     REPAIRS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),

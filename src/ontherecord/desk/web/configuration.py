@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +20,25 @@ from ontherecord.desk.permission.rules import ROLES
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_KEY = 50
 ON = {"1": True, "0": False, "": False}
+GALLERY = "ONTHERECORD_GALLERY"
+LOG_FORMS = ("json", "text")
+HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+OURS = "ONTHERECORD_"
+NAMES = tuple(
+    OURS + name
+    for name in (
+        "DIR", "HOSTS", "BEHIND_TLS", "SECRET_KEY", "SESSION_HOURS", "IDLE_MINUTES", "CASES_A_DAY",
+        "DEMO", "GALLERY", "TRACEBACK", "LOG", "COLLECTING", "OIDC_ISSUER", "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET", "OIDC_ROLES", "OIDC_NAME", "OIDC_CLAIM",
+    )
+)  # fmt: skip
+"""Every setting of ours: what looks like one and is none is most likely a slip of the pen."""
+
+DEBUG = "ONTHERECORD_DEBUG"
+NO_MORE = (
+    f"{DEBUG} is read no more, because it meant two things; set ONTHERECORD_TRACEBACK=1 to see an"
+    f" error of a command whole, or {GALLERY}=1 to see every component at /gallery/"
+)
 
 
 class BadConfiguration(Exception):
@@ -54,12 +75,14 @@ class Configuration:
     is_behind_tls: bool
     """A proxy in front ends TLS, and says so in X-Forwarded-Proto."""
     is_demo: bool
-    is_debug: bool
+    shows_gallery: bool
+    """`/gallery/` shows every component; for whoever works on the pages."""
     provider: Provider | None
     session_hours: int
     idle_minutes: int
     cases_a_day: int = 12
     """How many cases of a lane are for today; the others wait in sight."""
+    log_form: str = "json"
 
     @property
     def static_folder(self) -> Path:
@@ -79,16 +102,18 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         hosts=hosts,
         is_behind_tls=is_behind_tls,
         is_demo=_switch(environment, "ONTHERECORD_DEMO", wrong),
-        is_debug=_switch(environment, "ONTHERECORD_DEBUG", wrong),
+        shows_gallery=_switch(environment, GALLERY, wrong),
         provider=_provider(environment, wrong),
         session_hours=_number(environment, "ONTHERECORD_SESSION_HOURS", 12, wrong),
         idle_minutes=_number(environment, "ONTHERECORD_IDLE_MINUTES", 60, wrong),
         cases_a_day=_number(environment, "ONTHERECORD_CASES_A_DAY", 12, wrong),
+        log_form=_one_of(environment, "ONTHERECORD_LOG", LOG_FORMS, wrong),
     )
+    _unknown_names(environment, wrong)
     elsewhere = [host for host in hosts if not is_loopback(host)]
     for switch, is_on in (
         ("ONTHERECORD_DEMO", read.is_demo),
-        ("ONTHERECORD_DEBUG", read.is_debug),
+        (GALLERY, read.shows_gallery),
     ):
         if is_on and elsewhere:
             wrong.append(f"{switch} is for this machine alone; take {elsewhere[0]} out of"
@@ -100,6 +125,11 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         )
     if "*" in hosts:
         wrong.append("ONTHERECORD_HOSTS must name the hosts; * would take any")
+    wrong += [
+        f"ONTHERECORD_HOSTS has {host!r}; write names alone, without https://, port or path"
+        for host in hosts
+        if host not in LOOPBACK and not HOST.fullmatch(host) and host != "*"
+    ]
     if wrong:
         raise BadConfiguration("\n".join(wrong))
     return read
@@ -117,7 +147,11 @@ def is_loopback(host: str) -> bool:
 
 def _folder(environment: Mapping[str, str], wrong: list[str]) -> Path:
     named = environment.get("ONTHERECORD_DIR", "")
-    if not named or not Path(named).is_dir():
+    try:
+        is_there = bool(named) and Path(named).is_dir()
+    except (OSError, ValueError):
+        is_there = False
+    if not is_there:
         wrong.append("ONTHERECORD_DIR must name the landlord's folder; `ontherecord serve` sets it")
     return Path(named)
 
@@ -148,14 +182,23 @@ def _secret_key(environment: Mapping[str, str], folder: Path, wrong: list[str]) 
     if wrong:  # no folder to make it in
         return ""
     file = folder / "desk" / "secret_key"
-    if not file.is_file():
-        file.parent.mkdir(mode=0o700, exist_ok=True)
-        unfinished = file.with_name(f".secret_key.{os.getpid()}.unfinished")
-        handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as secret:
-            secret.write(secrets.token_urlsafe(64))
-        os.replace(unfinished, file)
-    return file.read_text(encoding="ascii")
+    try:
+        if not file.is_file():
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            unfinished = file.with_name(f".secret_key.{os.getpid()}.unfinished")
+            handle = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "w") as secret:
+                secret.write(secrets.token_urlsafe(64))
+            os.replace(unfinished, file)
+        read = file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        wrong.append(f"{file} cannot be made or read: {why}; mend the folder, or put it back from"
+                     " a backup")  # fmt: skip
+        return ""
+    if len(read) < SHORTEST_KEY:
+        wrong.append(f"{file} is cut short; put it back from a backup: it locks second factors")
+    return read
 
 
 def _provider(environment: Mapping[str, str], wrong: list[str]) -> Provider | None:
@@ -170,6 +213,8 @@ def _provider(environment: Mapping[str, str], wrong: list[str]) -> Provider | No
     issuer = urlsplit(said["ISSUER"])
     if said["ISSUER"] and issuer.scheme != "https" and not is_loopback(issuer.hostname or ""):
         wrong.append("ONTHERECORD_OIDC_ISSUER must begin with https://")
+    elif said["ISSUER"] and not issuer.hostname:
+        wrong.append("ONTHERECORD_OIDC_ISSUER must be an address, as https://login.example/tenant")
     roles = dict(pair.rpartition("=")[::2] for pair in said["ROLES"].replace(",", " ").split())
     for group, role in roles.items():
         if role not in ROLES or not group:
@@ -196,3 +241,21 @@ def _number(environment: Mapping[str, str], name: str, default: int, wrong: list
         wrong.append(f"{name} is a whole number above 0")
         return default
     return int(said) if said else default
+
+
+def _one_of(
+    environment: Mapping[str, str], name: str, words: tuple[str, ...], wrong: list[str]
+) -> str:
+    said = environment.get(name, "").strip() or words[0]
+    if said not in words:
+        wrong.append(f"{name} is {' or '.join(words)}")
+    return said
+
+
+def _unknown_names(environment: Mapping[str, str], wrong: list[str]) -> None:
+    if DEBUG in environment:
+        wrong.append(NO_MORE)
+    for name in sorted(environment):
+        if name.startswith(OURS) and name not in (*NAMES, DEBUG):
+            near = difflib.get_close_matches(name, NAMES, 1, 0.85)
+            wrong += [f"{name} is no setting; did you mean {near[0]}?"] if near else []

@@ -49,7 +49,7 @@ def components() -> list[dict[str, Any]]:
 @public
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show all components; only while ONTHERECORD_DEBUG is set."""
+    """Show all components; only while ONTHERECORD_GALLERY is set."""
     shown = {
         "components": components(),
         "empty_form": Example(prefix="empty"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
-from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.asking import actor_in
@@ -57,6 +57,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
     """Show who looked at one person or home, for the answer to whoever asks."""
+    if thing_id in actor_in(request).denied_of(kind):
+        raise Http404
     entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
     tell.viewed(
         actor_in(request), kind, thing_id, page="access list", purpose=ANSWERING_WHO_LOOKED,
@@ -66,14 +68,6 @@ def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
         request, "desk/access_list.html",
         {"entries": entries, "kind": kind, "thing_id": thing_id},
     )  # fmt: skip
-
-
-@needs("manage_accounts")
-@require_safe
-def accounts(request: HttpRequest) -> HttpResponse:
-    """Show the accounts with their roles today."""
-    rows = accounts_on(actor_in(request).today)
-    return TemplateResponse(request, "desk/accounts.html", {"accounts": rows})
 
 
 def named(entries: list[audit.Told]) -> list[dict[str, Any]]:

@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 from ontherecord.desk.web.configuration import read_configuration
+from ontherecord.desk.web.logs import FORMATTERS
 
 CONFIGURATION = read_configuration(os.environ)
 HERE = Path(__file__).parent
 IS_BEHIND_TLS = CONFIGURATION.is_behind_tls
 
 SECRET_KEY = CONFIGURATION.secret_key
-DEBUG = False  # its pages show values; ONTHERECORD_DEBUG opens the gallery and nothing else
+DEBUG = False  # its pages show values, and nothing turns it on
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 ROOT_URLCONF = "ontherecord.desk.web.urls"
 WSGI_APPLICATION = "ontherecord.desk.web.wsgi.application"
@@ -144,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # of the link by which somebody chooses a password
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "ontherecord.desk.web.signing_in.AccountAdapter"
@@ -183,8 +185,8 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the desk sends
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "ontherecord.desk.web.logs.WithoutPersons"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "formatters": FORMATTERS,
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": CONFIGURATION.log_form}},
     "root": {"handlers": ["out"], "level": "INFO"},
     "loggers": {
         # Django's own handlers would print paths and values beside ours.

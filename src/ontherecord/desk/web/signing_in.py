@@ -144,8 +144,9 @@ def end_sessions(request: HttpRequest, account: Account) -> None:
     for session in Session.objects.filter(expire_date__gte=now_of(request)):
         if session.get_decoded().get(SESSION_KEY) == str(account.pk):
             session.delete()
+    by = actor_of(request.user, today_of(request)) if request.user.is_authenticated else None
     audit.acted(
-        nobody(today_of(request)), "account.sessions.ended", "account", str(account.pk),
+        by or nobody(today_of(request)), "account.sessions.ended", "account", str(account.pk),
         purpose=SIGNING_IN, at=now_of(request),
     )  # fmt: skip
 

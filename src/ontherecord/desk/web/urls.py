@@ -14,6 +14,8 @@ from django.urls import path
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
+from ontherecord.desk.web.accounts import pages as accounts
+from ontherecord.desk.web.accounts.choosing import ChoosePassword
 from ontherecord.desk.web.signing_in import SetUpApp
 
 handler403 = pages.refused
@@ -21,6 +23,11 @@ handler404 = pages.not_there
 
 signing_in = [
     path("sign-in/", public(account.login), name="account_login"),
+    path(
+        "sign-in/choose/<str:uidb64>/<str:token>/",
+        public(ChoosePassword.as_view()),
+        name="choose_password",
+    ),
     path("sign-out/", public(account.logout), name="account_logout"),
     path("sign-in/closed/", public(account.account_inactive), name="account_inactive"),
     path("sign-in/second-factor/", public(second_factor.authenticate), name="mfa_authenticate"),
@@ -67,14 +74,25 @@ urlpatterns = [
     path("", pages.start, name="start"),
     path("audit/", pages.audit_page, name="audit"),
     path("audit/<slug:kind>/<str:thing_id>/", pages.access_list, name="access_list"),
-    path("accounts/", pages.accounts, name="accounts"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/add/", accounts.add, name="add_account"),
+    path("accounts/teams/", accounts.teams, name="teams"),
+    path("accounts/patches/", accounts.patches, name="patches"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/give/<slug:what>/", accounts.give_to, name="give_to_account"),
+    path(
+        "accounts/<uuid:account_id>/end/<slug:what>/<uuid:held_id>/",
+        accounts.end_of,
+        name="end_of_account",
+    ),
+    path("accounts/<uuid:account_id>/<slug:deed>/", accounts.act, name="act_on_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     *using,
     *signing_in,
 ]
 
-if settings.CONFIGURATION.is_debug:
+if settings.CONFIGURATION.shows_gallery:
     from ontherecord.desk.web import gallery
 
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

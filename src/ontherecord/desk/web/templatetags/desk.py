@@ -40,6 +40,13 @@ ROLE_WORDS = {
 }
 
 
+DENIED_WORDS = {
+    "own_record": "It is their own home or record",
+    "family_or_friend": "It is of family or a friend",
+    "other_interest": "Another interest that they declared",
+}
+
+
 @register.simple_tag
 def component(name: str, **parameters: Any) -> SafeString:
     """Draw a component of `components/`, with its parameters and nothing else."""
@@ -62,6 +69,12 @@ def lane(code: str) -> str:
 def role(code: str) -> str:
     """Give the words for a role."""
     return ROLE_WORDS[code]
+
+
+@register.filter
+def denied_for(code: str) -> str:
+    """Give the words for why somebody is denied something."""
+    return DENIED_WORDS[code]
 
 
 @register.filter

@@ -1,0 +1,247 @@
+"""The administrator's pages: the list, one account, and what is done to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ontherecord.desk.permission import actions
+from ontherecord.desk.permission.declaring import needs
+from ontherecord.desk.permission.keeping_accounts import (
+    DENIAL,
+    PATCH,
+    ROLE,
+    TEAM,
+    UnableToKeep,
+    deny,
+    end,
+    ending_soon,
+    give,
+    holdings_of,
+    patches_and_holders,
+    teams_and_members,
+)
+from ontherecord.desk.permission.models import Account
+from ontherecord.desk.permission.queries import accounts_on
+from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
+from ontherecord.desk.web.accounts.forms import (
+    ROLE_CHOICES,
+    AddAccount,
+    AddPatch,
+    AddTeam,
+    Deny,
+    Give,
+)
+from ontherecord.desk.web.asking import actor_in
+from ontherecord.desk.web.clock import now_of, today_of
+
+MAY = "manage_accounts"
+LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
+TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}
+
+
+@needs(MAY)
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponseBase:
+    """Show every account with its roles today, its second factor and its last sign-in."""
+    today = today_of(request)
+    with_app = set(Authenticator.objects.values_list("user_id", flat=True))
+    by_provider = set(SocialAccount.objects.values_list("user_id", flat=True))
+    soon = ending_soon(today)
+    rows = [
+        {"row": row, "factor": _factor(row.account_id, with_app, by_provider),
+         "ends": soon.get(row.account_id)}
+        for row in accounts_on(today)
+    ]  # fmt: skip
+    return TemplateResponse(request, "desk/accounts/list.html", {"accounts": rows})
+
+
+@needs(MAY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponseBase:
+    """Make an account with its first roles, and lead on to its link for signing in."""
+    form = AddAccount(request.POST or None, today=today_of(request))
+    if request.method == "POST" and form.is_valid():
+        by, at, typed = actor_in(request), now_of(request), form.cleaned_data
+        account = actions.make_account(
+            typed["email"], None, [], by=by, at=at, name=typed["name"].strip()
+        )
+        for role in typed["roles"]:
+            give(account, ROLE, role, typed["starts_on"], form.ends_before, by=by, at=at)
+        messages.success(request, "The account was made. Make a link with which they begin.")
+        return redirect("account", account.pk)
+    return _formed(request, "desk/accounts/add.html", form, {})
+
+
+@needs(MAY)
+@require_safe
+def account(request: HttpRequest, account_id: UUID) -> HttpResponseBase:
+    """Show one account: what it has, had and will have, and what may be done."""
+    return _page_of(request, _the(account_id), {})
+
+
+@needs(MAY)
+@require_POST
+def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBase:
+    """Give a role, team or patch, or deny a person or home, for some days."""
+    if what not in LABELS:
+        raise Http404
+    whose = _the(account_id)
+    form = _giving(request, what, request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        if isinstance(form, Deny):
+            deny(whose, form.kind, typed["thing_id"], typed["reason"], typed["starts_on"],
+                 form.ends_before, by=actor_in(request), at=now_of(request))  # fmt: skip
+            messages.success(request, "They no longer see it, from the first day on.")
+            return redirect("account", account_id)
+        try:
+            give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
+                 by=actor_in(request), at=now_of(request))  # fmt: skip
+            messages.success(request, f"{LABELS[what]} given.")
+            return redirect("account", account_id)
+        except UnableToKeep as unable:
+            form.add_error("which", str(unable))
+    return _page_of(request, whose, {what: form}, status=422)
+
+
+@needs(MAY)
+@require_POST
+def end_of(request: HttpRequest, account_id: UUID, what: str, held_id: UUID) -> HttpResponseBase:
+    """End a role, team, patch or denial today."""
+    if what not in LABELS:
+        raise Http404
+    try:
+        end(_the(account_id), what, held_id, by=actor_in(request), at=now_of(request))
+        messages.success(request, f"{LABELS[what]} ended.")
+    except UnableToKeep as unable:
+        messages.error(request, f"{unable}.")
+    return redirect("account", account_id)
+
+
+@needs(MAY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
+    """Ask whether something is to be done to an account, and do it."""
+    whose, doing = _the(account_id), ACTS.get(deed)
+    if doing is None or whose.pk == actor_in(request).account_id:
+        raise Http404
+    told: dict[str, Any] = {
+        "account": whose, "doing": doing, "why_not": doing.why_not(whose),
+        "trail": [*_trail(whose.email, reverse("account", args=[whose.pk])), {"text": doing.title}],
+    }  # fmt: skip
+    if request.method == "POST":
+        try:
+            link = doing.do(request, whose)
+        except UnableToDo as unable:
+            messages.error(request, f"{unable}.")
+            return redirect("account", account_id)
+        if link:
+            return TemplateResponse(request, "desk/accounts/link.html", told | {"link": link})
+        messages.success(request, doing.done)
+        return redirect("account", account_id)
+    return TemplateResponse(request, "desk/accounts/act.html", told)
+
+
+@needs(MAY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def teams(request: HttpRequest) -> HttpResponseBase:
+    """Show the teams, and make one."""
+    form = AddTeam(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.make_team(form.cleaned_data["name"], [], by=actor_in(request), at=now_of(request))
+        messages.success(request, "The team was made.")
+        return redirect("teams")
+    rows = [[team.name, str(count)] for team, count in teams_and_members(today_of(request))]
+    told = {"rows": rows, "columns": _columns("Team", "Members today"), "trail": _trail("Teams")}
+    return _formed(request, "desk/accounts/teams.html", form, told)
+
+
+@needs(MAY)
+@require_http_methods(["GET", "HEAD", "POST"])
+def patches(request: HttpRequest) -> HttpResponseBase:
+    """Show the patches, and make one."""
+    form = AddPatch(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        actions.make_patch(typed["name"], typed["places"], by=actor_in(request), at=now_of(request))
+        messages.success(request, "The patch was made.")
+        return redirect("patches")
+    rows = [[patch.name, str(count)] for patch, count in patches_and_holders(today_of(request))]
+    told = {"rows": rows, "columns": _columns("Patch", "Holders today"), "trail": _trail("Patches")}
+    return _formed(request, "desk/accounts/patches.html", form, told)
+
+
+def _trail(text: str, href: str = "") -> list[dict[str, str]]:
+    return [{"text": "Accounts", "href": reverse("accounts")}, {"text": text, "href": href}]
+
+
+def _columns(name: str, counted: str) -> list[dict[str, Any]]:
+    return [{"text": name}, {"text": counted, "is_number": True}]
+
+
+def _the(account_id: UUID) -> Account:
+    found = Account.objects.filter(pk=account_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _factor(account_id: UUID, with_app: set[UUID], by_provider: set[UUID]) -> str:
+    if account_id in by_provider:
+        return "By the provider"
+    return "Set up" if account_id in with_app else "Not set up"
+
+
+def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give | Deny:
+    today = today_of(request)
+    if what == DENIAL:
+        return Deny(typed, today=today, auto_id="denial_%s")
+    choices = {
+        ROLE: lambda: ROLE_CHOICES,
+        TEAM: lambda: [(str(t.pk), t.name) for t, _ in teams_and_members(today)],
+        PATCH: lambda: [(str(p.pk), p.name) for p, _ in patches_and_holders(today)],
+    }[what]()
+    return Give(typed, today=today, choices=choices, label=LABELS[what], auto_id=f"{what}_%s")
+
+
+def _page_of(
+    request: HttpRequest, whose: Account, forms: dict[str, Any], status: int = 200
+) -> HttpResponseBase:
+    today = today_of(request)
+    is_own = whose.pk == actor_in(request).account_id
+    held = holdings_of(whose, today)
+    parts = [
+        {"what": what, "title": TITLES[what],
+         "held": [h for h in held if h.what == what],
+         "form": None if is_own else forms.get(what) or _giving(request, what)}
+        for what in LABELS
+    ]  # fmt: skip
+    with_app = set(Authenticator.objects.filter(user=whose).values_list("user_id", flat=True))
+    by_provider = set(SocialAccount.objects.filter(user=whose).values_list("user_id", flat=True))
+    wrong = next((form for form in forms.values() if form.errors), None)
+    return TemplateResponse(
+        request, "desk/accounts/account.html",
+        {"account": whose, "parts": parts, "is_own": is_own, "form": wrong,
+         "trail": _trail(whose.email),
+         "factor": _factor(whose.pk, with_app, by_provider),
+         "soon": [h for h in held if h.ends_soon(today)],
+         "acts": [] if is_own else [a for a in ACTS.values() if a.why_not(whose) is None]},
+        status=status,
+    )  # fmt: skip
+
+
+def _formed(
+    request: HttpRequest, template: str, form: Any, told: dict[str, Any]
+) -> HttpResponseBase:
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(request, template, told | {"form": form}, status=status)

@@ -1,0 +1,302 @@
+"""An administrator keeps the accounts of others: dated, audited, and never their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from ontherecord.desk.audit.models import Act
+from ontherecord.desk.permission import actions, keeping_accounts
+from ontherecord.desk.permission.actors import actor_of, nobody
+from ontherecord.desk.permission.models import Account, AccountRole, Denied, PatchHolder, Team
+from tests.desk.conftest import PASSWORD
+from tests.desk.made_record import MadeRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _unlimited() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def administrator(as_role: Callable[[str | None], Client]) -> Client:
+    return as_role("administrator")
+
+
+def events() -> list[str]:
+    return list(Act.objects.order_by("id").values_list("event", flat=True))
+
+
+def test_the_list_says_who_has_what_and_asks_so_many_times_and_no_more(
+    administrator: Client, accounts: dict[str, Account], today: date,
+    django_assert_max_num_queries: Callable,
+) -> None:  # fmt: skip
+    by = actor_of(accounts["administrator"], today)
+    patch = actions.make_patch("North", [], by=by, at=timezone.now())
+    keeping_accounts.give(
+        accounts["officer"], "patch", str(patch.pk), today, today + timedelta(days=5),
+        by=by, at=timezone.now(),
+    )  # fmt: skip
+    administrator.get("/accounts/")
+
+    with django_assert_max_num_queries(19):
+        page = administrator.get("/accounts/").content.decode()
+
+    officer = page[page.index("officer@") : page.index("repairs@")]
+    assert all(
+        words in officer for words in ("Housing officer", "Not set up", "Never", "Ends soon")
+    )
+    assert page.count("Ends soon") == 1
+
+
+def test_an_account_is_added_and_begins_with_a_link_that_works_once(
+    administrator: Client, today: date
+) -> None:
+    last = today + timedelta(days=30)
+    added = administrator.post(
+        "/accounts/add/",
+        {"email": "New@Landlord.example", "name": "", "roles": ["officer", "repairs"],
+         "starts_on": today.isoformat(), "last_day": last.isoformat()},
+    )  # fmt: skip
+    account = Account.objects.get(email="new@landlord.example")
+    assert added["Location"] == f"/accounts/{account.pk}/"
+    assert {r.ends_before for r in AccountRole.objects.filter(account=account)} == {
+        last + timedelta(days=1)
+    }
+
+    page = administrator.post(f"/accounts/{account.pk}/link/").content.decode()
+    link = re.search(r"http://testserver(/sign-in/choose/[^<]+)", page)
+    assert link
+    theirs = Client()
+    form = theirs.get(link[1], follow=True)
+    assert "Choose your password" in form.content.decode()
+    chosen = {"new_password1": "four-words-by-chance", "new_password2": "four-words-by-chance"}
+    done = theirs.post(form.redirect_chain[-1][0], chosen)
+
+    assert done["Location"] == "/sign-in/"
+    signed_in = theirs.post(
+        "/sign-in/", {"login": "new@landlord.example", "password": "four-words-by-chance"}
+    )
+    assert signed_in.status_code == 302
+    assert "no longer works" in Client().get(link[1], follow=True).content.decode()
+    told = events()
+    assert told.count("account.role.given") == 2
+    assert {"account.made", "account.link.made", "account.password.chosen"} <= set(told)
+    assert "four-words" not in str(list(Act.objects.values()))
+
+
+def test_a_link_opens_nothing_of_a_closed_account(
+    administrator: Client, accounts: dict[str, Account]
+) -> None:
+    board = accounts["board"]
+    page = administrator.post(f"/accounts/{board.pk}/link/").content.decode()
+    link = re.search(r"http://testserver(/sign-in/choose/[^<]+)", page)
+    assert link
+
+    administrator.post(f"/accounts/{board.pk}/close/")
+
+    assert "no longer works" in Client().get(link[1], follow=True).content.decode()
+
+
+def test_a_closed_account_ends_its_sessions_and_can_be_opened_again(
+    administrator: Client, accounts: dict[str, Account], as_role: Callable
+) -> None:
+    board = as_role("board")
+    assert board.get("/").status_code == 200
+    address = f"/accounts/{accounts['board'].pk}"
+    assert "Close the account" in administrator.get(f"{address}/close/").content.decode()
+
+    administrator.post(f"{address}/close/")
+
+    assert board.get("/").status_code == 302
+    refused = Client().post("/sign-in/", {"login": "board@landlord.example", "password": PASSWORD})
+    assert refused.status_code != 302 or "/closed/" in refused["Location"]
+    administrator.post(f"{address}/reopen/")
+    accounts["board"].refresh_from_db()
+    assert accounts["board"].is_active
+    assert {"account.closed", "account.sessions.ended", "account.opened"} <= set(events())
+
+
+def test_a_role_is_given_for_some_days_and_ends_after_the_last(
+    administrator: Client, accounts: dict[str, Account], today: date
+) -> None:
+    board, begins, last = accounts["board"], today + timedelta(days=2), today + timedelta(days=4)
+
+    administrator.post(
+        f"/accounts/{board.pk}/give/role/",
+        {"which": "auditor", "starts_on": begins.isoformat(), "last_day": last.isoformat()},
+    )
+
+    held = {
+        day: "auditor" in actor_of(board, today + timedelta(days=day)).roles for day in range(1, 7)
+    }
+    assert [day for day, has in held.items() if has] == [2, 3, 4]
+    page = administrator.get(f"/accounts/{board.pk}/").content.decode()
+    assert "Later" in page
+
+
+@pytest.mark.parametrize(
+    ("starts", "last", "says"),
+    [(-1, None, "must not lie before today"), (3, 2, "must not lie before the first"),
+     (0, None, "on some of these days already")],
+)  # fmt: skip
+def test_days_that_cannot_be_are_refused_with_why(
+    administrator: Client, accounts: dict[str, Account], today: date,
+    starts: int, last: int | None, says: str,
+) -> None:  # fmt: skip
+    def day(days: int) -> str:
+        return (today + timedelta(days=days)).isoformat()
+
+    typed = {"which": "board", "starts_on": day(starts)}
+    typed |= {"last_day": day(last)} if last is not None else {}
+
+    page = administrator.post(f"/accounts/{accounts['board'].pk}/give/role/", typed)
+
+    assert page.status_code == 422
+    assert says in page.content.decode()
+    assert "There is a problem" in page.content.decode()
+
+
+def test_what_is_ended_is_gone_today_and_a_providers_role_is_not_ended_here(
+    administrator: Client, accounts: dict[str, Account], today: date
+) -> None:
+    board, by = accounts["board"], nobody(today)
+    actions.set_roles(board, ["auditor"], said_by="provider", by=by, at=timezone.now())
+    own, given = AccountRole.objects.filter(account=board).order_by("said_by")
+    address = f"/accounts/{board.pk}/end/role"
+
+    administrator.post(f"{address}/{own.pk}/")
+    refused = administrator.post(f"{address}/{given.pk}/", follow=True).content.decode()
+
+    assert actor_of(board, today).roles == {"auditor"}
+    assert "take them out of its group there" in refused
+
+
+def test_teams_and_patches_are_made_of_places_that_are_there_and_given(
+    administrator: Client, accounts: dict[str, Account], record: MadeRecord, today: date
+) -> None:
+    record.places({"p1": None})
+    missing = administrator.post("/accounts/patches/", {"name": "North", "places": "p1 p9"})
+    administrator.post("/accounts/patches/", {"name": "North", "places": "p1"})
+    administrator.post("/accounts/teams/", {"name": "North team"})
+    assert "No place has the id p9" in missing.content.decode()
+    team, officer = Team.objects.get(), accounts["officer"]
+    by = actor_of(accounts["administrator"], today)
+    patch = PatchHolder.patch.field.related_model.objects.get()
+    actions.give_patch(patch, team, by=by, at=timezone.now())
+
+    administrator.post(
+        f"/accounts/{officer.pk}/give/team/",
+        {"which": str(team.pk), "starts_on": today.isoformat()},
+    )
+
+    assert actor_of(officer, today).patch_places == ("p1",)
+    assert "through North team" in administrator.get(f"/accounts/{officer.pk}/").content.decode()
+
+
+def test_a_lost_second_factor_is_reset_with_its_sessions_and_told(
+    administrator: Client, accounts: dict[str, Account]
+) -> None:
+    officer = accounts["officer"]
+    Authenticator.objects.create(user=officer, type="totp", data={"secret": "kept"})
+    other = Authenticator.objects.create(user=accounts["board"], type="totp", data={})
+    sessions = Session.objects.count()
+    theirs = Client()
+    theirs.force_login(officer)
+
+    administrator.post(f"/accounts/{officer.pk}/second-factor/")
+
+    assert list(Authenticator.objects.all()) == [other]
+    assert Session.objects.count() == sessions
+    assert events()[-2:] == ["account.sessions.ended", "account.second_factor.reset"]
+    last = Act.objects.order_by("id").last()
+    assert last
+    assert last.account_id == accounts["administrator"].pk
+
+
+@pytest.mark.parametrize("deed", ["close", "reopen", "second-factor", "link"])
+def test_nobody_does_anything_to_their_own_account(
+    administrator: Client, accounts: dict[str, Account], today: date, deed: str
+) -> None:
+    own = accounts["administrator"]
+    before = len(events())
+    page = administrator.get(f"/accounts/{own.pk}/").content.decode()
+
+    done = administrator.post(f"/accounts/{own.pk}/{deed}/")
+    given = administrator.post(
+        f"/accounts/{own.pk}/give/role/",
+        {"which": "information_rights", "starts_on": today.isoformat()},
+    )
+    role = AccountRole.objects.get(account=own)
+    ended = administrator.post(f"/accounts/{own.pk}/end/role/{role.pk}/")
+
+    assert [done.status_code, given.status_code, ended.status_code] == [404, 403, 403]
+    assert "This account is yours" in page
+    assert "Give it" not in page
+    assert len(events()) == before
+
+
+def test_somebody_is_denied_a_person_whatever_their_roles(
+    administrator: Client, accounts: dict[str, Account], as_role: Callable, record: MadeRecord,
+    today: date,
+) -> None:  # fmt: skip
+    record.places({"p1": None, "p2": None})
+    record.put(
+        "person", {"person_id": "ann", "place_id": "p1"}, {"person_id": "bob", "place_id": "p2"}
+    )
+    rights, address = as_role("information_rights"), accounts["information_rights"].pk
+    assert [rights.get(f"/{page}/").status_code for page in ("people/ann", "homes/p1")] == [200] * 2
+    typed = {"thing_id": "http://testserver/homes/p1/", "reason": "own_record",
+             "starts_on": today.isoformat()}  # fmt: skip
+
+    done = administrator.post(f"/accounts/{address}/give/denial/", typed)
+    unknown = administrator.post(
+        f"/accounts/{address}/give/denial/", typed | {"thing_id": "person-nobody"}
+    )
+
+    assert done.status_code == 302
+    assert "no person and no home of this id" in unknown.content.decode()
+    seen = {
+        page: rights.get(f"/{page}/").status_code
+        for page in ("people/ann", "homes/p1", "audit/place/p1", "people/bob", "homes/p2")
+    }
+    assert seen == {
+        "people/ann": 404, "homes/p1": 404, "audit/place/p1": 404, "people/bob": 200,
+        "homes/p2": 200,
+    }  # fmt: skip
+    page = administrator.get(f"/accounts/{address}/").content.decode()
+    assert "It is their own home or record" in page
+    held = Denied.objects.get()
+    administrator.post(f"/accounts/{address}/end/denial/{held.pk}/")
+    assert rights.get("/homes/p1/").status_code == 200
+    assert events()[-2:] == ["account.denial.given", "account.denial.ended"]
+
+
+def test_a_denial_holds_under_the_ids_from_before_and_after_a_merge(
+    accounts: dict[str, Account], record: MadeRecord, today: date
+) -> None:
+    record.put("redirect", {"kind": "person", "entity_id": "old", "now_entity_id": "ann"},
+               {"kind": "person", "entity_id": "older", "now_entity_id": "ann"})  # fmt: skip
+    Denied.objects.create(
+        account=accounts["officer"], kind="person", thing_id="old", reason="own_record",
+        starts_on=today,
+    )  # fmt: skip
+
+    actor = actor_of(accounts["officer"], today)
+
+    assert actor.denied_of("person") == ("ann", "old", "older")
