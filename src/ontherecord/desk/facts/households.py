@@ -6,7 +6,8 @@ themselves may be seen. Who is held back does not show at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ontherecord.desk.facts.composing import Sql, sql
@@ -28,6 +29,9 @@ class Resident:
     ends_before: date | None
     is_by_own_record: bool
     """No occupancy tells of it: a system gives the home as the person's address."""
+    is_apart: bool = False
+    """Somebody said that two people are held to be this one: no name is shown, nor anything else of
+    either, until the record holds them apart."""
 
     @property
     def is_masked(self) -> bool:
@@ -92,10 +96,17 @@ def households(
             seen=reading.seen("occupancy", "x"), any_of=reading.known("any_of"),
         )
     )  # fmt: skip
-    residents = sorted((Resident(*row) for row in rows), key=_from_the_latest)
+    apart = reading.apart("person")
+    residents = sorted((_nameless_if(apart, Resident(*row)) for row in rows), key=_from_the_latest)
     gone = [one for one in residents if one.ends_before and one.ends_before <= reading.today]
     there = [one for one in residents if one not in gone]
     return tuple(there), tuple(gone)
+
+
+def _nameless_if(apart: Sequence[str], one: Resident) -> Resident:
+    if one.person_id not in apart:
+        return one
+    return replace(one, name=None, telephone=None, age_band=None, is_apart=True)
 
 
 def needs_of(
@@ -140,7 +151,17 @@ def markers_of(
 
 
 def _of(reading: Reading, place_id: str | None, person_id: str | None) -> Sql:
-    """Give the condition that a row is about one person, or about those who live in a home."""
+    """Give the condition that a row is about one person, or about those who live in a home.
+
+    Not about who is held apart: whose it is, the record cannot tell.
+    """
+    if apart := reading.apart("person"):
+        free = sql("coalesce(x.person_id <> all({apart}), true)", apart=list(apart))
+        return sql("{free} and {of}", free=free, of=_about(reading, place_id, person_id))
+    return _about(reading, place_id, person_id)
+
+
+def _about(reading: Reading, place_id: str | None, person_id: str | None) -> Sql:
     if place_id is None:
         return sql("x.person_id = {id}", id=person_id)
     return sql(

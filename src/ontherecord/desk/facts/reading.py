@@ -54,6 +54,9 @@ class Sight(Protocol):
     def levels(self, kind: str) -> Mapping[str, int]:
         """Give how sensitive each column of a kind is."""
 
+    def apart(self, kind: str) -> Sequence[str]:
+        """Give the things of a kind that somebody said are two, while the record holds them one."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -111,6 +114,10 @@ class Reading:
     def is_closed(self, kind: str) -> bool:
         """Say whether nothing of a kind may be seen, whatever the row."""
         return of_pair(self.sight.visible(kind, "x")) == FALSE
+
+    def apart(self, kind: str) -> Sequence[str]:
+        """Give the things of a kind that somebody said are two, while the record holds them one."""
+        return self.sight.apart(kind)
 
     def within_reach(self, kind: str, alias: str, column: str) -> Sql:
         """Give a column, or nothing where it lies beyond the reach."""
