@@ -19,7 +19,7 @@ import click
 from ontherecord.cli.demonstrate import demonstrate
 from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
-from ontherecord.cli.handing_over import hand_over, hand_over_if_wanted
+from ontherecord.cli.handing_over import desk_to_ask, hand_over, hand_over_if_wanted
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.serving import add_account, serve_desk
@@ -126,8 +126,8 @@ def add_account_command(folder: Path, email: str, roles: tuple[str, ...], passwo
 )
 def refresh(folder: Path, today: date, wanted: bool | None) -> None:
     """Load, map, match and check what has arrived in FOLDER, and write its report."""
-    with drawn() as say:
-        refreshed = refresh_folder(folder, today, say)
+    with drawn() as say, desk_to_ask(folder) as environment:
+        refreshed = refresh_folder(folder, today, say, environment)
     if not refreshed.is_new:
         click.echo("Nothing has changed since the last run; nothing was done.")
     click.echo(summary(refreshed.run))

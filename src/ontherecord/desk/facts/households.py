@@ -6,7 +6,6 @@ themselves may be seen. Who is held back does not show at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,29 +83,29 @@ def households(
     shown = sql("whom.person_id, {name}, whom.telephone, whom.age_band", name=called)
     rows = reading.rows(
         sql(
-            "select {shown}, x.role, x.starts_on, x.ends_before, false from record.occupancy as x"
+            "select {shown}, x.role, x.starts_on, x.ends_before, false,"
+            " coalesce(x.person_id = any({apart}), false) from record.occupancy as x"
             " left join record.person as whom on whom.person_id = x.person_id and {whom}"
             " where x.place_id = {id} and {seen}"
             " union all"
-            " select {shown}, null, null, null, true from record.person as whom"
+            " select {shown}, null, null, null, true,"
+            " whom.person_id = any({apart}) from record.person as whom"
             " where whom.place_id = {id} and whom.vanished_on is null and {whom} and not exists ("
             "select 1 from record.occupancy as any_of where any_of.person_id = whom.person_id"
             " and {any_of})",
             shown=shown, id=place_id, whom=reading.seen("person", "whom"),
             seen=reading.seen("occupancy", "x"), any_of=reading.known("any_of"),
+            apart=list(reading.apart("person")),
         )
     )  # fmt: skip
-    apart = reading.apart("person")
-    residents = sorted((_nameless_if(apart, Resident(*row)) for row in rows), key=_from_the_latest)
+    residents = sorted((_nameless_if_apart(Resident(*row)) for row in rows), key=_from_the_latest)
     gone = [one for one in residents if one.ends_before and one.ends_before <= reading.today]
     there = [one for one in residents if one not in gone]
     return tuple(there), tuple(gone)
 
 
-def _nameless_if(apart: Sequence[str], one: Resident) -> Resident:
-    if one.person_id not in apart:
-        return one
-    return replace(one, name=None, telephone=None, age_band=None, is_apart=True)
+def _nameless_if_apart(one: Resident) -> Resident:
+    return replace(one, name=None, telephone=None, age_band=None) if one.is_apart else one
 
 
 def needs_of(

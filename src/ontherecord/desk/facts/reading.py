@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from ontherecord.desk.facts.composing import FALSE, Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
 
@@ -79,6 +80,8 @@ class Reading:
     today: date
     """The day of the look: that of the latest run, or the day in the past."""
     as_known_on: date | None = None
+    has_entries: bool = False
+    """What staff entered and no run has taken in yet lies in the same database."""
 
     def rows(self, query: Sql) -> list[tuple[Any, ...]]:
         """Run one statement."""
@@ -103,6 +106,13 @@ class Reading:
             " or ({row}.known_until >= {end} and {row}.known_from < {end}))",
             row=row, end=self._end,
         )  # fmt: skip
+
+    def table(self, kind: str) -> Sql:
+        """Give the table of a kind's things, with what staff entered that is not in it yet."""
+        if self.has_entries and kind == ENTERED_AS:
+            columns = [field.column for field in self.said.kinds[kind].fields.values()]
+            return with_entries(columns, self.known("published"), self.known("came"))
+        return sql("record.{table}", table=name(kind))
 
     def seen(self, kind: str, alias: str) -> Sql:
         """Give the condition that a row was known on the day and may be seen."""
@@ -140,8 +150,8 @@ class Reading:
         pieces = [
             sql(
                 "select {kind}::text, x.{own}, {row}::text, {reach}, {since}"
-                " from record.{table} as x where x.{own} = any({ids}) and {seen}",
-                kind=kind, own=name(f"{kind}_id"), table=name(kind), ids=list(ids),
+                " from {table} as x where x.{own} = any({ids}) and {seen}",
+                kind=kind, own=name(f"{kind}_id"), table=self.table(kind), ids=list(ids),
                 row=as_json(kind, kind, "x", is_past=self.is_past),
                 reach=self.reach(kind, "x"), seen=self.seen(kind, "x"),
                 since=_since(kind, later.get(kind, ())),
@@ -183,7 +193,13 @@ class Reading:
         return datetime.combine(self.as_known_on + timedelta(days=1), time(), LONDON)
 
 
-def open_reading(connection: Connection, sight: Sight, as_known_on: date | None = None) -> Reading:
+def open_reading(
+    connection: Connection,
+    sight: Sight,
+    as_known_on: date | None = None,
+    *,
+    has_entries: bool = False,
+) -> Reading:
     """Look at the record as it is known now, or was on a day. Raises NothingHandedOver.
 
     Two statements; three more after each handover.
@@ -199,7 +215,7 @@ def open_reading(connection: Connection, sight: Sight, as_known_on: date | None 
     run_id, handed_over_at, today = stamp[0]
     said = _said(connection, run_id, handed_over_at)
     day = min(today, as_known_on) if as_known_on else today
-    return Reading(connection, sight, said, day, as_known_on)
+    return Reading(connection, sight, said, day, as_known_on, has_entries)
 
 
 _LAST: dict[tuple[str, datetime], Said] = {}

@@ -51,4 +51,4 @@ class SightOf:
 
 def reading_for(actor: Actor, as_known_on: date | None = None) -> Reading:
     """Open the record for an actor, on Django's connection. Raises NothingHandedOver."""
-    return open_reading(connection, SightOf(actor), as_known_on)
+    return open_reading(connection, SightOf(actor), as_known_on, has_entries=True)

@@ -114,8 +114,14 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 {place}
             from record.{kind} as thing
             where thing.{shape.id_column} = %s and thing.known_until is null""",
-            [*free.params, *unprivileged.params, actor.today, actor.today,
-             list(held_apart("place")), thing_id],
+            [
+                *free.params,
+                *unprivileged.params,
+                actor.today,
+                actor.today,
+                list(held_apart("place")),
+                thing_id,
+            ],
         )
         row = cursor.fetchone()
     if row is None:

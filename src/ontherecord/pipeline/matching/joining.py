@@ -33,7 +33,8 @@ def join_records(
     run: Path,
     last_run: Path | None = None,
 ) -> None:
-    """Write `match`, `match_open`, `match_explained`, `mismatch` and, into the folder `run`, the things of each kind.
+    """Write `match`, `match_open`, `match_explained`, `mismatch`, and into the folder `run` the
+    things of each kind.
 
     Reads every `<kind>_record`, `decision`, `registry`, `redirect`, `run_day` and `system`, and of
     the folder of the last run what it left for the matching of people.

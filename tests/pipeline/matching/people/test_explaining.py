@@ -146,7 +146,9 @@ def test_pairs_published_together_say_what_each_says_alone() -> None:
     with duckdb.connect() as con:
         fill(con, [FATHER, SON, JOB, JOINT])
         con.execute("alter table person_record add column source_ref varchar")
-        con.execute("create temp table pair_to_explain (record_id varchar, other_record_id varchar)")
+        con.execute(
+            "create temp table pair_to_explain (record_id varchar, other_record_id varchar)"
+        )
         con.execute("insert into pair_to_explain values ('j', 'f'), ('f', 's'), ('j', 'x')")
 
         together = {(one, other): said for one, other, said in explain_pairs(con)}

@@ -292,7 +292,7 @@ def explain_pairs(
 
 
 def _told(row: Sequence[Any], weights: Weights) -> tuple[tuple[Part, ...], float, tuple[str, ...]]:
-    """Give the parts, the weight and what forbids it, of a row of levels and what goes with them."""
+    """Give the parts, the weight and what forbids it, of a row of levels and their company."""
     *levels, veto, is_held, weight, first_tf, surname_tf = row
     commonness = {"first": first_tf, "surname": surname_tf}
     parts = tuple(
