@@ -9,7 +9,6 @@ from uuid import uuid4
 import duckdb
 import psycopg
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -22,7 +21,7 @@ from ontherecord.standards.packs import packs_dir
 from tests.desk.conftest import TODAY
 from tests.desk.made_record import MadeRecord
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 3, 20, 8, tzinfo=UTC)
 EVERYTHING = Actor(uuid4(), frozenset({"information_rights"}), TODAY)
 HOMES, PEOPLE = ("h1", "h2"), ("ann",)
@@ -143,7 +142,6 @@ def test_an_entry_is_told_once_whatever_was_done_when(
                 thing for thing, day in known.items() if day == BEGIN.date()
             )
     finally:
-        connection.close()
         owner.execute("delete from desk.duty")
         record.empty(keep=("run", "kind_said"))
 
@@ -159,7 +157,6 @@ def test_an_entry_says_what_was_decided_and_where_it_stands(
         made.publish()
         [after] = told(Subject("home", "h1"))
     finally:
-        connection.close()
         owner.execute("delete from desk.duty")
 
     with duckdb.connect() as con:
