@@ -222,9 +222,14 @@ def explain(folder: Path, one: str, other: str, page: Path | None) -> None:
 @commands.command()
 @landlord_folder
 @today_option
-def train(folder: Path, today: date) -> None:
+@click.option(
+    "--decided",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Decided pairs as the desk gives them, beside those in FOLDER.",
+)
+def train(folder: Path, today: date, decided: Path | None) -> None:
     """Propose another model for matching people, with a report; a person adopts it."""
-    train_people_model(folder, last_run(folder), today)
+    train_people_model(folder, last_run(folder), today, decided)
 
 
 @commands.command("dispose")

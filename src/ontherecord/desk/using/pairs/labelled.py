@@ -125,4 +125,5 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     share, z2 = right / of, Z * Z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = Z / (1 + z2 / of) * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return low if right else 0.0, high if right < of else 1.0
