@@ -115,7 +115,8 @@ def _hold(con: duckdb.DuckDBPyConnection, kind: Kind) -> list[_Held]:
         counted += [f"count(*) filter (where {gap})", f"count(*) filter (where {filling})"]
     rows = con.execute(
         f"""select source, {", ".join(counted)} from {kind.name}_record
-        where vanished_on is null group by source order by source"""
+        where vanished_on is null and source <> {literal(DESK)}
+        group by source order by source"""
     ).fetchall()
     return [
         _Held(source, count, first_on, last_on, dict(zip(kind.fields, batched, strict=True)))
