@@ -112,8 +112,30 @@ class MadeRecord:
              "starts_on": date(2020, 1, 1), "ends_before": ends_before},
         )  # fmt: skip
 
+    def forget_answers(self) -> None:
+        """Take out the answers about matches, which nobody but the owner can."""
+        self.con.execute("alter table desk.match_answer disable trigger all")
+        self.con.execute("delete from desk.match_answer")
+        self.con.execute("alter table desk.match_answer enable trigger all")
+
     def empty(self, keep: Iterable[str] = ()) -> None:
         """Take out every row that was put in."""
         for table in sorted(self.used - set(keep)):
             self.con.execute(f"delete from record.{table}")  # a truncate waits for readers
         self.used &= set(keep)
+
+
+def hold_apart(record: MadeRecord, kind: str, thing_id: str) -> tuple[str, str]:
+    """Let two records be one thing, and somebody say that they are not; give their ids."""
+    both = (f"{thing_id}-one", f"{thing_id}-other")
+    record.put(
+        "match", *({"kind": kind, "entity_id": thing_id, "record_id": one} for one in both)
+    )  # fmt: skip
+    record.con.execute(
+        "insert into desk.match_answer (id, kind, record_id, other_record_id, system, reference,"
+        " other_system, other_reference, answer, post, answered_at, answered_by) values"
+        " (gen_random_uuid(), %s, %s, %s, 'a', 'a', 'b', 'b', 'not_same', 'records lead', now(),"
+        " gen_random_uuid())",
+        [kind, *both],
+    )
+    return both

@@ -19,7 +19,7 @@ import click
 from ontherecord.cli.demonstrate import demonstrate
 from ontherecord.cli.drafting import add, begin
 from ontherecord.cli.ending import REJECTED, USAGE, ended_by
-from ontherecord.cli.handing_over import hand_over, hand_over_if_wanted
+from ontherecord.cli.handing_over import desk_to_ask, hand_over, hand_over_if_wanted
 from ontherecord.cli.keeping import back_up_folder, restore_folder, tell_backups, verify_backups
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
@@ -128,8 +128,8 @@ def add_account_command(folder: Path, email: str, roles: tuple[str, ...], passwo
 )
 def refresh(folder: Path, today: date, wanted: bool | None) -> None:
     """Load, map, match and check what has arrived in FOLDER, and write its report."""
-    with drawn() as say:
-        refreshed = refresh_folder(folder, today, say)
+    with drawn() as say, desk_to_ask(folder) as environment:
+        refreshed = refresh_folder(folder, today, say, environment)
     if not refreshed.is_new:
         click.echo("Nothing has changed since the last run; nothing was done.")
     click.echo(summary(refreshed.run))
@@ -224,9 +224,14 @@ def explain(folder: Path, one: str, other: str, page: Path | None) -> None:
 @commands.command()
 @landlord_folder
 @today_option
-def train(folder: Path, today: date) -> None:
+@click.option(
+    "--decided",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Decided pairs as the desk gives them, beside those in FOLDER.",
+)
+def train(folder: Path, today: date, decided: Path | None) -> None:
     """Propose another model for matching people, with a report; a person adopts it."""
-    train_people_model(folder, last_run(folder), today)
+    train_people_model(folder, last_run(folder), today, decided)
 
 
 @commands.command("dispose")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from ontherecord.cli.progress import drawn
-from ontherecord.database import UnableToServe, UnableToUseDatabase, database_of
+from ontherecord.database import Address, UnableToServe, UnableToUseDatabase, database_of
 from ontherecord.database.searching import refresh_search
 from ontherecord.pipeline.handover import (
     HandedOver,
@@ -19,7 +20,32 @@ from ontherecord.pipeline.handover import (
     has_database,
 )
 from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.landlord import DESK_DATABASE
 from ontherecord.standards.search_synonyms import read_search_synonyms
+
+
+@contextmanager
+def desk_to_ask(folder: Path) -> Iterator[Mapping[str, str]]:
+    """Give the environment of a refresh: with the desk's database, where staff enter anything.
+
+    What they entered is then the run's one more source, read in one snapshot.
+    """
+    if not has_database(folder, os.environ):
+        yield os.environ
+        return
+    try:
+        up = database_of(folder, os.environ)
+        with up as address:
+            yield os.environ | ({DESK_DATABASE: address.url} if _is_served(address) else {})
+    except (UnableToServe, UnableToUseDatabase) as away:
+        raise UnableToHandOver(str(away)) from None
+
+
+def _is_served(address: Address) -> bool:
+    """Say whether the desk was ever served and has something to show."""
+    with address.connect() as con:
+        found = con.execute("select to_regclass('desk.entry'), to_regclass('record.place')")
+        return None not in (found.fetchone() or (None,))
 
 
 def hand_over_if_wanted(folder: Path, wanted: bool | None) -> None:

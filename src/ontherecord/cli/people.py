@@ -37,14 +37,14 @@ def explain_people(folder: Path, run: Path, one: str, other: str, page: Path | N
         click.echo(f"Drawn: {page}")
 
 
-def train_people_model(folder: Path, run: Path, today: date) -> None:
+def train_people_model(folder: Path, run: Path, today: date, decided: Path | None = None) -> None:
     """Write a candidate model and its report into the landlord's models/."""
     into = folder / "models" / f"people-{today.isoformat()}"
     if into.exists():
         raise click.UsageError(f"{into} is there already; remove it to train again today")
     landlord = read_landlord(folder, read_standards(folder))
     try:
-        report = train(LandlordFolder(folder), landlord, run, into)
+        report = train(LandlordFolder(folder), landlord, run, into, decided)
     except BaseException:
         shutil.rmtree(into, ignore_errors=True)
         raise

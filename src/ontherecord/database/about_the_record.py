@@ -33,6 +33,14 @@ ABOUT_THE_RECORD: dict[str, Described] = {
         (("other_record_id",),),
         True,
     ),
+    "match_explained": (
+        _typed(
+            "kind text, record_id text, other_record_id text, sample_turn integer, explanation text"
+        ),
+        ("record_id", "other_record_id"),
+        (("other_record_id",),),
+        True,
+    ),
     "mismatch": (
         _typed(
             "kind text, entity_id text, field text, record_id text, source text, value text,"

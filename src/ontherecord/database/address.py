@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -38,6 +39,11 @@ class Address:
     web: str = field(repr=False)
     """For the desk: the role that reads the record and can neither change nor delete audit."""
     is_embedded: bool
+
+    @property
+    def url(self) -> str:
+        """The owner's address as a URL, however it was given."""
+        return f"postgresql://?{urlencode(conninfo_to_dict(self.owner), quote_via=quote)}"
 
     def connect(self) -> psycopg.Connection:
         """Connect as the owner. Raises UnableToUseDatabase, without the address."""

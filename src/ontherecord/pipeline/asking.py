@@ -17,7 +17,7 @@ from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder
 from ontherecord.pipeline.loading.databases import Database, UnableToAsk
 from ontherecord.pipeline.receiving import AnsweredQuery, Problem
 from ontherecord.pipeline.steps import Say
-from ontherecord.standards.landlord import Landlord, System
+from ontherecord.standards.landlord import DESK, Landlord, System
 
 
 @dataclass
@@ -77,6 +77,8 @@ def _ask_system(asked: Asked, system: System, url: str, work: Path, today: date)
                     where = f"system {system.name}, feed {feed.name}"
                     asked.problems.append(Problem(where, error.reason, error.next_step))
                     continue
+                if system.key == DESK and not answer.rows:
+                    continue  # nobody has entered anything yet, which is nothing to mend
                 name = f"{today}/{system.folder}/{feed.name}"
                 asked.answers.append(
                     AnsweredQuery(into, name, today, system.key, feed.name, answer.digest)

@@ -16,7 +16,7 @@ from ontherecord.pipeline.mapping.tables import pointer
 from ontherecord.pipeline.receiving import Problem
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Kind, Standards
-from ontherecord.standards.landlord import Landlord
+from ontherecord.standards.landlord import DESK, Landlord, System
 
 # ruff: noqa: S608 — every identifier, literal and condition composed here comes from a pack
 
@@ -74,10 +74,15 @@ def compare_control_totals(con: duckdb.DuckDBPyConnection, landlord: Landlord) -
     return problems
 
 
+def systems_of(landlord: Landlord) -> list[System]:
+    """Give the landlord's systems: the desk is a source and none of them."""
+    return [system for system in landlord.systems.values() if system.key != DESK]
+
+
 def _delivered_fields(landlord: Landlord) -> set[tuple[str, str, str]]:
     """List every (system, kind, field) that some column or constant of a source fills."""
     delivered = set()
-    for system in landlord.systems.values():
+    for system in systems_of(landlord):
         for feed in system.source.feeds.values():
             for record in feed.records:
                 names = {c.field for c in record.columns} | set(record.set)
@@ -110,7 +115,8 @@ def _hold(con: duckdb.DuckDBPyConnection, kind: Kind) -> list[_Held]:
         counted += [f"count(*) filter (where {gap})", f"count(*) filter (where {filling})"]
     rows = con.execute(
         f"""select source, {", ".join(counted)} from {kind.name}_record
-        where vanished_on is null group by source order by source"""
+        where vanished_on is null and source <> {literal(DESK)}
+        group by source order by source"""
     ).fetchall()
     return [
         _Held(source, count, first_on, last_on, dict(zip(kind.fields, batched, strict=True)))
@@ -180,7 +186,7 @@ def _loads(
 ) -> list[tuple]:
     """Say of each system that delivered a kind how, until when, and what is held of it."""
     by_source, rows = {system.source: system for system in held}, []
-    for system in landlord.systems.values():
+    for system in systems_of(landlord):
         feeds = {
             feed.name: feed.delivery
             for feed in system.source.feeds.values()

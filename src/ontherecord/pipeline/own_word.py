@@ -10,7 +10,7 @@ from ontherecord.pipeline.mapping.expressions import record_id
 from ontherecord.pipeline.mapping.tables import create_table, record_columns
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Standards
-from ontherecord.standards.landlord import Landlord
+from ontherecord.standards.landlord import DESK, Landlord
 
 SOURCE = "landlord"
 
@@ -22,6 +22,7 @@ def record_own_word(
     systems: list[dict[str, object]] = [
         {"ref": s.key, "system_name": s.name, "side": s.side, "owner": s.owner}
         for s in landlord.systems.values()
+        if s.key != DESK
     ]
     agreements = [
         {key: value for key, value in a.items() if key != "system"} | {"system_ref": a["system"]}

@@ -65,7 +65,7 @@ from ontherecord.pipeline.writing import (
     write_tables,
 )
 from ontherecord.standards.kinds import Standards, read_standards
-from ontherecord.standards.landlord import Landlord, read_landlord
+from ontherecord.standards.landlord import DESK, DESK_DATABASE, Landlord, read_landlord, with_desk
 from ontherecord.standards.packs import packs_dir
 
 SCRATCH, SPILL = "run.duckdb", "spill"
@@ -133,7 +133,7 @@ def refresh(
     run = _Run(
         folder,
         standards,
-        read_landlord(path, standards),
+        _landlord(folder, standards, environment),
         read_checks(packs_dir() / "checks", path / "checks"),
         read_decisions(folder.decisions),
         folder.arrived(today),
@@ -168,6 +168,15 @@ def refresh(
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
+
+
+def _landlord(
+    folder: LandlordFolder, standards: Standards, environment: Mapping[str, str]
+) -> Landlord:
+    """Read the landlord, with the desk where there is one, or was one: what it told stays."""
+    landlord, asks = read_landlord(folder.path, standards), bool(environment.get(DESK_DATABASE))
+    told = any(file["system"] == DESK for file in folder.last_run_json().get("files", ()))
+    return with_desk(landlord, standards, asks=asks) if asks or told else landlord
 
 
 def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:

@@ -12,7 +12,11 @@ from pathlib import Path
 import duckdb
 
 from ontherecord.pipeline.folder import LandlordFolder
-from ontherecord.pipeline.matching.decisions import load_decisions, read_decisions
+from ontherecord.pipeline.matching.decisions import (
+    load_decided_pairs,
+    load_decisions,
+    read_decisions,
+)
 from ontherecord.pipeline.matching.people.explaining import open_people
 from ontherecord.pipeline.matching.people.proposing import propose_model, weights_side_by_side
 from ontherecord.pipeline.matching.people.telling import report_on_model
@@ -21,11 +25,14 @@ from ontherecord.standards.landlord import Landlord
 from ontherecord.standards.packs import packs_dir
 
 
-def train(folder: LandlordFolder, landlord: Landlord, run: Path, into: Path) -> Path:
+def train(
+    folder: LandlordFolder, landlord: Landlord, run: Path, into: Path, decided: Path | None = None
+) -> Path:
     """Write a candidate into the folder `into`, which must not exist, and give its report.
 
-    `run` is the folder of the last whole run. Raises UnableToDecide for decisions that cannot be
-    followed.
+    `run` is the folder of the last whole run; `decided` a file of decided pairs as the desk gives
+    it, which counts beside the decisions of the folder. Raises UnableToDecide for decisions that
+    cannot be followed.
     """
     current = landlord.people_model or packs_dir() / "models" / "people"
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
@@ -33,6 +40,8 @@ def train(folder: LandlordFolder, landlord: Landlord, run: Path, into: Path) -> 
         con.execute("set enable_progress_bar = false")
         open_people(con, run)
         load_decisions(con, read_decisions(folder.decisions))
+        if decided:
+            load_decided_pairs(con, decided)
         learnt = propose_model(con, current, into, into.name)
         trial = try_model(con, current, into)
     rows = weights_side_by_side(current, into)

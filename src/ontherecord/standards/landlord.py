@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ LANDLORD_KEYS = {
     "people_model",
 }  # fmt: skip
 LANDLORD_TYPES = ("housing_association", "council", "almo", "almshouse", "co_operative")
+DESK, DESK_DATABASE = "desk", "ONTHERECORD_DESK"
+"""The desk as a source: its key, and the variable in which a refresh finds its database."""
 A_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 SECRET_VARIABLE = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
@@ -112,6 +114,16 @@ def read_landlord(folder: Path, standards: Standards) -> Landlord:
     )
 
 
+def with_desk(landlord: Landlord, standards: Standards, *, asks: bool) -> Landlord:
+    """Give the landlord with the desk among what is read; it `asks` where there is a database.
+
+    It is no system of the landlord's: nothing that counts or compares systems counts it.
+    """
+    source = read_source(find_source(DESK, None), standards)
+    desk = System(DESK, source, "The desk", "landlord", "", DESK, DESK_DATABASE if asks else "")
+    return replace(landlord, systems=landlord.systems | {DESK: desk})
+
+
 def _read_people_model(keys: Keys, folder: Path) -> Path | None:
     """Read which model matches people: adopting one that was trained is this line."""
     name = keys.text("people_model", "")
@@ -124,6 +136,8 @@ def _read_system(file: Path, key: str, table: Any, standards: Standards) -> Syst
     allowed = {"source", "name", "side", "owner", "folder", "database", "password_from"}
     allowed |= {"privileged"}
     keys = Keys(file, f"systems.{key}", table, allowed)
+    if key == DESK:
+        raise keys.refuse("source", "its key cannot be desk, which the desk itself has")
     name, owner = keys.text("name"), keys.text("owner")
     side = keys.one_of("side", tuple(standards.codes["side"].meanings))
     source = read_source(find_source(keys.text("source"), file.parent), standards)

@@ -60,6 +60,9 @@ CONSTANTS: dict[str, Callable[[str], object]] = {
 }
 """What reads a text given under `set` as a field's type; a text is a text already."""
 
+A_RECORD = "a record"
+"""Given as the format of a reference: it is the id of a record of ours, as the desk knows it."""
+
 FIRST_SEEN = "first seen"
 """Given under `set` for a date: the day of the first delivery that held the record."""
 
@@ -70,7 +73,8 @@ class Column:
 
     `field` is a field of the record's kind, or `source_ref`: a part of the record's key. `format`
     is a strptime pattern for dates and moments, or `of <system>` for a reference that another
-    system allocated. Several columns sent to one text or reference field are joined in order.
+    system allocated, or `a record` for the id of a record. Several columns sent to one text or
+    reference field are joined in order.
     """
 
     column: str

@@ -20,6 +20,8 @@ class Sees:
     said: Mapping[tuple[str, str], int]
     up_to: int = CONFIDENTIAL
     opens_guarded: bool = False
+    held_apart: tuple[tuple[str, str], ...] = ()
+    """Kind and id of what somebody said is two."""
     only_living: bool = False
     """Sees those people alone who live somewhere now, as an officer does in a patch."""
 
@@ -46,6 +48,9 @@ class Sees:
 
     def reach(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
         return "%s::integer", (self.up_to,)
+
+    def apart(self, kind: str) -> tuple[str, ...]:
+        return tuple(thing for of, thing in self.held_apart if of == kind)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         own = self.said.get((kind, ""), 0)

@@ -15,7 +15,7 @@ from ontherecord.desk.permission.kinds import kinds_in_force
 from ontherecord.desk.permission.predicates import reach, visible
 from ontherecord.desk.permission.rules import ROLES, SENSITIVITIES
 from tests.desk.conftest import TODAY
-from tests.desk.made_record import MadeRecord
+from tests.desk.made_record import MadeRecord, hold_apart
 
 pytestmark = pytest.mark.django_db
 PLACES = ("estate", "block", "home1", "home2", "elsewhere")
@@ -68,6 +68,10 @@ guarded = some.lists(
     ),
     max_size=2,
 )
+apart = some.lists(
+    some.sampled_from([("person", "ann"), ("person", "bob"), ("place", "home1")]),
+    max_size=2, unique=True,
+)  # fmt: skip
 merged = some.sampled_from([None, ("person", "bob", "ann"), ("repair", "repair-1", "repair-0")])
 actors = some.builds(
     Actor,
@@ -96,11 +100,15 @@ actors = some.builds(
     deadline=None,  # a database of its own decides how long it takes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, actor=actors)
+@given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, apart=apart,
+    actor=actors,
+)  # fmt: skip
 def test_a_list_shows_what_a_page_would_open(
-    record: MadeRecord, things, living, issues, guarded, merged, actor
+    record: MadeRecord, things, living, issues, guarded, merged, apart, actor
 ) -> None:
     fill(record, things, living, issues, guarded)
+    for kind, thing_id in apart:
+        hold_apart(record, kind, thing_id)
     if merged:
         record.put(
             "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
@@ -127,6 +135,7 @@ def test_a_list_shows_what_a_page_would_open(
             assert {row["id"]: row["reach"] for row in listed} == opened, kind
     finally:
         record.empty(keep=("run", "kind_said"))
+        record.forget_answers()
 
 
 def fill(record: MadeRecord, things, living, issues, guarded) -> None:

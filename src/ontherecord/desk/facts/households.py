@@ -6,7 +6,7 @@ themselves may be seen. Who is held back does not show at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ontherecord.desk.facts.composing import Sql, sql
@@ -28,6 +28,9 @@ class Resident:
     ends_before: date | None
     is_by_own_record: bool
     """No occupancy tells of it: a system gives the home as the person's address."""
+    is_apart: bool = False
+    """Somebody said that two people are held to be this one: no name is shown, nor anything else of
+    either, until the record holds them apart."""
 
     @property
     def is_masked(self) -> bool:
@@ -80,22 +83,29 @@ def households(
     shown = sql("whom.person_id, {name}, whom.telephone, whom.age_band", name=called)
     rows = reading.rows(
         sql(
-            "select {shown}, x.role, x.starts_on, x.ends_before, false from record.occupancy as x"
+            "select {shown}, x.role, x.starts_on, x.ends_before, false,"
+            " coalesce(x.person_id = any({apart}), false) from record.occupancy as x"
             " left join record.person as whom on whom.person_id = x.person_id and {whom}"
             " where x.place_id = {id} and {seen}"
             " union all"
-            " select {shown}, null, null, null, true from record.person as whom"
+            " select {shown}, null, null, null, true,"
+            " whom.person_id = any({apart}) from record.person as whom"
             " where whom.place_id = {id} and whom.vanished_on is null and {whom} and not exists ("
             "select 1 from record.occupancy as any_of where any_of.person_id = whom.person_id"
             " and {any_of})",
             shown=shown, id=place_id, whom=reading.seen("person", "whom"),
             seen=reading.seen("occupancy", "x"), any_of=reading.known("any_of"),
+            apart=list(reading.apart("person")),
         )
     )  # fmt: skip
-    residents = sorted((Resident(*row) for row in rows), key=_from_the_latest)
+    residents = sorted((_nameless_if_apart(Resident(*row)) for row in rows), key=_from_the_latest)
     gone = [one for one in residents if one.ends_before and one.ends_before <= reading.today]
     there = [one for one in residents if one not in gone]
     return tuple(there), tuple(gone)
+
+
+def _nameless_if_apart(one: Resident) -> Resident:
+    return replace(one, name=None, telephone=None, age_band=None) if one.is_apart else one
 
 
 def needs_of(
@@ -140,7 +150,17 @@ def markers_of(
 
 
 def _of(reading: Reading, place_id: str | None, person_id: str | None) -> Sql:
-    """Give the condition that a row is about one person, or about those who live in a home."""
+    """Give the condition that a row is about one person, or about those who live in a home.
+
+    Not about who is held apart: whose it is, the record cannot tell.
+    """
+    if apart := reading.apart("person"):
+        free = sql("coalesce(x.person_id <> all({apart}), true)", apart=list(apart))
+        return sql("{free} and {of}", free=free, of=_about(reading, place_id, person_id))
+    return _about(reading, place_id, person_id)
+
+
+def _about(reading: Reading, place_id: str | None, person_id: str | None) -> Sql:
     if place_id is None:
         return sql("x.person_id = {id}", id=person_id)
     return sql(

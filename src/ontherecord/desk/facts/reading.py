@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from ontherecord.desk.facts.composing import FALSE, Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
 
@@ -54,6 +55,9 @@ class Sight(Protocol):
     def levels(self, kind: str) -> Mapping[str, int]:
         """Give how sensitive each column of a kind is."""
 
+    def apart(self, kind: str) -> Sequence[str]:
+        """Give the things of a kind that somebody said are two, while the record holds them one."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -76,6 +80,8 @@ class Reading:
     today: date
     """The day of the look: that of the latest run, or the day in the past."""
     as_known_on: date | None = None
+    has_entries: bool = False
+    """What staff entered and no run has taken in yet lies in the same database."""
 
     def rows(self, query: Sql) -> list[tuple[Any, ...]]:
         """Run one statement."""
@@ -101,6 +107,13 @@ class Reading:
             row=row, end=self._end,
         )  # fmt: skip
 
+    def table(self, kind: str) -> Sql:
+        """Give the table of a kind's things, with what staff entered that is not in it yet."""
+        if self.has_entries and kind == ENTERED_AS:
+            columns = [field.column for field in self.said.kinds[kind].fields.values()]
+            return with_entries(columns, self.known("published"), self.known("came"))
+        return sql("record.{table}", table=name(kind))
+
     def seen(self, kind: str, alias: str) -> Sql:
         """Give the condition that a row was known on the day and may be seen."""
         return every((self.known(alias), of_pair(self.sight.visible(kind, alias))))
@@ -111,6 +124,10 @@ class Reading:
     def is_closed(self, kind: str) -> bool:
         """Say whether nothing of a kind may be seen, whatever the row."""
         return of_pair(self.sight.visible(kind, "x")) == FALSE
+
+    def apart(self, kind: str) -> Sequence[str]:
+        """Give the things of a kind that somebody said are two, while the record holds them one."""
+        return self.sight.apart(kind)
 
     def within_reach(self, kind: str, alias: str, column: str) -> Sql:
         """Give a column, or nothing where it lies beyond the reach."""
@@ -133,8 +150,8 @@ class Reading:
         pieces = [
             sql(
                 "select {kind}::text, x.{own}, {row}::text, {reach}, {since}"
-                " from record.{table} as x where x.{own} = any({ids}) and {seen}",
-                kind=kind, own=name(f"{kind}_id"), table=name(kind), ids=list(ids),
+                " from {table} as x where x.{own} = any({ids}) and {seen}",
+                kind=kind, own=name(f"{kind}_id"), table=self.table(kind), ids=list(ids),
                 row=as_json(kind, kind, "x", is_past=self.is_past),
                 reach=self.reach(kind, "x"), seen=self.seen(kind, "x"),
                 since=_since(kind, later.get(kind, ())),
@@ -176,7 +193,13 @@ class Reading:
         return datetime.combine(self.as_known_on + timedelta(days=1), time(), LONDON)
 
 
-def open_reading(connection: Connection, sight: Sight, as_known_on: date | None = None) -> Reading:
+def open_reading(
+    connection: Connection,
+    sight: Sight,
+    as_known_on: date | None = None,
+    *,
+    has_entries: bool = False,
+) -> Reading:
     """Look at the record as it is known now, or was on a day. Raises NothingHandedOver.
 
     Two statements; three more after each handover.
@@ -192,7 +215,7 @@ def open_reading(connection: Connection, sight: Sight, as_known_on: date | None 
     run_id, handed_over_at, today = stamp[0]
     said = _said(connection, run_id, handed_over_at)
     day = min(today, as_known_on) if as_known_on else today
-    return Reading(connection, sight, said, day, as_known_on)
+    return Reading(connection, sight, said, day, as_known_on, has_entries)
 
 
 _LAST: dict[tuple[str, datetime], Said] = {}

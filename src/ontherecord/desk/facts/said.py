@@ -8,6 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+DESK = "desk"
+"""What stands as the source of what staff entered here."""
+
 
 @dataclass(frozen=True)
 class FieldOfKind:
@@ -84,6 +87,8 @@ class Said:
 
     def system_name(self, source: str) -> str:
         """Give what people call a system."""
+        if source == DESK:
+            return "The desk"
         system = self.systems.get(source)
         return system.name if system else source
 

@@ -11,6 +11,7 @@ from django.db import connection
 from ontherecord.desk.facts.reading import Reading, open_reading
 from ontherecord.desk.permission import kinds, predicates
 from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.apart import held_apart
 from ontherecord.desk.permission.fragments import Fragment
 
 
@@ -30,6 +31,9 @@ class SightOf:
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels
 
+    def apart(self, kind: str) -> tuple[str, ...]:
+        return held_apart(kind)
+
     def _once(self, what: str, kind: str, alias: str) -> Fragment:
         key = (what, kind, alias)
         if key not in self._made:
@@ -47,4 +51,4 @@ class SightOf:
 
 def reading_for(actor: Actor, as_known_on: date | None = None) -> Reading:
     """Open the record for an actor, on Django's connection. Raises NothingHandedOver."""
-    return open_reading(connection, SightOf(actor), as_known_on)
+    return open_reading(connection, SightOf(actor), as_known_on, has_entries=True)

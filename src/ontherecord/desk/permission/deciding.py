@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
 from ontherecord.desk.permission.kinds import KindInForce, kinds_in_force
 from ontherecord.desk.permission.predicates import LIVING, not_guarded, place_of
 from ontherecord.desk.permission.rules import (
@@ -44,6 +45,8 @@ class Subject:
     """The places in which its place lies, itself included."""
     lives_within: frozenset[str]
     """Those in which whom it is about lives today."""
+    is_apart: bool
+    """It is about somebody, or a home, that somebody said is two."""
 
 
 @dataclass(frozen=True)
@@ -109,18 +112,30 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 ({lying} = {place}),
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
-                    where living.person_id = {person}))
+                    where living.person_id = {person} and living.place_id <> all(%s))),
+                {place}
             from record.{kind} as thing
             where thing.{shape.id_column} = %s and thing.known_until is null""",
-            [*free.params, *unprivileged.params, actor.today, actor.today, thing_id],
+            [
+                *free.params,
+                *unprivileged.params,
+                actor.today,
+                actor.today,
+                list(held_apart("place")),
+                thing_id,
+            ],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    said, is_guarded, is_privileged, why, whom, has_place, within, lives_within = row
+    said, is_guarded, is_privileged, why, whom, has_place, within, lives_within, where = row
+    is_apart = kind not in OF_A_HOME and (
+        whom in held_apart("person") or where in held_apart("place")
+    )
     return Subject(
         shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded,
-        is_privileged, why, whom, has_place, frozenset(within or ()), frozenset(lives_within or ()),
+        is_privileged, why, whom, has_place, frozenset(within or ()),
+        frozenset(lives_within or ()), is_apart,
     )  # fmt: skip
 
 
@@ -154,6 +169,8 @@ def _is_named_itself(actor: Actor, subject: Subject) -> bool:
 def _is_related(actor: Actor, relation: str, subject: Subject) -> bool:
     if relation == ANYWHERE:
         return True
+    if subject.is_apart:
+        return False
     if relation == PATCH:
         return _lies_in(subject, actor.patch_places)
     if relation == HOUSEHOLD:

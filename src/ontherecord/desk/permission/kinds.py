@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -59,12 +60,16 @@ class KindInForce:
         return frozenset(name for name, level in self.levels.items() if level <= reach)
 
 
-_READ: ContextVar[dict[str, dict[str, KindInForce]] | None] = ContextVar("read", default=None)
+_READ: ContextVar[dict[str, Any] | None] = ContextVar("read", default=None)
+
+Stamp = tuple[str, object, str]
+"""The run that is served, when it was handed over, and how many answers about matches there are,
+with the moment of the last."""
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Ask the database once, as long as this lasts, which run is served: for one request."""
+    """Ask the database once, as long as this lasts, what is served: for one request."""
     token = _READ.set({})
     try:
         yield
@@ -74,24 +79,41 @@ def read_once() -> Iterator[None]:
 
 def kinds_in_force() -> dict[str, KindInForce]:
     """Give the kinds of the latest run. Raises NothingHandedOver."""
+    run_id, handed_over_at, _ = stamp()
+    return _kinds_of(run_id, handed_over_at)
+
+
+def stamp() -> Stamp:
+    """Give what changes when anything does that decides who may see what of the record.
+
+    Raises NothingHandedOver.
+    """
+    return once("stamp", _asked)
+
+
+def once(what: str, ask: Callable[[], Any]) -> Any:
+    """Give what was asked, not asking again while `read_once` lasts."""
     read = _READ.get()
     if read is None:
-        return _asked()
-    if "now" not in read:
-        read["now"] = _asked()
-    return read["now"]
+        return ask()
+    if what not in read:
+        read[what] = ask()
+    return read[what]
 
 
-def _asked() -> dict[str, KindInForce]:
+def _asked() -> Stamp:
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('record.run'), to_regclass('record.kind_said')")
         if None in cursor.fetchone():
             raise NothingHandedOver
-        cursor.execute("select run_id, handed_over_at from record.run where is_latest")
-        stamp = cursor.fetchone()
-    if stamp is None:
+        cursor.execute(
+            "select run_id, handed_over_at, (select row(count(*),"
+            " max(answered_at))::text from desk.match_answer) from record.run where is_latest"
+        )
+        found = cursor.fetchone()
+    if found is None:
         raise NothingHandedOver
-    return _kinds_of(*stamp)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
 from ontherecord.desk.permission.fragments import FALSE, TRUE, Fragment, either, every
 from ontherecord.desk.permission.kinds import MATCHED, KindInForce, kinds_in_force
 from ontherecord.desk.permission.rules import (
@@ -203,10 +204,26 @@ def _may_merge(kind: str) -> bool:
 
 
 def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:
-    person = shape.person.format(a=alias)
-    place = place_of(shape, alias)
     if relation == ANYWHERE:
         return TRUE
+    return every((_by_relation(actor, relation, shape, alias), not_apart(shape, alias)))
+
+
+def not_apart(shape: KindInForce, alias: str) -> Fragment:
+    """Give the condition that a row is about nobody, and no home, that is held apart."""
+    if shape.name in OF_A_HOME:
+        return TRUE
+    about = (("person", shape.person.format(a=alias)), ("place", place_of(shape, alias)))
+    return every(
+        Fragment(f"coalesce({column} <> all(%s), true)", (list(ids),))
+        for kind, column in about
+        if column and (ids := held_apart(kind))
+    )
+
+
+def _by_relation(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:
+    person = shape.person.format(a=alias)
+    place = place_of(shape, alias)
     if relation == PATCH:
         return _within(place, person, actor.patch_places, actor)
     if relation == HOUSEHOLD:
@@ -276,8 +293,8 @@ def _living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
     return Fragment(
         f"exists (select 1 from ({LIVING}) as living join record.place_within as lying"
         f" on lying.place_id = living.place_id where living.person_id = {person}"
-        " and lying.within_id = any(%s))",
-        (actor.today, actor.today, list(roots)),
+        " and living.place_id <> all(%s) and lying.within_id = any(%s))",
+        (actor.today, actor.today, list(held_apart("place")), list(roots)),
     )
 
 

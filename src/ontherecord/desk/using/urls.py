@@ -25,6 +25,7 @@ urlpatterns = [
         chronology_of("person", "person"),
         name="person_chronology",
     ),
+    path("people/<str:person_id>/apart/", pairs.apart, name="apart"),
     path("repairs/<str:repair_id>/", told.repair, name="repair"),
     path("says-who/<slug:kind>/<str:thing_id>/", told.who_says, name="says_who"),
     path("says-who/<slug:kind>/<str:thing_id>/<slug:field>/", told.who_says, name="says_who_field"),
@@ -34,5 +35,8 @@ urlpatterns = [
     path("cases/<str:case_id>/assign/", casework.assign, name="assign_case"),
     path("cases/<str:case_id>/issues/<str:issue_id>/", casework.decide, name="decide_issue"),
     path("matches/", pairs.matches, name="matches"),
+    path("matches/sample/", pairs.check_sample, name="check_sample"),
+    path("matches/how-good/", pairs.how_good, name="how_good"),
+    path("matches/decided-pairs.csv", pairs.labelled_set, name="labelled_set"),
     path("matches/<str:record_id>/<str:other_record_id>/", pairs.match, name="match"),
 ]

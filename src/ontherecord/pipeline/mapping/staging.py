@@ -24,7 +24,7 @@ from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Field, Standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.shapes import Several
-from ontherecord.standards.sources import FIRST_SEEN, Column, Record
+from ontherecord.standards.sources import A_RECORD, FIRST_SEEN, Column, Record
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
 
@@ -169,7 +169,8 @@ def _values(part: FieldFrom, system: System, standards: Standards) -> list[str]:
     )
     if part.field.type == "reference":
         owner = column.format.removeprefix("of ").strip() or system.key
-        target = record_id(owner, part.field.to or "", text)
+        is_named = column.format == A_RECORD
+        target = text if is_named else record_id(owner, part.field.to or "", text)
         values.append(f"{target} as {pointer(part.field.name)}")
     elif part.is_code:
         unknown = quoted(f"unknown_{part.field.name}")

@@ -7,6 +7,7 @@ by another is a contradiction: the run refuses it and shows the chain.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import deque
 from collections.abc import Iterable
@@ -87,6 +88,39 @@ def load_decisions(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]
             "insert into decision values (?, ?, ?, ?, ?)",
             [decision.kind, *sorted(_record_ids(con, decision)), decision.answer, decision.by],
         )
+
+
+def load_decided_pairs(con: duckdb.DuckDBPyConnection, file: Path) -> int:
+    """Add to table `decision` the pairs of a labelled set from the desk that it lacks; how many.
+
+    Raises UnableToDecide, without a word of the file, when it is none.
+    """
+    needed = {"kind", "record_id", "other_record_id", "answer"}
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnableToDecide(f"{file.name} cannot be read as a CSV file") from error
+    for number, row in enumerate(rows, start=2):
+        if not needed <= row.keys() or row["kind"] not in KINDS or row["answer"] not in ANSWERS:
+            raise UnableToDecide(
+                f"{file.name}, line {number}: not a decided pair; it needs kind, record_id,"
+                " other_record_id and answer, as the desk's file of decided pairs has them"
+            )
+    pairs = [
+        (row["kind"], *sorted((row["record_id"], row["other_record_id"])), row["answer"])
+        for row in rows
+        if row["answer"] != "cannot_tell"
+    ]
+    before = con.execute("select count(*) from decision").fetchall()[0][0]
+    for pair in pairs:
+        con.execute(
+            """insert into decision select $1, $2, $3, $4, 'the labelled set'
+            where not exists (select 1 from decision where kind = $1
+                and record_id = $2 and other_record_id = $3)""",
+            list(pair),
+        )
+    return con.execute("select count(*) from decision").fetchall()[0][0] - before
 
 
 def unknown_decisions(con: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> list[str]:

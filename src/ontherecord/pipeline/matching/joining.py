@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.matching.explained import explain_matches
 from ontherecord.pipeline.matching.mismatches import find_mismatches
 from ontherecord.pipeline.matching.people import match_people, say_where_people_live
 from ontherecord.pipeline.matching.places import match_places
@@ -32,7 +33,8 @@ def join_records(
     run: Path,
     last_run: Path | None = None,
 ) -> None:
-    """Write `match`, `match_open`, `mismatch` and, into the folder `run`, the things of each kind.
+    """Write `match`, `match_open`, `match_explained`, `mismatch`, and into the folder `run` the
+    things of each kind.
 
     Reads every `<kind>_record`, `decision`, `registry`, `redirect`, `run_day` and `system`, and of
     the folder of the last run what it left for the matching of people.
@@ -56,6 +58,7 @@ def join_records(
         con.execute(f"drop table {kind}_open")
     build_things(con, standards, landlord, run)
     find_mismatches(con, standards)
+    explain_matches(con, landlord.people_model)
     con.execute("drop view person_told")
     con.execute("drop table former_name")
     con.execute("drop table place_within")

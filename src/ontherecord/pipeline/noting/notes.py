@@ -21,6 +21,7 @@ from ontherecord.pipeline.noting.reading import signs_in
 from ontherecord.pipeline.noting.rules import NoteRules
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Standards
+from ontherecord.standards.landlord import DESK
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
 
@@ -100,6 +101,8 @@ def _list_notes(
             f"create or replace temp view note_said as {_said(con, standards, name, field)}"
         )
         span = "said_on > ?::date - to_months(?) and said_on <= ?::date and text is not null"
+        # What staff answered to a sign would else be another sign of it.
+        span += f" and source <> {literal(DESK)}"
         con.execute(
             f"""insert into note_read
             select source, {literal(name)}, count(*), min(said_on), max(said_on)

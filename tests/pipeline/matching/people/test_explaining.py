@@ -20,7 +20,7 @@ from ontherecord.pipeline.matching.people import (
     table_of_pair,
 )
 from ontherecord.pipeline.matching.people.evidence import VETOES
-from ontherecord.pipeline.matching.people.explaining import LEVELS, OPEN
+from ontherecord.pipeline.matching.people.explaining import LEVELS, OPEN, explain_pairs
 from ontherecord.pipeline.matching.people.explaining import VETOES as TOLD_VETOES
 from ontherecord.pipeline.matching.people.levels import LEVELS as KNOWN_LEVELS
 from tests.pipeline.matching.people.conftest import fill
@@ -140,3 +140,25 @@ def test_no_page_holds_what_a_record_says(job: Explanation) -> None:
     page = page_of_pair(job)
 
     assert not any(word in page for word in ("Ashdown", "ashdown", "Peter", "1950", "960001"))
+
+
+def test_pairs_published_together_say_what_each_says_alone() -> None:
+    with duckdb.connect() as con:
+        fill(con, [FATHER, SON, JOB, JOINT])
+        con.execute("alter table person_record add column source_ref varchar")
+        con.execute(
+            "create temp table pair_to_explain (record_id varchar, other_record_id varchar)"
+        )
+        con.execute("insert into pair_to_explain values ('j', 'f'), ('f', 's'), ('j', 'x')")
+
+        together = {(one, other): said for one, other, said in explain_pairs(con)}
+
+        assert set(together) == {("f", "j"), ("f", "s")}, "a couple's name is nobody's to compare"
+        for (one, other), said in together.items():
+            alone = explain_pair(con, one, other)
+            assert said["weight"] == pytest.approx(alone.weight, abs=0.001)
+            assert [part["weight"] for part in said["parts"]] == pytest.approx(
+                [part.weight for part in alone.parts], abs=0.001
+            )
+            assert tuple(said["against"]) == alone.against
+            assert "Ashdown" not in repr(said)

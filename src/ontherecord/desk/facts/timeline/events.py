@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, sql
 from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.said import DESK
 from ontherecord.desk.facts.timeline.kinds import (
     BY_DIRECTION,
     BY_REPORTER,
@@ -141,8 +142,8 @@ def _branch(reading: Reading, told: Told, where: Sql, since: date | None, words:
     return sql(
         "select {kind}::text, x.{own}, x.source, x.first_seen_on, x.place_id, x.person_id,"
         " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words}"
-        " from record.{table} as x where {where} and {seen} and {since}",
-        kind=kind, own=name(f"{kind}_id"), table=name(kind), days=joined(days, ", "),
+        " from {table} as x where {where} and {seen} and {since}",
+        kind=kind, own=name(f"{kind}_id"), table=reading.table(kind), days=joined(days, ", "),
         repair=_text(told.repair), via=via,
         fault=_text(told.fault), mark=_text(told.mark), status=_text(told.status),
         at=_moment(reading, kind, first), entered=_moment(reading, kind, entered),
@@ -233,6 +234,8 @@ def _happened(reading: Reading, told: Told, row: tuple[Any, ...]) -> Happened:
         :11
     ]
     days, (at, entered, ended_on, has_words) = row[11 : 11 + MOST_MOMENTS], row[-4:]
+    if source == DESK and days[0]:
+        seen_on = days[0]  # what is entered here is known here
     by_worker = reading.said.side(source)
     if kind == "repair" and mark in ("contractor", "own_team"):
         by_worker = CONTRACTOR if mark == "contractor" else LANDLORD

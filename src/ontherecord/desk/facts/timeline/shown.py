@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ontherecord.desk.facts.reading import Reading, Thing
+from ontherecord.desk.facts.said import DESK
 from ontherecord.desk.facts.timeline.events import LAST_TURN, Event, Order
 from ontherecord.desk.facts.timeline.kinds import TOLD, TURNS
 
@@ -45,6 +46,8 @@ class Entry:
     """The columns of the thing that the reader may see."""
     meanings: Mapping[str, str]
     """What its codes mean, by column."""
+    is_at_desk: bool = False
+    """Staff entered it here, and no run has taken it in yet."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def _entry(
         episode_id=episode_of.get((event.kind, event.thing_id)),
         is_planned=event.happened_on > reading.today, is_system=event.is_system, values=values,
         meanings=meanings,
+        is_at_desk=event.source == DESK and values.get("first_record_id") is None,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.ids import new_id
 from ontherecord.desk.permission.actors import Actor
-from ontherecord.desk.using.pairs.models import MatchAnswer
+from ontherecord.desk.using.pairs.models import CHOSEN, NOT_SAME, OPEN, SAMPLE, MatchAnswer
 from ontherecord.desk.using.pairs.queries import Pair
 from ontherecord.desk.using.pairs.writing import Written, contradicts, write_missing
 
@@ -25,24 +25,33 @@ def answer(
 ) -> MatchAnswer:
     """Record what somebody says of two records. Raises UnableToAnswer.
 
+    "Not the same" of two that the record holds to be one holds them apart from this moment on:
+    `permission.apart` reads the answers.
+
     When the entry is kept, `decisions/desk.jsonl` is given every answer that it lacks, so that one
     whose file could not be written then is written with the next.
     """
     assert by.account_id
+    how = pair.how
+    assert how
+    found = SAMPLE if how.sample_turn is not None else OPEN if how.is_open else CHOSEN
+    weight = how.explanation["weight"] if how.explanation else pair.weight
     post = " and ".join(sorted(role.replace("_", " ") for role in by.roles))
     made = MatchAnswer(
         id=new_id(), kind=pair.kind, record_id=pair.one.record_id,
         other_record_id=pair.other.record_id, system=pair.one.system,
         reference=pair.one.reference, other_system=pair.other.system,
         other_reference=pair.other.reference, answer=said, post=post, answered_at=at,
-        answered_by=by.account_id,
+        answered_by=by.account_id, found=found,
+        was_linked=how.is_linked and not how.decided_by, weight=weight,
     )  # fmt: skip
     if contradicts(folder, _as_written(made)):
         raise UnableToAnswer
     made.save(force_insert=True)
     audit.acted(
         by, "match.answered", pair.kind, [pair.one.thing_id, pair.other.thing_id],
-        purpose=purpose, at=at, detail={"answer": said, "answer_id": str(made.pk)},
+        purpose=purpose, at=at, detail={"answer": said, "answer_id": str(made.pk), "found": found,
+                "is_held_apart": said == NOT_SAME and how.is_linked},
     )  # fmt: skip
     transaction.on_commit(lambda: write_answers(folder))
     return made

@@ -7,6 +7,8 @@ from ontherecord.desk.ids import new_id
 
 SAME, NOT_SAME, CANNOT_TELL = ANSWERS = ("same", "not_same", "cannot_tell")
 KINDS = ("place", "person", "repair")
+OPEN, SAMPLE, CHOSEN = FOUND = ("open", "sample", "chosen")
+"""How a pair came before somebody: left open, of the random sample, or because they chose it."""
 
 
 class MatchAnswer(models.Model):
@@ -23,6 +25,11 @@ class MatchAnswer(models.Model):
     answer = models.TextField()
     post = models.TextField()
     """The post that answers for it: never a name."""
+    found = models.TextField(default=OPEN)
+    was_linked = models.BooleanField(default=False)
+    """The record held the two to be one thing when they were answered, by rule or weight."""
+    weight = models.FloatField(null=True)
+    """Of the evidence, when they were answered."""
     answered_at = models.DateTimeField()
     answered_by = models.UUIDField()
 
@@ -33,4 +40,5 @@ class MatchAnswer(models.Model):
             models.CheckConstraint(
                 name="match_answer_known", condition=Q(answer__in=ANSWERS, kind__in=KINDS)
             ),
+            models.CheckConstraint(name="match_answer_found_known", condition=Q(found__in=FOUND)),
         )

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import csv
+from itertools import combinations
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from ontherecord.desk.audit import actions as audit
+from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.pairs import actions, queries
-from ontherecord.desk.using.pairs.models import ANSWERS
+from ontherecord.desk.using.pairs.labelled import how_good as how_good_of
+from ontherecord.desk.using.pairs.labelled import labelled
+from ontherecord.desk.using.pairs.models import ANSWERS, NOT_SAME
+from ontherecord.desk.using.pairs.picturing import picture_of
 from ontherecord.desk.using.told.showing import link_to, said, titled
 
 FIRST = 20
 NOT_SHOWN = "not shown: a child's, or may be"
 MENDING = "mending the record"
+APART_NOW = (
+    "Your answer is recorded. The two are held apart from now on: what is recorded about them is"
+    " withheld until the next refresh says whose it is."
+)
+HEADINGS = ("kind", "record_id", "other_record_id", "answer", "found", "was_linked", "weight",
+            "answered_on")  # fmt: skip
 
 
 @page("decide_matches")
@@ -34,7 +47,7 @@ def matches(look: Look) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/matches.html",
         {
-            "pairs": [_told(look, pair) for pair in pairs], "total": total,
+            "pairs": [told_of_pair(look, pair) for pair in pairs], "total": total,
             "counts": {look.reading.said.kinds[kind].title: n for kind, n in counts.items()},
             "pages": {"number": at, "count": max(1, -(-total // FIRST)), "previous": at - 1,
                       "next": at + 1, "has_previous": at > 1, "has_next": at * FIRST < total},
@@ -46,6 +59,8 @@ def matches(look: Look) -> HttpResponseBase:
 def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
     """Show two records side by side, and record what somebody says of them."""
     pair = queries.the_pair(look.reading, record_id, other_record_id)
+    how = pair.how
+    assert how
     wrong = ""
     if look.request.method == "POST":
         answer = look.request.POST.get("answer", "")
@@ -59,16 +74,103 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
         except actions.UnableToAnswer:
             wrong = answer
         else:
-            messages.success(look.request, "Your answer is recorded. The next refresh follows it.")
-            return redirect("matches")
+            is_apart = how.is_linked and answer == NOT_SAME
+            messages.success(look.request, APART_NOW if is_apart else "Your answer is recorded. The"
+                             " next refresh follows it.")  # fmt: skip
+            return redirect("check_sample" if how.sample_turn is not None else "matches")
     look.saw(pair.kind, [pair.one.thing_id, pair.other.thing_id], "match", MENDING)
     return TemplateResponse(
-        look.request, "using/match.html", {"pair": _told(look, pair), "wrong": wrong},
+        look.request, "using/match.html",
+        {
+            "pair": told_of_pair(look, pair), "wrong": wrong, "how": how,
+            "picture": picture_of(how.explanation) if how.explanation else None,
+        },
         status=422 if wrong else 200,
     )  # fmt: skip
 
 
-def _told(look: Look, pair: queries.Pair) -> dict[str, Any]:
+@page("decide_matches")
+def check_sample(look: Look) -> HttpResponseBase:
+    """Open the first pair of the random sample of linked pairs that nobody has answered."""
+    pair = queries.next_of_sample(look.reading)
+    if pair:
+        return redirect("match", *pair)
+    messages.success(look.request, "Every pair of the sample that you may see is answered.")
+    return redirect("how_good")
+
+
+@page("decide_matches")
+def how_good(look: Look) -> HttpResponseBase:
+    """Show how much of what is linked is right, and how much is found, by what was decided."""
+    pairs = labelled(look.reading)
+    kinds = look.reading.said.kinds
+    return TemplateResponse(
+        look.request, "using/how_good.html",
+        {"kinds": [{"title": kinds[one.kind].title, "of": one} for one in how_good_of(pairs)],
+         "count": len(pairs), "waits": queries.next_of_sample(look.reading) is not None},
+    )  # fmt: skip
+
+
+@page("decide_matches")
+def labelled_set(look: Look) -> HttpResponseBase:
+    """Give the decided pairs as a file for `ontherecord train`: ids and answers, nobody's words."""
+    pairs = labelled(look.reading)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="decided-pairs-{look.today}.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(HEADINGS)
+    for one in pairs:
+        writer.writerow(
+            [one.kind, one.record_id, one.other_record_id, one.answer, one.found,
+             "yes" if one.was_linked else "no", "" if one.weight is None else one.weight,
+             one.answered_on]
+        )  # fmt: skip
+    for kind in sorted({one.kind for one in pairs}):
+        ids = {i for one in pairs if one.kind == kind for i in one.thing_ids}
+        audit.acted(look.actor, "labelled_pairs.exported", kind, ids, purpose=MENDING, at=look.at)
+    return answer
+
+
+@page("decide_matches")
+def apart(look: Look, person_id: str) -> HttpResponseBase:
+    """Let somebody who doubts that a person is one choose the two records that are not theirs."""
+    purpose = look.purpose("decide_matches", "person", person_id)
+    now_id = now_called(look.reading, "person", person_id)
+    if now_id != person_id:
+        return redirect("apart", now_id)
+    sides = queries.sides_of(look.reading, "person", person_id)
+    look.saw("person", person_id, "apart", purpose)
+    return TemplateResponse(
+        look.request, "using/choose_apart.html",
+        {
+            "person_id": person_id, "sides": [told_of_side(look, one) for one in sides],
+            "pairs": [
+                (told_of_side(look, one), told_of_side(look, other))
+                for one, other in combinations(sides, 2)
+            ],
+        },
+    )  # fmt: skip
+
+
+def told_of_side(look: Look, side: queries.Side) -> dict[str, Any]:
+    """Give one record of a person: what its system calls it, and what it says."""
+    kind, meaning = look.reading.said.kinds["person"], look.reading.said.meaning
+    values = [
+        {
+            "key": titled(field.title),
+            "value": said(value, meaning("person", field.name, value)),
+            "values": None,
+        }
+        for field in kind.fields.values()
+        if (value := side.values.get(field.name)) is not None
+    ]
+    return {
+        "side": side, "values": values,
+        "system": look.reading.said.system_name(side.system),
+    }  # fmt: skip
+
+
+def told_of_pair(look: Look, pair: queries.Pair) -> dict[str, Any]:
     """Give a pair field by field: what is the same speaks for it, what differs against."""
     kind, meaning = look.reading.said.kinds[pair.kind], look.reading.said.meaning
     rows, alike, apart = [], [], []

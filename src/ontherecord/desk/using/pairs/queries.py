@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, joined, name, sql
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.withheld import not_privileged
+from ontherecord.desk.permission.apart import LATEST
 from ontherecord.desk.using.pairs.models import KINDS
 
 
@@ -41,6 +43,23 @@ class Pair:
     """The latest that somebody gave here; the next refresh follows it."""
     not_shown: Mapping[str, bool]
     """Fields that both say and that are shown of neither: whether they say the same."""
+    how: How | None = None
+    """Of a pair that was asked for by itself."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How a pair stands in the record, and what speaks for and against it."""
+
+    is_open: bool
+    is_linked: bool
+    decided_by: str | None
+    """The post that linked the two, where no rule or weight did."""
+    reasons: tuple[str, ...]
+    """Why each of the two is one of the thing's records, where they are linked."""
+    sample_turn: int | None
+    """Its place in the random sample of linked pairs."""
+    explanation: Mapping[str, Any] | None
 
 
 ADULT, BORN = "adult", "date_of_birth"
@@ -56,7 +75,7 @@ def waiting(
             " from record.match_open as o where {known} and {unanswered} and ({seen})"
             " order by o.weight desc nulls last, o.record_id, o.other_record_id"
             " limit {first} offset {after}",
-            known=reading.known("o"), unanswered=UNANSWERED, seen=_seen(reading, kinds),
+            known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, kinds),
             first=first, after=after,
         )
     )  # fmt: skip
@@ -69,37 +88,107 @@ def count(reading: Reading) -> dict[str, int]:
         sql(
             "select o.kind, count(*) from record.match_open as o"
             " where {known} and {unanswered} and ({seen}) group by 1 order by 1",
-            known=reading.known("o"), unanswered=UNANSWERED, seen=_seen(reading, KINDS),
+            known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, KINDS),
         )
     )  # fmt: skip
     return dict(rows)
 
 
 def the_pair(reading: Reading, record_id: str, other_record_id: str) -> Pair:
-    """Give one open pair, answered or not. Raises NotThere."""
+    """Give two records of one kind as a pair: left open, linked, neither, answered or not.
+
+    Raises NotThere. Three statements.
+    """
     rows = reading.rows(
         sql(
-            "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
-            " from record.match_open as o where {known} and o.record_id = {one}"
-            " and o.other_record_id = {other} and ({seen})",
-            known=reading.known("o"), one=record_id, other=other_record_id,
-            seen=_seen(reading, KINDS),
+            "select o.kind, o.record_id, o.other_record_id, open.weight, open.reason,"
+            " open.record_id is not null, o.is_linked, o.decided_by, o.reasons, told.sample_turn,"
+            " told.explanation from (select one.kind, one.record_id,"
+            " other.record_id as other_record_id, one.entity_id = other.entity_id as is_linked,"
+            " coalesce(one.decided_by, other.decided_by) as decided_by,"
+            " array[one.reason, other.reason] as reasons from record.match as one"
+            " join record.match as other on other.record_id = {other} and other.kind = one.kind"
+            " and {of_other} where one.record_id = {one} and one.record_id <> {other} and {of_one})"
+            " as o left join record.match_open as open on {open} and (open.record_id,"
+            " open.other_record_id) in (({one}, {other}), ({other}, {one}))"
+            " left join record.match_explained as told on {told} and (told.record_id,"
+            " told.other_record_id) in (({one}, {other}), ({other}, {one})) where ({seen})",
+            one=record_id, other=other_record_id, of_one=reading.known("one"),
+            of_other=reading.known("other"), open=reading.known("open"),
+            told=reading.known("told"), seen=seen_pairs(reading, KINDS),
         )
     )  # fmt: skip
-    found = _pairs(reading, rows)
+    found = _pairs(reading, [row[:5] for row in rows])
     if not found:
         raise NotThere
-    return found[0]
+    is_open, is_linked, decided_by, reasons, turn, explanation = rows[0][5:]
+    how = How(
+        is_open, is_linked, decided_by, tuple(one for one in reasons if one and is_linked), turn,
+        json.loads(explanation) if explanation else None,
+    )  # fmt: skip
+    return replace(found[0], how=how)
+
+
+def next_of_sample(reading: Reading) -> tuple[str, str] | None:
+    """Give the first pair of the random sample that nobody has answered. One statement."""
+    rows = reading.rows(
+        sql(
+            "select o.record_id, o.other_record_id from record.match_explained as o"
+            " where {known} and o.sample_turn is not null and {unanswered} and ({seen})"
+            " order by o.sample_turn, o.kind limit 1",
+            known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, KINDS),
+        )
+    )  # fmt: skip
+    return rows[0] if rows else None
+
+
+def sides_of(reading: Reading, kind: str, thing_id: str) -> list[Side]:
+    """Give every record that is held to be of one thing. Two statements.
+
+    Of who is not known to be an adult, without the date of birth.
+    """
+    rows = reading.rows(
+        sql(
+            "select m.record_id from record.match as m where m.entity_id = {id}"
+            " and m.kind = {kind} and {known} order by m.record_id",
+            id=thing_id, kind=kind, known=reading.known("m"),
+        )
+    )  # fmt: skip
+    sides, children = _sides(reading, [(kind, row[0], row[0]) for row in rows])
+    return [
+        replace(one, values=one.values | {BORN: None}) if one.record_id in children else one
+        for one in sorted(sides.values(), key=lambda side: (side.system, side.record_id))
+    ]
+
+
+def said_apart(reading: Reading, record_ids: Sequence[str]) -> list[tuple[str, str, str, datetime]]:
+    """Give the answers in force by which some records are not of one thing: the two, the post
+    that said so, and when. One statement.
+    """
+    latest = Sql(LATEST)
+    rows = reading.rows(
+        sql(
+            "select said.record_id, said.other_record_id, said.post, said.answered_at"
+            " from ({latest}) as said where said.answer = 'not_same'"
+            " and said.record_id = any({ids}) and said.other_record_id = any({ids})"
+            " order by said.answered_at",
+            latest=latest, ids=list(record_ids),
+        )
+    )  # fmt: skip
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 UNANSWERED = Sql(
-    "not exists (select 1 from desk.match_answer as given where given.record_id = o.record_id"
-    " and given.other_record_id = o.other_record_id)"
+    "not exists (select 1 from desk.match_answer as given where (given.record_id,"
+    " given.other_record_id) in ((o.record_id, o.other_record_id),"
+    " (o.other_record_id, o.record_id)))"
 )
 
 
-def _seen(reading: Reading, kinds: Sequence[str]) -> Sql:
-    """Give the condition that the things of both records may be seen, and neither is withheld."""
+def seen_pairs(reading: Reading, kinds: Sequence[str]) -> Sql:
+    """Give the condition, over pairs called `o`, that the things of both records may be seen, and
+    neither record is withheld.
+    """
     pieces = [
         sql(
             "(o.kind = {kind} and {one} and {other})",
@@ -156,13 +245,15 @@ def _answers(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[st
         return {}
     said = reading.rows(
         sql(
-            "select distinct on (record_id, other_record_id) record_id, other_record_id, answer"
-            " from desk.match_answer where record_id = any({ids})"
-            " order by record_id, other_record_id, answered_at desc, id desc",
+            "select record_id, other_record_id, answer from desk.match_answer"
+            " where record_id = any({ids}) or other_record_id = any({ids})"
+            " order by answered_at, id",
             ids=[row[1] for row in rows],
         )
     )
-    return {(one, other): answer for one, other, answer in said}
+    latest = {frozenset((one, other)): answer for one, other, answer in said}
+    asked = ((row[1], row[2]) for row in rows)
+    return {pair: latest[both] for pair in asked if (both := frozenset(pair)) in latest}
 
 
 def _sides(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, Side], set[str]]:

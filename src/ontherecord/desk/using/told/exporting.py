@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.timezone import localtime
 
 from ontherecord.desk.audit import actions as audit
@@ -32,6 +33,8 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
     @page("export")
     def export(look: Look, thing_id: str) -> HttpResponseBase:
         purpose = look.purpose("export", kind, thing_id)
+        if thing_id in look.reading.apart(kind):
+            return redirect(kind if kind == "person" else "home", thing_id)
         answer = HttpResponse(content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="chronology-{look.today}.csv"'
         answer.write("\ufeff")

@@ -10,12 +10,15 @@ from django.urls import reverse
 
 from ontherecord.desk.facts.blocks import block as read_block
 from ontherecord.desk.facts.homes import home as read_home
+from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.people import person as read_person
 from ontherecord.desk.facts.repairs import repair as read_repair
 from ontherecord.desk.facts.says_who import mismatches, says_who
 from ontherecord.desk.facts.timeline import Subject, episodes, in_order, read_timeline
 from ontherecord.desk.permission.kinds import OF_OUR_OWN
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.pairs.pages import told_of_side
+from ontherecord.desk.using.pairs.queries import said_apart, sides_of
 from ontherecord.desk.using.told.filters import asked_in, fields_of
 from ontherecord.desk.using.told.showing import (
     asked,
@@ -58,6 +61,8 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
             "markers": [_marker(look, one) for one in shown.markers],
             "living_now": [_resident(look, one) for one in shown.living_now],
             "lived_before": [_resident(look, one) for one in shown.lived_before],
+            "is_apart": shown.place_id in look.reading.apart("place"),
+            "holds_apart": any(one.is_apart for one in shown.living_now),
         },
     )  # fmt: skip
 
@@ -103,6 +108,8 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
 def person(look: Look, person_id: str) -> HttpResponseBase:
     """Show a person, as far as the reader may see them."""
     purpose = look.purpose("see_people", "person", person_id)
+    if person_id in look.reading.apart("person"):
+        return held_apart(look, person_id, purpose)
     told = told_of(look, Subject("person", person_id))
     if _is_fragment(look):
         look.saw("person", person_id, "timeline", purpose)
@@ -120,6 +127,7 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
         look.request, "using/person.html",
         told | {
             "person": shown, "title": name or "Person without a name",
+            "may_part": "decide_matches" in look.actor.actions and len(shown.known_as) > 1,
             "values": values_of(look.reading, "person", person_id, shown.values, differing,
                                 on=look.reading.as_known_on, all_fields=False),
             "stays": [
@@ -131,6 +139,31 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
             ],
             "needs": [_need(look, one) for one in shown.needs],
             "markers": [_marker(look, one) for one in shown.markers],
+        },
+    )  # fmt: skip
+
+
+def held_apart(look: Look, person_id: str, purpose: str) -> HttpResponseBase:
+    """Show two people who are held to be one by the record, and not by somebody: each record by
+    itself, and nothing that hangs on either.
+    """
+    now_id = now_called(look.reading, "person", person_id)
+    if now_id != person_id:
+        return HttpResponseRedirect(reverse("person", args=[now_id]))
+    sides = {side.record_id: side for side in sides_of(look.reading, "person", person_id)}
+    look.saw("person", person_id, "held apart", purpose)
+    system = look.reading.said.system_name
+    names = {i: f"{system(s.system)} {s.reference or ''}".strip() for i, s in sides.items()}
+    return TemplateResponse(
+        look.request, "using/held_apart.html",
+        {
+            "sides": [told_of_side(look, side) for side in sides.values()],
+            "may_decide": "decide_matches" in look.actor.actions,
+            "said": [
+                {"record_id": one, "other_record_id": other, "post": post, "at": at,
+                 "names": [names[one], names[other]]}
+                for one, other, post, at in said_apart(look.reading, list(sides))
+            ],
         },
     )  # fmt: skip
 

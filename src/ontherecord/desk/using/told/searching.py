@@ -62,6 +62,8 @@ def _hit(look: Look, hit: Hit) -> dict[str, Any]:
     title = hit.title
     if hit.kind not in ("place", "person"):
         title = title.removeprefix(f"{look.reading.said.kinds[hit.kind].title}: ")
+    if hit.kind == "person" and hit.thing_id in look.reading.apart("person"):
+        title = "Two people, held apart"
     return {
         "title": title or "Without words that you may see", "href": link_to(hit.kind, hit.thing_id),
         "where": hit.address if hit.kind != "place" else hit.values.get("postcode"),

@@ -124,11 +124,13 @@ def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
     ]
     if entry.is_planned:
         tags.append({"text": "Planned", "colour": "blue"})
+    if entry.is_at_desk:
+        tags.append({"text": "Entered here since the last refresh", "colour": "blue"})
     return {
         "lane": entry.lane, "title": title, "happened_on": entry.happened_on, "tags": tags,
         "entered_at": entry.entered_at, "known_from": entry.known_on,
         "system": entry.system_name, "words": _short(str(words)),
-        "href": link_to(entry.kind, entry.thing_id),
+        "href": "" if entry.is_at_desk else link_to(entry.kind, entry.thing_id),
     }  # fmt: skip
 
 

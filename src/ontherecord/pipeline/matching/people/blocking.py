@@ -165,6 +165,19 @@ def pair_with(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     )
 
 
+def pair_listed(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write `people_pair` with the pairs of record ids that a table of ours lists."""
+    con.execute(
+        _met(
+            f"""select distinct least(one.id, other.id) as id_l, greatest(one.id, other.id) as id_r
+            from {table}
+            join people_person as one on one.record_id = {table}.record_id
+            join people_person as other on other.record_id = {table}.other_record_id
+            where one.id <> other.id"""  # noqa: S608 — a table of ours
+        )
+    )
+
+
 def pair_sampled(con: duckdb.DuckDBPyConnection, count: int) -> None:
     """Write `people_pair` with every pair among `count` records, the same ones each time."""
     con.execute(

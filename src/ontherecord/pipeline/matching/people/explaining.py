@@ -6,16 +6,18 @@ know that the two records exist.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ontherecord.pipeline.mapping.expressions import canonical_reference
-from ontherecord.pipeline.matching.people.blocking import pair_with
+from ontherecord.pipeline.matching.people.blocking import pair_listed, pair_with
 from ontherecord.pipeline.matching.people.evidence import weigh_pairs
 from ontherecord.pipeline.matching.people.homes import say_where_people_live
-from ontherecord.pipeline.matching.people.preparing import prepare_people
+from ontherecord.pipeline.matching.people.preparing import drop_workings, prepare_people
 from ontherecord.pipeline.matching.people.weights import LevelWeight, Weights, read_weights
 from ontherecord.pipeline.sql import literal
 from ontherecord.standards.packs import packs_dir
@@ -245,7 +247,53 @@ def explain_pair(
     names = (*refs, weights.start)
     if not found:
         return Explanation(*names, (), 0.0, weights.link_weight, (NOT_PEOPLE,), "", weights.version)
-    *levels, veto, is_held, weight, first_tf, surname_tf = found[0]
+    parts, weight, against = _told(found[0], weights)
+    return Explanation(*names, parts, weight, weights.link_weight, against, "", weights.version)
+
+
+def explain_pairs(
+    con: duckdb.DuckDBPyConnection, model: Path | None = None
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """Explain every pair of records in the table `pair_to_explain`, in one pass, to be published.
+
+    Reads what `match_people` reads. Gives of each the two ids, and as plain values what the
+    explanation says; a pair that cannot be compared, one being nobody's name, is left out.
+    """
+    model = model or packs_dir() / "models" / "people"
+    weights = read_weights(model)
+    con.execute(_PART_OF_ALL)
+    prepare_people(con, model, "people_part")
+    pair_listed(con, "pair_to_explain")
+    weigh_pairs(con, weights)
+    rows = con.execute(
+        """select one.record_id, other.record_id,
+            first_name_level, surname_level, born_level, home_level, veto, is_held_by_source,
+            weight, greatest(one.first_tf, other.first_tf),
+            greatest(one.surname_tf, other.surname_tf)
+        from people_compared
+        join people_person as one on one.id = id_l
+        join people_person as other on other.id = id_r"""
+    ).fetchall()
+    drop_workings(con)
+    explained = []
+    for one, other, *row in rows:
+        parts, weight, against = _told(row, weights)
+        said = {
+            "start": round(weights.start, 3), "enough": weights.link_weight,
+            "weight": round(weight, 3), "version": weights.version, "against": list(against),
+            "parts": [
+                {"what": COMPARISONS[part.comparison], "weight": round(part.weight, 3),
+                 "words": part.words.partition(": ")[2]}
+                for part in parts
+            ],
+        }  # fmt: skip
+        explained.append((*sorted((one, other)), said))
+    return explained
+
+
+def _told(row: Sequence[Any], weights: Weights) -> tuple[tuple[Part, ...], float, tuple[str, ...]]:
+    """Give the parts, the weight and what forbids it, of a row of levels and their company."""
+    *levels, veto, is_held, weight, first_tf, surname_tf = row
     commonness = {"first": first_tf, "surname": surname_tf}
     parts = tuple(
         part
@@ -255,9 +303,7 @@ def explain_pair(
     against = [VETOES[veto]] if veto else []
     if is_held:
         against.append("Both are of one system, and a system holds a person once.")
-    return Explanation(
-        *names, parts, weight, weights.link_weight, tuple(against), "", weights.version
-    )
+    return parts, weight, tuple(against)
 
 
 def _references(con: duckdb.DuckDBPyConnection, one: str, other: str) -> tuple[str, str]:
@@ -277,6 +323,19 @@ create or replace temp table people_part as
 with two as (from person_record where record_id in ($one, $other))
 select person_record.* from person_record
 where record_id in ($one, $other)
+    or telephone in (select telephone from two)
+    or email in (select email from two)
+"""
+
+
+_PART_OF_ALL = """
+create or replace temp table people_part as
+with listed as (
+    select record_id from pair_to_explain union select other_record_id from pair_to_explain
+),
+two as (select person_record.* from person_record semi join listed using (record_id))
+select person_record.* from person_record
+where record_id in (select record_id from listed)
     or telephone in (select telephone from two)
     or email in (select email from two)
 """

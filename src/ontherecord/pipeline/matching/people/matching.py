@@ -10,7 +10,7 @@ from ontherecord.pipeline.matching.people.blocking import block_people
 from ontherecord.pipeline.matching.people.choosing import choose_occupants
 from ontherecord.pipeline.matching.people.evidence import weigh_evidence
 from ontherecord.pipeline.matching.people.gathering import join_links, start_gathering
-from ontherecord.pipeline.matching.people.preparing import prepare_people
+from ontherecord.pipeline.matching.people.preparing import drop_workings, prepare_people
 from ontherecord.pipeline.matching.people.remembering import (
     digest_model,
     digest_records,
@@ -49,7 +49,7 @@ def match_people(
         remember(con, weights.version, digest)
     else:
         _match_reached(con, model, weights, digest)
-    _drop_workings(con)
+    drop_workings(con)
 
 
 def _has_changed_much(con: duckdb.DuckDBPyConnection) -> bool:
@@ -198,13 +198,3 @@ select record_id, null, null, 'crowded'
 from people_crowded join people_names using (id)
 group by record_id
 """
-
-
-def _drop_workings(con: duckdb.DuckDBPyConnection) -> None:
-    for (table,) in con.execute(
-        "select table_name from duckdb_tables() where temporary and table_name like 'people\\_%' "
-        "escape '\\'"
-    ).fetchall():
-        con.execute(f'drop table "{table}"')
-    con.execute("drop view people_record")
-    con.execute("drop macro people_clean")

@@ -234,3 +234,14 @@ left join people_surname_frequency on people_surname_frequency.surname = named.s
 left join lists on lists.id = named.id
 left join contacts on contacts.id = named.id
 """  # noqa: S608 — composed of this module's own columns
+
+
+def drop_workings(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the matching of people worked with."""
+    for (table,) in con.execute(
+        "select table_name from duckdb_tables() where temporary and table_name like 'people\\_%' "
+        "escape '\\'"
+    ).fetchall():
+        con.execute(f'drop table "{table}"')
+    con.execute("drop view people_record")
+    con.execute("drop macro people_clean")

@@ -1,0 +1,16 @@
+-- A home or person that was joined with an older one since is the older one.
+select
+    entry.id::text as id,
+    entry.entered_at,
+    entry.words as entry,
+    place.first_record_id as place_record,
+    person.first_record_id as person_record
+from desk.entry as entry
+left join record.redirect as place_now on place_now.kind = 'place'
+    and place_now.entity_id = entry.place_id and place_now.known_until is null
+left join record.place as place on place.known_until is null
+    and place.place_id = coalesce(place_now.now_entity_id, entry.place_id)
+left join record.redirect as person_now on person_now.kind = 'person'
+    and person_now.entity_id = entry.person_id and person_now.known_until is null
+left join record.person as person on person.known_until is null
+    and person.person_id = coalesce(person_now.now_entity_id, entry.person_id)
