@@ -68,7 +68,7 @@ def peak_memory_mb() -> int:
     return peak // (1024 * 1024) if sys.platform == "darwin" else peak // 1024
 
 
-MOST_MEMORY_MB = 6_000
+MOST_MEMORY_MB = 7_500
 """What the database may hold at most; the program around it and its libraries come on top."""
 
 

@@ -7,6 +7,7 @@ what is shown of the others.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -42,13 +43,14 @@ def build_things(
     last = [name for name in BUILT_LAST if name in standards.kinds]
     others = [k for k in standards.kinds if k not in (*first, *last, *FROM_LANDLORD)]
     built: dict[str, list[str]] = {}
+    held = run / "held"
     for name in [*first, *others, *last]:
         kind = standards.kinds[name]
         if kind.matched:
             rank_records(con, kind, landlord)
         if name == "person":
             leave_out_former_names(con)
-        query = _thing(con, kind, built)
+        query = _thing(con, kind, built, held)
         if name == "place":
             query = _within_another(query)
         if name == "person":
@@ -56,15 +58,18 @@ def build_things(
         file = run / f"{name}.parquet"
         con.execute(f"copy ({query}) to {literal(str(file))} ({PARQUET})")
         con.execute(f"create or replace temp view {quoted(name)} as from {parquet(file)}")
+        shutil.rmtree(held, ignore_errors=True)
         built[name] = [c for c, *_ in con.execute(f"describe {quoted(name)}").fetchall()]
         if name == "repair":
             _resolve_repairs(con)
     con.execute("drop table if exists repair_resolved")
 
 
-def _thing(con: duckdb.DuckDBPyConnection, kind: Kind, built: dict[str, list[str]]) -> str:
+def _thing(
+    con: duckdb.DuckDBPyConnection, kind: Kind, built: dict[str, list[str]], held: Path
+) -> str:
     """Give the query of a kind's things: shown values, what they refer to, place and person."""
-    rows = shown_values(con, kind) if kind.matched else _current_records(kind)
+    rows = shown_values(con, kind, held) if kind.matched else _current_records(kind)
     joins = [_join(field) for field in kind.references if _is_looked_up(field)]
     hidden = ", ".join(n for f in kind.references for n in (quoted(f.name), _pointer(f)))
     targets = {field.target_column: _thing_of(field) for field in kind.references}

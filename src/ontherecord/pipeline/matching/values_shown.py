@@ -6,10 +6,12 @@ comes last; the other values are kept side by side in `mismatch`.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
 from ontherecord.pipeline.matching.former_names import records_told
-from ontherecord.pipeline.sql import literal, quoted
+from ontherecord.pipeline.sql import PARQUET, literal, quoted
 from ontherecord.standards.kinds import Field, Kind
 from ontherecord.standards.landlord import Landlord
 
@@ -55,11 +57,12 @@ def rank_records(con: duckdb.DuckDBPyConnection, kind: Kind, landlord: Landlord)
             )
 
 
-def shown_values(con: duckdb.DuckDBPyConnection, kind: Kind) -> str:
+def shown_values(con: duckdb.DuckDBPyConnection, kind: Kind, held: Path) -> str:
     """Give the query of a matched kind's things: per field, the first value there is in order.
 
     Nearly every thing has one record or two, which are laid side by side; only those with more are
-    gathered value by value.
+    gathered value by value. Each of the three is written into the folder `held` before the next is
+    asked: together they look up more than the memory of a landlord with a million homes.
     """
     described = con.execute(f"describe {kind.name}_ranked").fetchall()
     ordered = {name for name, *_ in described if name.startswith("order_for_")}
@@ -68,11 +71,15 @@ def shown_values(con: duckdb.DuckDBPyConnection, kind: Kind) -> str:
         for field in kind.shown_fields
         for name in _columns(field)
     ]
+    held.mkdir(exist_ok=True)
+    for number, records_of in enumerate((_of_one, _of_two, _of_more)):
+        file = held / f"{kind.name}.{number}.parquet"
+        con.execute(f"copy ({records_of(kind, fields)}) to {literal(str(file))} ({PARQUET})")
+    files = literal(str(held / f"{kind.name}.*.parquet"))
     return f"""
         select held.entity_id as {kind.name}_id, registry.founder_record_id as first_record_id,
             held.* exclude (entity_id)
-        from ({_of_one(kind, fields)} union all {_of_two(kind, fields)}
-            union all {_of_more(kind, fields)}) as held
+        from read_parquet({files}) as held
         join registry on registry.kind = {literal(kind.name)}
             and registry.entity_id = held.entity_id"""
 
