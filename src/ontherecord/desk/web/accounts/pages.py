@@ -16,20 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.declaring import needs
-from ontherecord.desk.permission.keeping_accounts import (
+from ontherecord.desk.permission.holdings import (
     DENIAL,
     PATCH,
     ROLE,
     TEAM,
-    UnableToKeep,
-    deny,
-    end,
     ending_soon,
-    give,
     holdings_of,
     patches_and_holders,
     teams_and_members,
 )
+from ontherecord.desk.permission.keeping_accounts import UnableToKeep, deny, end, give
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.permission.queries import accounts_on
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
