@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -50,6 +50,13 @@ class Holding:
     """The team through which they have it."""
     reason: str = ""
     """Why they are denied it."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; what is ended on its first day has none."""
+        if self.ends_before is None or self.ends_before <= self.starts_on:
+            return None
+        return self.ends_before - timedelta(days=1)
 
     def ends_soon(self, today: date) -> bool:
         left = (self.ends_before - today).days if self.ends_before else None

@@ -43,6 +43,7 @@ from ontherecord.desk.web.clock import now_of, today_of
 
 MAY = "manage_accounts"
 LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
+NAMES = LABELS | {DENIAL: "Person or home"}
 TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}
 
 
@@ -218,7 +219,7 @@ def _page_of(
     is_own = whose.pk == actor_in(request).account_id
     held = holdings_of(whose, today)
     parts = [
-        {"what": what, "title": TITLES[what],
+        {"what": what, "title": TITLES[what], "name": NAMES[what],
          "held": [h for h in held if h.what == what],
          "form": None if is_own else forms.get(what) or _giving(request, what)}
         for what in LABELS
