@@ -105,11 +105,11 @@ def back_up(
                 bool(environment.get(SECRET_KEY)), tuple(kept), links,
             )  # fmt: skip
             write_manifest(unfinished, manifest)
-            _flush(unfinished)
+            flush(unfinished)
             if verifies:
                 verify(unfinished)
             os.rename(unfinished, whole)
-            _flush_folder(target)
+            flush_folder(target)
         except UnableToDump as failed:
             raise UnableToBackUp(str(failed)) from None
         finally:
@@ -219,15 +219,18 @@ def _described(name: str, path: Path) -> KeptFile:
     )
 
 
-def _flush(top: Path) -> None:
+def flush(top: Path) -> None:
+    """Have everything in a folder written to disk."""
     for where, _, files in os.walk(top):
-        for name in files:
-            with (Path(where) / name).open("rb") as file:
-                os.fsync(file.fileno())
-        _flush_folder(Path(where))
+        for path in (Path(where) / name for name in files):
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        flush_folder(Path(where))
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder written to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

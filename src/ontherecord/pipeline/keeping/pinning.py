@@ -56,18 +56,18 @@ def held_patiently(
     folder: LandlordFolder, seconds: float, say: Callable[[str], None]
 ) -> Iterator[None]:
     """Hold the folder, once a refresh that is under way has ended. Raises FolderInUse."""
-    until, told = time.monotonic() + seconds, False
+    tries, waited = max(1, round(seconds / MOMENT)), 0
     with ExitStack() as held:
         while True:
             try:
                 held.enter_context(folder.held())
                 break
             except FolderInUse:
-                if time.monotonic() > until:
+                waited += 1
+                if waited == tries:
                     raise
-            if not told:
+            if waited == 1:
                 say("A refresh is running; the backup begins when it has ended.")
-                told = True
             time.sleep(MOMENT)
         yield
 

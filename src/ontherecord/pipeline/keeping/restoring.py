@@ -21,7 +21,13 @@ from ontherecord.pipeline.disposing.choosing import open_run
 from ontherecord.pipeline.disposing.elsewhere import files_that_may_hold
 from ontherecord.pipeline.folder import UNFINISHED, LandlordFolder
 from ontherecord.pipeline.handover import hand_over_folder
-from ontherecord.pipeline.keeping.backing_up import SECRET_KEY, backups_in, newest
+from ontherecord.pipeline.keeping.backing_up import (
+    SECRET_KEY,
+    backups_in,
+    flush,
+    flush_folder,
+    newest,
+)
 from ontherecord.pipeline.keeping.logs_of_disposals import latest_log
 from ontherecord.pipeline.keeping.manifest import DUMP, FILES, Manifest, verify
 from ontherecord.pipeline.tombstones import LOG, read_disposals
@@ -82,7 +88,9 @@ def restore(
         forgotten = _restore_database(chosen, manifest, unfinished, now, environment, say)
         if path.is_dir():
             path.rmdir()
+        flush(unfinished)
         os.rename(unfinished, path)
+        flush_folder(path.absolute().parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return Restored(chosen, manifest, replayed, forgotten, may_hold)

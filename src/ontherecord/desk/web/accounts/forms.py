@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django import forms
 
-from ontherecord.desk.permission.keeping_accounts import DENIED_KINDS, not_there
+from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
 from ontherecord.desk.permission.models import Account, Patch, Team
 from ontherecord.desk.permission.rules import ROLES
 from ontherecord.desk.web.templatetags.desk import DENIED_WORDS, ROLE_WORDS

@@ -16,20 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.declaring import needs
-from ontherecord.desk.permission.keeping_accounts import (
+from ontherecord.desk.permission.holdings import (
     DENIAL,
     PATCH,
     ROLE,
     TEAM,
-    UnableToKeep,
-    deny,
-    end,
     ending_soon,
-    give,
     holdings_of,
     patches_and_holders,
     teams_and_members,
 )
+from ontherecord.desk.permission.keeping_accounts import UnableToKeep, deny, end, give
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.permission.queries import accounts_on
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
@@ -46,6 +43,7 @@ from ontherecord.desk.web.clock import now_of, today_of
 
 MAY = "manage_accounts"
 LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
+NAMES = LABELS | {DENIAL: "Person or home"}
 TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}
 
 
@@ -221,7 +219,7 @@ def _page_of(
     is_own = whose.pk == actor_in(request).account_id
     held = holdings_of(whose, today)
     parts = [
-        {"what": what, "title": TITLES[what],
+        {"what": what, "title": TITLES[what], "name": NAMES[what],
          "held": [h for h in held if h.what == what],
          "form": None if is_own else forms.get(what) or _giving(request, what)}
         for what in LABELS

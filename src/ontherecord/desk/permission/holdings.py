@@ -1,0 +1,139 @@
+"""What somebody has, had or will have: roles, teams, patches and denials, each with its days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from ontherecord.desk.permission.actors import in_force
+from ontherecord.desk.permission.models import (
+    Account,
+    AccountRole,
+    Dated,
+    Denied,
+    Patch,
+    PatchHolder,
+    Team,
+    TeamMember,
+)
+
+ROLE, TEAM, PATCH, DENIAL = "role", "team", "patch", "denial"
+MODELS: dict[str, type[Dated]] = {
+    ROLE: AccountRole, TEAM: TeamMember, PATCH: PatchHolder, DENIAL: Denied,
+}  # fmt: skip
+DENIED_KINDS = {
+    kind: f"select {kind}_id from record.{kind} where {kind}_id = any(%s) and known_until is null"  # noqa: S608 — our own two words
+    for kind in ("person", "place")
+}
+NOW, LATER, PAST = "now", "later", "past"
+SOON_DAYS = 14
+"""So many days before its end something is said to end soon."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A role, team or patch of somebody's, or a person or home they are denied, with its days."""
+
+    what: str
+    id: UUID
+    text: str
+    starts_on: date
+    ends_before: date | None
+    state: str
+    said_by: str = "desk"
+    """Who gave it: the desk, or the provider at each sign-in."""
+    through: str = ""
+    """The team through which they have it."""
+    reason: str = ""
+    """Why they are denied it."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; what is ended on its first day has none."""
+        if self.ends_before is None or self.ends_before <= self.starts_on:
+            return None
+        return self.ends_before - timedelta(days=1)
+
+    def ends_soon(self, today: date) -> bool:
+        left = (self.ends_before - today).days if self.ends_before else None
+        return self.state == NOW and left is not None and left <= SOON_DAYS
+
+
+def holdings_of(account: Account, today: date) -> list[Holding]:
+    """Give all somebody has, had or will have: six queries at most."""
+    found = [
+        _holding(ROLE, row, row.role, today, said_by=row.said_by)
+        for row in AccountRole.objects.filter(account=account)
+    ]
+    memberships = list(TeamMember.objects.filter(account=account).select_related("team"))
+    found += [_holding(TEAM, row, row.team.name, today) for row in memberships]
+    own = PatchHolder.objects.filter(account=account).select_related("patch")
+    found += [_holding(PATCH, row, row.patch.name, today) for row in own]
+    now = {row.team_id: row.team.name for row in memberships if _state(row, today) == NOW}
+    for row in PatchHolder.objects.filter(team_id__in=now).select_related("patch"):
+        found.append(_holding(PATCH, row, row.patch.name, today, through=now[row.team_id]))
+    found += [
+        _holding(DENIAL, row, row.thing_id, today, reason=row.reason)
+        for row in Denied.objects.filter(account=account)
+    ]
+    order = (NOW, LATER, PAST)
+    return sorted(found, key=lambda h: (h.what, order.index(h.state), h.text, h.starts_on))
+
+
+def ending_soon(today: date) -> dict[UUID, date]:
+    """Give the accounts of which a role or patch ends soon, each with the first such day."""
+    first: dict[UUID, date] = {}
+    for model in (AccountRole, PatchHolder):
+        for account_id, day in model.objects.filter(
+            account__isnull=False, starts_on__lte=today, ends_before__gt=today
+        ).values_list("account_id", "ends_before"):
+            if (day - today).days <= SOON_DAYS:
+                first[account_id] = min(day, first.get(account_id, day))
+    return first
+
+
+def teams_and_members(today: date) -> list[tuple[Team, int]]:
+    """Give every team with how many belong to it today."""
+    return _with_count(Team, TeamMember, "team_id", today)
+
+
+def patches_and_holders(today: date) -> list[tuple[Patch, int]]:
+    """Give every patch with how many people and teams have it today."""
+    return _with_count(Patch, PatchHolder, "patch_id", today)
+
+
+def not_there(kind: str, ids: Collection[str]) -> list[str]:
+    """Give those ids that no person or place of the record has; all before the first handover."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass(%s)", [f"record.{kind}"])
+        if cursor.fetchone() == (None,):
+            return sorted(ids)
+        cursor.execute(DENIED_KINDS[kind], [list(ids)])
+        return sorted(set(ids) - {row[0] for row in cursor.fetchall()})
+
+
+def _with_count(of: Callable, dated: Callable, column: str, today: date) -> list[tuple]:
+    counted: dict[UUID, int] = {}
+    for one in dated.objects.filter(in_force(today)).values_list(column, flat=True):  # type: ignore[attr-defined]
+        counted[one] = counted.get(one, 0) + 1
+    return [(row, counted.get(row.pk, 0)) for row in of.objects.order_by("name")]  # type: ignore[attr-defined]
+
+
+def _holding(
+    what: str, row: Dated, text: str, today: date, said_by: str = "desk", through: str = "",
+    reason: str = "",
+) -> Holding:  # fmt: skip
+    return Holding(
+        what, row.pk, text, row.starts_on, row.ends_before, _state(row, today), said_by, through,
+        reason,
+    )  # fmt: skip
+
+
+def _state(row: Dated, today: date) -> str:
+    if row.ends_before is not None and row.ends_before <= today:
+        return PAST
+    return LATER if row.starts_on > today else NOW
