@@ -41,8 +41,7 @@ def working_start(look: Look) -> HttpResponse:
     needs = needs_me(look)
     return TemplateResponse(
         look.request, "using/start.html",
-        {"lanes": needs.counts, "needs": needs,
-         "whose_words": (("mine", "Yours"), ("team", "Your team’s"))},
+        {"lanes": needs.counts, "needs": needs},
     )  # fmt: skip
 
 

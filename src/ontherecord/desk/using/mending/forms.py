@@ -43,7 +43,7 @@ class ChooseValue(forms.Form):
     def _written(self, typed: object) -> str:
         """Give what was typed as the record writes it."""
         if typed in (None, ""):
-            self.add_error(OTHER, "Another value: say which it is")
+            self.add_error(OTHER, "The other value: say which it is")
             return ""
         if isinstance(typed, date):
             return typed.isoformat()
@@ -51,12 +51,12 @@ class ChooseValue(forms.Form):
             try:
                 return f"{Decimal(str(typed)):.2f}"
             except InvalidOperation:
-                self.add_error(OTHER, "Another value: write a number")
+                self.add_error(OTHER, "The other value: write a number")
         return str(typed).strip()
 
 
 def _another(of_type: str, codes: Sequence[tuple[str, str]]) -> forms.Field:
-    told = {"label": "Another value", "required": False}
+    told = {"label": "The other value", "required": False}
     if of_type == "code":
         return forms.ChoiceField(choices=[("", "Choose"), *codes], **told)
     if of_type == "boolean":

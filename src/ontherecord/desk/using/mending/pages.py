@@ -13,11 +13,12 @@ from django.template.response import TemplateResponse
 
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.reading import NotThere
-from ontherecord.desk.facts.says_who import FieldSaid, says_who
+from ontherecord.desk.facts.says_who import FieldSaid, Statement, says_who
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.mending import actions, queries
+from ontherecord.desk.using.mending.comparing import plain
 from ontherecord.desk.using.mending.forms import ChooseValue, Refuse, Withdraw
 from ontherecord.desk.using.mending.models import Correction, CorrectionStep
 from ontherecord.desk.using.mending.showing import (
@@ -73,15 +74,19 @@ def choose(look: Look, kind: str, thing_id: str, field: str) -> HttpResponseBase
 
 
 def _values(look: Look, kind: str, said: FieldSaid) -> list[tuple[str, str]]:
-    """Give each value once, as it is written and in words with the systems that say it."""
-    systems: dict[str, list[str]] = {}
+    """Give each value once, as it is first written and in words with the systems that say it."""
+    of_type = look.reading.said.kinds[kind].fields[said.field].type
+    by_value: dict[str, list[Statement]] = {}
     for one in said.statements:
         if one.written is not None:
-            by = systems.setdefault(one.written, [])
-            by += [one.system_name] * (one.system_name not in by)
+            by_value.setdefault(plain(of_type, said.field, one.written), []).append(one)
     return [
-        (written, f"{told_of(look.reading, kind, said.field, written)} ({', '.join(by)})")
-        for written, by in systems.items()
+        (
+            str(those[0].written),
+            f"{told_of(look.reading, kind, said.field, str(those[0].written))}"
+            f" ({', '.join(dict.fromkeys(one.system_name for one in those))})",
+        )
+        for those in by_value.values()
     ]
 
 

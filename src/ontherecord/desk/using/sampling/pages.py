@@ -143,7 +143,7 @@ class Progress:
     def offered(self) -> list[tuple[str, str]]:
         """The answers that may be given to all: those of the sample, but not a duty for each."""
         return [
-            (f"{answer}.{which}", f"{answer_words(answer, which).capitalize()} ({share})")
+            (f"{answer}.{which}", f"{answer_words(answer, which).capitalize()}: {share}")
             for (answer, which), share in self.shares
             if answer != ACT
         ]

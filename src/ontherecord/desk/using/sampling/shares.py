@@ -31,9 +31,9 @@ class Share:
 
     def __str__(self) -> str:
         if self.interval is None:
-            return "none decided yet"
+            return "none yet"
         low, high = self.interval
-        return f"{self.part} of {self.whole}: {self.percent} %, between {low} and {high}"
+        return f"{self.part} of {self.whole} ({self.percent} %, between {low} and {high})"
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:

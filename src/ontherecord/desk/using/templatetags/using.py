@@ -29,9 +29,3 @@ def with_after(query: Mapping[str, str], position: str) -> str:
     """Give a query string that keeps the filters and reads on from a position."""
     kept = {k: v for k, v in query.items() if k != "after" and v}
     return "?" + urlencode(kept | {"after": position})
-
-
-@register.filter
-def at(mapping: Mapping[str, object], key: str) -> object:
-    """Give what stands under a key."""
-    return mapping[key]

@@ -31,6 +31,16 @@ class NeedsMe:
     """How many are to send to their system's owner."""
     matches: dict[str, int] | None
 
+    @property
+    def told_duties(self) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
+        """Give the counts with their words; of the team where it has any."""
+        words = (("overdue", "overdue"), ("week", "due this week"))
+        return [
+            (whose, said, [(when, of[when], told) for when, told in words])
+            for whose, said in (("mine", "Yours"), ("team", "Your team’s"))
+            if (of := self.duty_counts[whose]) and (whose == "mine" or any(of.values()))
+        ]
+
 
 def needs_me(look: Look) -> NeedsMe:
     """Give what needs whoever looks. Eight statements at most."""

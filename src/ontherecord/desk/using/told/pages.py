@@ -187,7 +187,7 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
     shown = {
         "kind": look.reading.said.kinds[kind], "thing_id": thing_id, "field": field,
         "fields": [
-            _field(look, kind, one) | choices.get(one.field, {})
+            _field(look, kind, one) | choices.get(one.field, {}) | {"is_alone": bool(field)}
             for one in fields if field or one.statements
         ],
         "back": link_to(kind, thing_id) if field else "",
