@@ -96,7 +96,7 @@ def open_count(client: Client) -> int:
 )  # fmt: skip
 def test_the_interval_is_wilson_s(part: int, whole: int, low: float, high: float) -> None:
     assert wilson(part, whole) == pytest.approx((low, high), abs=0.0001)
-    assert str(Share(24, 30)) == "24 of 30 (80 %, between 63 and 90)"
+    assert str(Share(24, 30)) == "24 of 30 (80%, between 63 and 90)"
     assert Share(0, 0).percent is None
 
 
@@ -125,7 +125,7 @@ def test_a_check_tells_how_often_it_was_right_and_month_by_month(
 
     page = client.get("/checks/a_check/")
 
-    assert str(page.context["right"]) == "2 of 4 (50 %, between 15 and 85)"
+    assert str(page.context["right"]) == "2 of 4 (50%, between 15 and 85)"
     assert [(month.month, str(share)[:6]) for month, share in page.context["months"]] == [
         (2, "2 of 3"), (1, "0 of 1"),
     ]  # fmt: skip
@@ -186,7 +186,7 @@ def test_one_answer_to_all_is_offered_after_each_of_the_sample_was_answered(
 
     answer_all_of(sample, accounts["kim_lead"], wrong=24)
     page = client.get(f"/samples/{sample.pk}/")
-    assert "Not an issue: wrong rule: 24 of 30 (80 %, between 63 and 90)" in page.content.decode()
+    assert "Not an issue: wrong rule: 24 of 30 (80%, between 63 and 90)" in page.content.decode()
     assert "Answer the other 10 as the sample was" in page.content.decode()
 
 

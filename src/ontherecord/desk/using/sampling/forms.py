@@ -17,8 +17,8 @@ class AnswerAll(Answering):
     prefix = "all"
     alike = forms.ChoiceField(label="Answer them all as", widget=forms.RadioSelect)
     reason = forms.CharField(
-        label="Reason or cause", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stands with each of them. Of what is mended at source it is the cause.",
+        label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Stands with each of them.",
     )  # fmt: skip
     column = forms.CharField(
         label="Column or field in that system", max_length=200, required=False,
@@ -35,6 +35,8 @@ class AnswerAll(Answering):
         self.fields["alike"].choices = answers
         if mend not in dict(answers):
             del self.fields["column"]
+        else:
+            self.fields["reason"].label = "Reason, or cause at the source"
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()

@@ -33,7 +33,7 @@ class Share:
         if self.interval is None:
             return "none yet"
         low, high = self.interval
-        return f"{self.part} of {self.whole} ({self.percent} %, between {low} and {high})"
+        return f"{self.part} of {self.whole} ({self.percent}%, between {low} and {high})"
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
