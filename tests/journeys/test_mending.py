@@ -38,6 +38,16 @@ def reach(browser: Any, attribute: str, value: str) -> None:
     raise AssertionError(f"the keyboard reaches no {attribute} {value}")
 
 
+def press_button(browser: Any, words: str) -> None:
+    """Reach a button by its words, by keyboard alone, and press it."""
+    from selenium.webdriver.common.keys import Keys
+
+    reach(browser, "type", "submit")
+    while words not in browser.switch_to.active_element.text:
+        reach(browser, "type", "submit")
+    press(browser, Keys.ENTER)
+
+
 def set_day(browser: Any, name: str, days: int) -> None:
     browser.execute_script(
         "document.getElementsByName(arguments[0])[0].value ="
@@ -67,10 +77,7 @@ def test_a_wrong_value_is_put_to_its_system_s_owner(browser: Any, demonstration:
     browser.get(f"{demonstration.address}/corrections/")
     follow(browser, r"/corrections/of/")
     comes(browser, "1 Marker Road")
-    reach(browser, "type", "submit")
-    while "Mark these" not in browser.switch_to.active_element.text:
-        reach(browser, "type", "submit")
-    press(browser, Keys.ENTER)
+    press_button(browser, "Mark these")
     comes(browser, "marked as sent")
 
 
@@ -135,16 +142,12 @@ def test_every_page_of_mending_can_be_read_and_reached_by_all(
 def test_a_sample_is_drawn_by_keyboard_and_can_be_read_by_all(
     browser: Any, desk: Desk, width: int
 ) -> None:
-    from selenium.webdriver.common.keys import Keys
-
     sign_in_by_keyboard(browser, desk, "kim_lead")
     wait_for_heading(browser, "What needs you today")
     browser.get(f"{desk.address}/checks/")
     follow(browser, r"/checks/a_check/")
     wait_for_heading(browser, "Told and not heard")
-    while "Draw 30" not in browser.switch_to.active_element.text:
-        reach(browser, "type", "submit")
-    press(browser, Keys.ENTER)
+    press_button(browser, "Draw 30")
     comes(browser, "0 of 30 answered since")
     at_width(browser, width)
 
