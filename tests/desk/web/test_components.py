@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.web.gallery import COMPONENTS, Example, components
-from ontherecord.desk.web.lists import pages_of
 from ontherecord.desk.web.templatetags.desk import component, due_state, with_page
 
 STATIC = COMPONENTS.parent / "static" / "desk"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -15,12 +16,15 @@ from ontherecord.desk.permission.rules import ROLE_MAY, ROLES
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
+SOME_ID = UUID("01890000-0000-7000-8000-000000000000")
 SAMPLES = {
     "kind": "person", "thing_id": "ann", "provider_id": "sso", "place_id": "p1",
     "person_id": "ann", "repair_id": "r1", "field": "surname", "case_id": "case-p1",
     "issue_id": "i1", "record_id": "a", "other_record_id": "b",
     "account_id": "01890000-0000-7000-8000-000000000000", "what": "role", "deed": "close",
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
+    "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,
+    "sample_id": SOME_ID, "bulk_id": SOME_ID,
 }  # fmt: skip
 """A value for each argument of an address."""
 

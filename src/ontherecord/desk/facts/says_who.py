@@ -51,6 +51,8 @@ class Statement:
     match_weight: float | None
     match_decided_by: str | None
     record_id: str
+    written: str | None
+    """The value as text, as the record writes it; nothing where its silence speaks."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def _said(
 ) -> FieldSaid:
     said = reading.said.kinds[thing.kind].fields[field]
     shown = thing.values[column]
-    speaking = [r for r in records if r.row.get(field) is not None]
+    # Where others tell of a death, a system that tells of none says something by it.
+    speaking = [r for r in records if r.row.get(field) is not None or field in r.differs_on]
     is_mismatch = any(field in r.differs_on for r in speaking)
     wordings = len({str(r.row[field]) for r in speaking})
     statements = [
@@ -200,7 +203,15 @@ def _statement(
         last_received_on=_day(row["last_received_on"]), vanished_on=_day(row["vanished_on"]),
         is_shown=is_shown, match_reason=record.reason, match_weight=record.weight,
         match_decided_by=record.decided_by, record_id=row["record_id"],
+        written=_written(row[field]),
     )  # fmt: skip
+
+
+def _written(value: Any) -> str | None:
+    """Give a value of JSON as the database writes it as text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)
 
 
 def _day(text: str | None) -> date | None:

@@ -106,11 +106,12 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
     INFORMATION_RIGHTS: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "see_access_list", "give_cases",
+        "see_access_list", "give_cases", "mend_at_source",
     ),
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
         "decide_matches", "mend_at_source", "see_systems", "see_numbers", "give_cases",
+        "answer_in_bulk",
     ),
     BOARD: ("see_numbers",),
     AUDITOR: ("see_audit", "see_access_list", "see_numbers"),

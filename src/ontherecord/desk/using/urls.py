@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from ontherecord.desk.using.casework import pages as casework
+from ontherecord.desk.using.duties import pages as duties
+from ontherecord.desk.using.mending import pages as mending
+from ontherecord.desk.using.mending.exporting import export_of
 from ontherecord.desk.using.pairs import pages as pairs
+from ontherecord.desk.using.sampling import pages as sampling
 from ontherecord.desk.using.told import pages as told
 from ontherecord.desk.using.told.exporting import chronology_of
 from ontherecord.desk.using.told.searching import searching
@@ -29,11 +33,30 @@ urlpatterns = [
     path("repairs/<str:repair_id>/", told.repair, name="repair"),
     path("says-who/<slug:kind>/<str:thing_id>/", told.who_says, name="says_who"),
     path("says-who/<slug:kind>/<str:thing_id>/<slug:field>/", told.who_says, name="says_who_field"),
+    path(
+        "says-who/<slug:kind>/<str:thing_id>/<slug:field>/right/",
+        mending.choose,
+        name="choose_value",
+    ),
     path("cases/", casework.cases, name="cases"),
     path("cases/<str:case_id>/", casework.case, name="case"),
     path("cases/<str:case_id>/take/", casework.take, name="take_case"),
     path("cases/<str:case_id>/assign/", casework.assign, name="assign_case"),
     path("cases/<str:case_id>/issues/<str:issue_id>/", casework.decide, name="decide_issue"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/<uuid:duty_id>/", duties.duty, name="duty"),
+    path("corrections/", mending.corrections, name="corrections"),
+    path("corrections/one/<uuid:correction_id>/", mending.correction, name="correction"),
+    path("corrections/of/<str:system>/", mending.of_system, name="corrections_of_system"),
+    path("corrections/of/<str:system>/sent/", mending.mark_sent, name="corrections_sent"),
+    path("corrections/of/<str:system>/export.csv", export_of("csv"), name="corrections_csv"),
+    path("corrections/of/<str:system>/export.xlsx", export_of("xlsx"), name="corrections_xlsx"),
+    path("checks/", sampling.checks, name="checks"),
+    path("checks/<slug:check>/", sampling.check, name="check"),
+    path("checks/<slug:check>/sample/", sampling.draw, name="draw_sample"),
+    path("samples/<uuid:sample_id>/", sampling.sample, name="sample"),
+    path("samples/<uuid:sample_id>/more/", sampling.draw_more, name="draw_more"),
+    path("bulk-answers/<uuid:bulk_id>/undo/", sampling.undo, name="undo_bulk_answer"),
     path("matches/", pairs.matches, name="matches"),
     path("matches/sample/", pairs.check_sample, name="check_sample"),
     path("matches/how-good/", pairs.how_good, name="how_good"),

@@ -15,8 +15,11 @@ from ontherecord.desk.web.asking import actor_in
 NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("start", "Start", None),
     ("cases", "Cases", "see_cases"),
+    ("duties", "Duties", "work_cases"),
     ("search", "Search", "search"),
     ("matches", "Matches", "decide_matches"),
+    ("corrections", "Corrections", "mend_at_source"),
+    ("checks", "Checks", "see_cases"),
     ("systems", "Systems", "see_systems"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),

@@ -15,11 +15,11 @@ from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
 from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
-from ontherecord.desk.web.lists import pages_of
 
 ANSWERING_WHO_LOOKED = "saying who looked at somebody"
 
@@ -40,8 +40,9 @@ def working_start(look: Look) -> HttpResponse:
     """Show what needs somebody who works cases."""
     needs = needs_me(look)
     return TemplateResponse(
-        look.request, "using/start.html", {"lanes": needs.counts, "needs": needs}
-    )
+        look.request, "using/start.html",
+        {"lanes": needs.counts, "needs": needs},
+    )  # fmt: skip
 
 
 @needs("see_audit")

@@ -12,14 +12,10 @@ from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.models import Account
-from ontherecord.desk.using.casework.models import (
-    ACT,
-    MEND,
-    NOT_AN_ISSUE,
-    Duty,
-    IssueAnswer,
-    SourceTicket,
-)
+from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE, IssueAnswer
+from ontherecord.desk.using.duties.actions import must_see
+from ontherecord.desk.using.duties.models import Duty
+from ontherecord.desk.using.mending.actions import ask_of_cause
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,11 @@ def say_not_an_issue(
 def act(
     issue: AboutIssue, *, what: str, due_on: date, holder_id: UUID, by: Actor, at: datetime
 ) -> IssueAnswer:
-    """Make a duty of an issue: what, by when, whose. It is open again when the day has passed."""
+    """Make a duty of an issue: what, by when, whose. It is open again when the day has passed.
+
+    Raises UnableToGive where whoever is to do it may not see it.
+    """
+    must_see(holder_id, by, issue_id=issue.issue_id, case_id=issue.case_id)
     duty = Duty.objects.create(
         case_id=issue.case_id, what=what, due_on=due_on, holder_id=holder_id, made_at=at,
         made_by=by.account_id,
@@ -61,13 +61,10 @@ def mend_at_source(
     issue: AboutIssue, *, system: str, column: str, cause: str, returns_on: date, by: Actor,
     at: datetime,
 ) -> IssueAnswer:  # fmt: skip
-    """Put an issue to the ticket of its system, column and cause; made where there is none."""
-    ticket, is_new = SourceTicket.objects.get_or_create(
-        system=system, column=column, cause=cause,
-        defaults={"made_at": at, "made_by": by.account_id},
-    )  # fmt: skip
-    made = _answer(issue, MEND, returns_on, by, at, ticket=ticket)
-    _tell(issue, made, by, at, ticket_id=str(ticket.pk), is_new_ticket=is_new)
+    """Put an issue to the correction of its system, column and cause; made where there is none."""
+    asked, is_new = ask_of_cause(system, column, cause, by=by, at=at)
+    made = _answer(issue, MEND, returns_on, by, at, correction=asked)
+    _tell(issue, made, by, at, correction_id=str(asked.pk), is_new_correction=is_new)
     return made
 
 

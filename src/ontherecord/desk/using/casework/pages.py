@@ -25,6 +25,7 @@ from ontherecord.desk.using.casework.forms import (
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.taking import may_give, may_take
+from ontherecord.desk.using.duties.actions import UnableToGive
 from ontherecord.desk.using.looking import Look, page
 
 QUEUE = 50
@@ -123,18 +124,21 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     issue = issues[0]
     forms = _forms(look, issue)
     answer = look.request.POST.get("answer", "") if look.request.method == "POST" else ""
+    of_sample = _sample_in(look)
     if answer in forms and forms[answer].is_valid():
         about = actions.AboutIssue(issue_id, case_id, issue.check, purpose)
-        _carry_out(answer, about, forms[answer], look)
-        messages.success(look.request, "Your answer is recorded.")
-        return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
+        if _carry_out(answer, about, forms[answer], look):
+            messages.success(look.request, "Your answer is recorded.")
+            if of_sample:
+                return redirect("sample", of_sample)
+            return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": issues_told(look, issues)[0], "case_id": case_id, "form": failed, "forms": forms,
-         "lane": issue.lane},
+         "lane": issue.lane, "sample": of_sample},
         status=422 if failed else 200,
     )  # fmt: skip
 
@@ -170,15 +174,28 @@ def _forms(look: Look, issue: queries.IssueRow) -> dict[str, Answering]:
     }
 
 
-def _carry_out(answer: str, about: actions.AboutIssue, form: Answering, look: Look) -> None:
+def _sample_in(look: Look) -> UUID | None:
+    """Give the sample from which somebody came, and to which they go back."""
+    try:
+        return UUID(look.request.GET.get("sample", ""))
+    except ValueError:
+        return None
+
+
+def _carry_out(answer: str, about: actions.AboutIssue, form: Answering, look: Look) -> bool:
+    """Record an answer, or say in the form why it cannot be."""
     typed = dict(form.cleaned_data)
     if answer == NOT_AN_ISSUE:
         actions.say_not_an_issue(about, by=look.actor, at=look.at, **typed)
     elif answer == ACT:
         holder_id = UUID(typed.pop("holder"))
-        actions.act(about, holder_id=holder_id, by=look.actor, at=look.at, **typed)
+        try:
+            actions.act(about, holder_id=holder_id, by=look.actor, at=look.at, **typed)
+        except UnableToGive:
+            form.add_error("holder", "They may not see this issue: give it to somebody who may")
     else:
         actions.mend_at_source(about, by=look.actor, at=look.at, **typed)
+    return not form.errors
 
 
 def _people(look: Look) -> list[tuple[UUID, str]]:

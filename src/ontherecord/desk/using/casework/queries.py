@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.using.casework.answers import in_force
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 
 LANES = ("at_risk", "due", "mend_at_source", "measured")
@@ -71,12 +72,18 @@ class IssueRow:
     returns_on: date | None
     answered_at: datetime | None
     answered_by: UUID | None
+    is_in_bulk: bool | None
+    duty_id: UUID | None
     duty: str | None
     due_on: date | None
     duty_holder: UUID | None
-    ticket_system: str | None
-    ticket_column: str | None
-    ticket_cause: str | None
+    done_on: date | None
+    correction_id: UUID | None
+    system: str | None
+    column: str | None
+    cause: str | None
+    state: str | None
+    """What became of the correction, as far as people said."""
 
     def is_answered(self, today: date) -> bool:
         return self.returns_on is not None and self.returns_on > today
@@ -94,17 +101,12 @@ class LookedAt:
     missing: str | None
 
 
-LATEST = (
-    "(select given.returns_on from desk.issue_answer as given where given.issue_id = its.issue_id"
-    " order by given.answered_at desc, given.id desc limit 1)"
-)
-
-
 def open_issues_of(reading: Reading, today: date) -> Sql:
     """Give the condition, over issues called `its`, that one is open, seen and not answered."""
     return sql(
-        "(its.gone_on is null and {seen} and coalesce({latest} <= {today}, true))",
-        seen=reading.seen("issue", "its"), latest=Sql(LATEST), today=today,
+        "(its.gone_on is null and {seen}"
+        " and coalesce((select latest.returns_on from {latest} as latest) <= {today}, true))",
+        seen=reading.seen("issue", "its"), latest=in_force("its"), today=today,
     )  # fmt: skip
 
 
@@ -205,18 +207,18 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " coalesce(its.detail::text, '{{}}'), its.source, its.place_id, its.person_id,"
             " told.title, told.says, told.because, told.next_step, told.wrong_when,"
             " given.answer, given.which, given.reason, given.returns_on, given.answered_at,"
-            " given.answered_by, duty.what, duty.due_on, duty.holder_id, ticket.system,"
-            " ticket.column, ticket.cause from record.issue as its"
+            " given.answered_by, given.bulk_id is not null, duty.id, duty.what, duty.due_on,"
+            " duty.holder_id, duty.done_on, asked.id, asked.system, asked.column, asked.cause,"
+            " asked.state from record.issue as its"
             " join record.check_said as told on told.check = its.check"
-            " left join lateral (select * from desk.issue_answer as one"
-            " where one.issue_id = its.issue_id order by one.answered_at desc, one.id desc limit 1)"
-            " as given on true"
+            " left join lateral {given} as given on true"
             " left join desk.duty as duty on duty.id = given.duty_id"
-            " left join desk.source_ticket as ticket on ticket.id = given.ticket_id"
+            " left join desk.correction as asked on asked.id = given.correction_id"
             " where its.case_id = {id} and its.gone_on is null and {seen} and {one}"
             " order by array_position({lanes}, its.lane), its.first_seen_on, its.issue_id"
             " limit 200",
             id=case_id, seen=reading.seen("issue", "its"), lanes=list(LANES),
+            given=in_force("its"),
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,
         )
     )  # fmt: skip

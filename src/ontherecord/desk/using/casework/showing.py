@@ -19,6 +19,7 @@ from ontherecord.desk.using.casework.queries import (
     sharing_a_cause,
 )
 from ontherecord.desk.using.looking import Look
+from ontherecord.desk.using.sampling.queries import answers_by_month, in_all
 from ontherecord.desk.using.told.showing import link_to, said, titled
 from ontherecord.desk.using.told.words import OWN_WORDS
 
@@ -69,7 +70,7 @@ def _weights(row: CaseRow, hazard: str) -> list[str]:
 def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     """Give each issue with its rows, how far was looked, the answer, and what shares its cause.
 
-    Five statements however many issues there are.
+    Six statements however many issues there are.
     """
     reading, checks = look.reading, sorted({issue.check for issue in issues})
     wanted: dict[str, list[str]] = defaultdict(list)
@@ -82,6 +83,7 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     for one in looked_at(reading, checks):
         looked[one.check].append(one)
     shared = sharing_a_cause(reading, look.today, checks)
+    answered = answers_by_month(reading, checks)
     accounts = {a for issue in issues for a in (issue.answered_by, issue.duty_holder) if a}
     named = addresses_of(accounts) if accounts else {}
     return [
@@ -96,14 +98,14 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
             "references": references.get((issue.subject_kind, issue.subject_id), []),
             "looked": [{"of": one, "system": reading.said.system_name(one.source)}
                        for one in looked[issue.check]],
+            "right": in_all(answered.get(issue.check, {})).right,
             "shared_count": max(0, shared.get((issue.check, issue.source), 0) - 1),
             "system": reading.said.system_name(issue.source) if issue.source else "",
             "is_answered": issue.is_answered(look.today),
             "which": WHICH_WORDS.get(issue.which or "", ""),
             "answered_by": named.get(issue.answered_by) if issue.answered_by else "",
             "duty_holder": named.get(issue.duty_holder) if issue.duty_holder else "",
-            "ticket_system": reading.said.system_name(issue.ticket_system)
-            if issue.ticket_system else "",
+            "asked_of": reading.said.system_name(issue.system) if issue.system else "",
         }
         for issue in issues
     ]  # fmt: skip

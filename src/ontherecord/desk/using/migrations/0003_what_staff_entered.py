@@ -41,7 +41,7 @@ drop index desk.issue_answer_answered;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("using", "0001_initial")]
+    dependencies = [("using", "0002_corrections_duties_and_samples")]
 
     operations = [
         migrations.AddField(

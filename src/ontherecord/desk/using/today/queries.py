@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.using.casework import queries as casework
-from ontherecord.desk.using.casework.models import Duty
 from ontherecord.desk.using.casework.showing import case_told
+from ontherecord.desk.using.duties import queries as duties
+from ontherecord.desk.using.duties.queries import DutyRow
 from ontherecord.desk.using.looking import Look
+from ontherecord.desk.using.mending import queries as mending
 from ontherecord.desk.using.pairs import queries as pairs
 
 
@@ -23,13 +24,26 @@ class NeedsMe:
     mine: list[dict[str, Any]]
     at_risk: list[dict[str, Any]]
     counts: dict[str, int]
-    duties: list[tuple[str, str, date]]
-    """Case, what, and by when."""
+    duties: list[DutyRow]
+    duty_counts: dict[str, dict[str, int]]
+    """What is overdue and due this week, of mine and of my team."""
+    corrections: int | None
+    """How many are to send to their system's owner."""
     matches: dict[str, int] | None
+
+    @property
+    def told_duties(self) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
+        """Give the counts with their words; of the team where it has any."""
+        words = (("overdue", "overdue"), ("week", "due this week"))
+        return [
+            (whose, said, [(when, of[when], told) for when, told in words])
+            for whose, said in (("mine", "Yours"), ("team", "Your team’s"))
+            if (of := self.duty_counts[whose]) and (whose == "mine" or any(of.values()))
+        ]
 
 
 def needs_me(look: Look) -> NeedsMe:
-    """Give what needs whoever looks. Five statements at most."""
+    """Give what needs whoever looks. Eight statements at most."""
     actor, first = look.actor, settings.CONFIGURATION.cases_a_day
     mine = (
         casework.cases(look.reading, look.today, case_ids=actor.case_ids, first=first)
@@ -37,16 +51,18 @@ def needs_me(look: Look) -> NeedsMe:
         else []
     )
     at_risk = casework.cases(look.reading, look.today, lane=casework.LANES[0], first=first)
+    assert actor.account_id
+    to_do = duties.duties(look.reading, duties.Wanted(actor.account_id, look.today), first=first)
+    look.saw_too("start", "doing what is due", place=[row.place_id for row in to_do],
+                 person=[row.person_id for row in to_do])  # fmt: skip
     shown = [row.case_id for row in (*mine, *at_risk)]
     if shown:
         look.saw("issue_case", shown, "start", "working a list of cases")
     return NeedsMe(
         [case_told(look, row) for row in mine], [case_told(look, row) for row in at_risk],
         casework.count_by_lane(look.reading, look.today),
-        list(
-            Duty.objects.filter(holder_id=actor.account_id, due_on__gte=look.today)
-            .order_by("due_on", "id")
-            .values_list("case_id", "what", "due_on")[:first]
-        ),
+        to_do, duties.count_to_do(look.reading, actor.account_id, look.today),
+        mending.count(look.reading, mending.Asked(states=("to_send",)))[0]
+        if may(actor, "mend_at_source") else None,
         pairs.count(look.reading) if may(actor, "decide_matches") else None,
     )  # fmt: skip

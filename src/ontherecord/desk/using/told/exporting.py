@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 
@@ -16,6 +15,7 @@ from ontherecord.desk.facts.timeline.chronology import ChronologyRow
 from ontherecord.desk.facts.timeline.shown import Entry
 from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.spreadsheets import as_csv
 from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
 
@@ -24,7 +24,6 @@ HEADINGS = (
     "Known to us since", "System", "Reference", "File", "Sheet", "Row", "Held back",
 )  # fmt: skip
 MARKED = "confidential: tell nobody the address or the whereabouts"
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
@@ -35,20 +34,15 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
         purpose = look.purpose("export", kind, thing_id)
         if thing_id in look.reading.apart(kind):
             return redirect(kind if kind == "person" else "home", thing_id)
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="chronology-{look.today}.csv"'
-        answer.write("\ufeff")
-        writer = csv.writer(answer)
-        writer.writerow(HEADINGS)
+        written: list[list[Any]] = []
         shown: dict[str, set[str | None]] = {"person": set(), "place": set()}
         for one, mark in entries_of(look, Subject(subject, thing_id)):
             for of, ids in shown.items():
                 ids.add(one.entry.values.get(f"{of}_id"))
-            for row in rows(look, one, mark):
-                writer.writerow([_harmless(cell) for cell in row])
+            written += rows(look, one, mark)
         look.saw_too("chronology", purpose, **shown)
         audit.acted(look.actor, "chronology.exported", kind, thing_id, purpose=purpose, at=look.at)
-        return answer
+        return as_csv(f"chronology-{look.today}", HEADINGS, written)
 
     return export
 
@@ -95,9 +89,3 @@ def _about(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
         kind = refers.get(column) or column.removesuffix("_id")
         if value and column.endswith("_id") and kind in kinds:
             yield kind, value
-
-
-def _harmless(cell: Any) -> Any:
-    """Keep a spreadsheet from reading somebody's words as a formula."""
-    is_formula = isinstance(cell, str) and cell.startswith(BEGINS_A_FORMULA)
-    return f"'{cell}" if is_formula else cell

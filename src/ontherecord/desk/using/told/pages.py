@@ -17,6 +17,7 @@ from ontherecord.desk.facts.says_who import mismatches, says_who
 from ontherecord.desk.facts.timeline import Subject, episodes, in_order, read_timeline
 from ontherecord.desk.permission.kinds import OF_OUR_OWN
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.mending.showing import choices_told
 from ontherecord.desk.using.pairs.pages import told_of_side
 from ontherecord.desk.using.pairs.queries import said_apart, sides_of
 from ontherecord.desk.using.told.filters import asked_in, fields_of
@@ -215,9 +216,13 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
     if not fields and field:
         raise Http404
     look.saw(kind, thing_id, "says who", purpose)
+    choices = choices_told(look, kind, thing_id, fields)
     shown = {
         "kind": look.reading.said.kinds[kind], "thing_id": thing_id, "field": field,
-        "fields": [_field(look, kind, one) for one in fields if field or one.statements],
+        "fields": [
+            _field(look, kind, one) | choices.get(one.field, {}) | {"is_alone": bool(field)}
+            for one in fields if field or one.statements
+        ],
         "back": link_to(kind, thing_id) if field else "",
         "on": look.reading.as_known_on,
     }  # fmt: skip

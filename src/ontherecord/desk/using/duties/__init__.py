@@ -1,0 +1,1 @@
+"""What somebody is to do, by when: made of an issue, done with what was done, given, reopened."""

@@ -1,0 +1,175 @@
+"""Reading duties. Its words are shown to whoever may see the issue it was made of, and its case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from ontherecord.desk.facts.composing import TRUE, Sql, every, sql
+from ontherecord.desk.facts.last_known import last_known, may_be_seen
+from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.permission.queries import colleagues
+
+MINE, TEAM, EVERYBODY = WHOSE = ("mine", "team", "everybody")
+TO_DO, OVERDUE, WEEK, DONE = WHEN = ("to_do", "overdue", "week", "done")
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty in a list."""
+
+    duty_id: UUID
+    case_id: str
+    """That in which its issue stands now."""
+    issue_id: str
+    what: str | None
+    """Nothing where the reader may not see its issue."""
+    due_on: date
+    holder_id: UUID
+    done_on: date | None
+    title: str | None
+    """That of the check whose issue it is of."""
+    still_stands: bool
+    place_id: str | None
+    person_id: str | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which duties are wanted."""
+
+    account_id: UUID
+    today: date
+    whose: str = MINE
+    when: str = TO_DO
+
+    @property
+    def week_ends_on(self) -> date:
+        """The coming Sunday, or today."""
+        return self.today + timedelta(days=6 - self.today.weekday())
+
+
+def duties(reading: Reading, wanted: Wanted, *, first: int = 50, after: int = 0) -> list[DutyRow]:
+    """Give duties: those to do by their day, those done by when. Two statements at most."""
+    is_done = wanted.when == DONE
+    rows = reading.rows(
+        sql(
+            "select {columns} from {found} where {whose} and {when} and {seen}"
+            " order by {order} limit {first} offset {after}",
+            columns=Sql(COLUMNS), found=_found(reading), whose=_whose(wanted),
+            when=_when(wanted), seen=_shown(wanted),
+            order=Sql("d.done_on desc, d.id" if is_done else "d.due_on, d.id"),
+            first=first, after=after,
+        )
+    )  # fmt: skip
+    return [DutyRow(*row) for row in rows]
+
+
+def count(reading: Reading, wanted: Wanted) -> dict[str, int]:
+    """Count duties of somebody by when they are due. Two statements at most."""
+    rows = reading.rows(
+        sql(
+            "select count(*) filter (where {to_do}), count(*) filter (where {overdue}),"
+            " count(*) filter (where {week}), count(*) filter (where {done})"
+            " from {found} where {whose} and {seen}",
+            found=_found(reading), whose=_whose(wanted), seen=_shown(wanted),
+            **{when: _when(Wanted(wanted.account_id, wanted.today, wanted.whose, when))
+               for when in WHEN},
+        )
+    )  # fmt: skip
+    return dict(zip(WHEN, rows[0], strict=True))
+
+
+def count_to_do(reading: Reading, account_id: UUID, today: date) -> dict[str, dict[str, int]]:
+    """Count what is overdue, and due this week, of mine and of my team. Two statements."""
+    mine = Wanted(account_id, today)
+    ids = [account_id, *colleagues(account_id, today)]
+    rows = reading.rows(
+        sql(
+            "select d.holder_id = {me}, count(*) filter (where {overdue}),"
+            " count(*) filter (where {week}) from {found}"
+            " where d.holder_id = any({ids}) and d.done_on is null and {seen} group by 1",
+            me=account_id, found=_found(reading), ids=ids, seen=_shown(mine),
+            overdue=_when(Wanted(account_id, today, when=OVERDUE)),
+            week=_when(Wanted(account_id, today, when=WEEK)),
+        )
+    )  # fmt: skip
+    counted = {whose: {OVERDUE: 0, WEEK: 0} for whose in (MINE, TEAM)}
+    for is_mine, overdue, week in rows:
+        counted[MINE if is_mine else TEAM] = {OVERDUE: overdue, WEEK: week}
+    return counted
+
+
+def the_duty(reading: Reading, duty_id: UUID, account_id: UUID) -> DutyRow:
+    """Give one that somebody holds, or may see. Raises NotThere."""
+    rows = reading.rows(
+        sql(
+            "select {columns} from {found} where d.id = {id}"
+            " and (of_it.is_seen or d.holder_id = {me})",
+            columns=Sql(COLUMNS), found=_found(reading), id=duty_id, me=account_id,
+        )
+    )  # fmt: skip
+    if not rows:
+        raise NotThere
+    return DutyRow(*rows[0])
+
+
+COLUMNS = (
+    "d.id, coalesce(of_it.case_id, d.case_id), of_it.issue_id,"
+    " case when of_it.is_seen then d.what end, d.due_on, d.holder_id, d.done_on,"
+    " case when of_it.is_seen then of_it.title end,"
+    " of_it.is_seen and of_it.gone_on is null and of_it.known_until is null,"
+    " case when of_it.is_seen then of_it.place_id end,"
+    " case when of_it.is_seen then of_it.person_id end"
+)
+
+
+def _found(reading: Reading) -> Sql:
+    """Give every duty with its issue as last known, and whether the reader may see it."""
+    seen = Sql("false")
+    if not reading.is_closed("issue") and not reading.is_closed("issue_case"):
+        seen = sql(
+            "({issue} and exists (select 1 from {case} as x where {x}))",
+            issue=may_be_seen(reading, "issue", "its"),
+            case=last_known("issue_case", "its.case_id"),
+            x=may_be_seen(reading, "issue_case", "x"),
+        )  # fmt: skip
+    return sql(
+        "desk.duty as d join lateral (select given.issue_id, its.case_id, its.gone_on,"
+        " its.known_until, its.place_id, its.person_id, told.title, {seen} as is_seen"
+        " from desk.issue_answer as given left join lateral {its} as its on true"
+        " left join record.check_said as told on told.check = given.check_name"
+        " where given.duty_id = d.id limit 1) as of_it on true",
+        seen=seen, its=last_known("issue", "given.issue_id"),
+    )  # fmt: skip
+
+
+def _whose(wanted: Wanted) -> Sql:
+    if wanted.whose == EVERYBODY:
+        return TRUE
+    ids: Sequence[UUID] = (wanted.account_id,)
+    if wanted.whose == TEAM:
+        ids = colleagues(wanted.account_id, wanted.today)
+    return sql("d.holder_id = any({ids})", ids=list(ids))
+
+
+def _shown(wanted: Wanted) -> Sql:
+    """Give the condition that a duty is listed: one's own is, even where its words are not."""
+    return sql("(of_it.is_seen or d.holder_id = {me})", me=wanted.account_id)
+
+
+def _when(wanted: Wanted) -> Sql:
+    today = wanted.today
+    if wanted.when == DONE:
+        return Sql("d.done_on is not null")
+    to_do = Sql("d.done_on is null")
+    if wanted.when == OVERDUE:
+        return every((to_do, sql("d.due_on < {today}", today=today)))
+    if wanted.when == WEEK:
+        between = sql(
+            "d.due_on between {today} and {sunday}", today=today, sunday=wanted.week_ends_on
+        )
+        return every((to_do, between))
+    return to_do

@@ -1,0 +1,246 @@
+"""The pages of corrections: which value is right, each system's worklist, and one correction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.facts.says_who import FieldSaid, Statement, says_who
+from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.using.lists import pages_of
+from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.mending import actions, queries
+from ontherecord.desk.using.mending.comparing import plain
+from ontherecord.desk.using.mending.forms import ChooseValue, Refuse, Withdraw
+from ontherecord.desk.using.mending.models import Correction, CorrectionStep
+from ontherecord.desk.using.mending.showing import (
+    STATE_WORDS,
+    can_be_chosen,
+    correction_told,
+    told_of,
+    work_told,
+)
+from ontherecord.desk.using.told.showing import asked as address_with
+from ontherecord.desk.using.told.showing import link_to, titled
+
+FIRST = 50
+MENDING = "mending the record"
+
+
+@page("work_cases", ["GET", "HEAD", "POST"])
+def choose(look: Look, kind: str, thing_id: str, field: str) -> HttpResponseBase:
+    """Show what each system says of a field, and record which value is right."""
+    reading = look.reading
+    of = reading.said.kinds.get(kind)
+    if of is None or field not in of.fields or not can_be_chosen(reading, kind, field):
+        raise Http404
+    thing_id = now_called(reading, kind, thing_id)
+    purpose = look.purpose("work_cases", kind, thing_id)
+    fields = says_who(reading, kind, thing_id, field)
+    if not fields or not fields[0].statements:
+        raise NotThere
+    said = fields[0]
+    form = ChooseValue(
+        look.request.POST if look.request.method == "POST" else None,
+        said=_values(look, kind, said), of_type=of.fields[field].type,
+        codes=[(code, words) for (listed, code), words in sorted(reading.said.codes.items())
+               if listed == of.fields[field].codes],
+    )  # fmt: skip
+    if form.is_valid():
+        about = actions.FieldOfThing(kind, thing_id, field, of.fields[field].type, said.statements)
+        _, made = actions.choose_value(
+            about, form.cleaned_data["which"], reason=form.cleaned_data["reason"], by=look.actor,
+            at=look.at, purpose=purpose,
+        )  # fmt: skip
+        systems = sorted({reading.said.system_name(one.system) for one in made})
+        asked = f" Asked to be mended in {' and '.join(systems)}." if made else ""
+        messages.success(look.request, f"What is right is recorded.{asked}")
+        return redirect("says_who_field", kind, thing_id, field)
+    look.saw(kind, thing_id, "which is right", purpose)
+    return TemplateResponse(
+        look.request, "using/choose.html",
+        {"form": form, "title": titled(said.title), "kind": of, "thing_id": thing_id,
+         "field": field, "thing": link_to(kind, thing_id)},
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+def _values(look: Look, kind: str, said: FieldSaid) -> list[tuple[str, str]]:
+    """Give each value once, as it is first written and in words with the systems that say it."""
+    of_type = look.reading.said.kinds[kind].fields[said.field].type
+    by_value: dict[str, list[Statement]] = {}
+    for one in said.statements:
+        if one.written is not None:
+            by_value.setdefault(plain(of_type, said.field, one.written), []).append(one)
+    return [
+        (
+            str(those[0].written),
+            f"{told_of(look.reading, kind, said.field, str(those[0].written))}"
+            f" ({', '.join(dict.fromkeys(one.system_name for one in those))})",
+        )
+        for those in by_value.values()
+    ]
+
+
+@page("mend_at_source")
+def corrections(look: Look) -> HttpResponseBase:
+    """Show how many corrections each system has, by how they stand."""
+    counts = queries.count_by_system(look.reading)
+    systems = look.reading.said.systems
+    return TemplateResponse(
+        look.request, "using/corrections.html",
+        {
+            "states": [STATE_WORDS[state] for state in queries.STATES],
+            "systems": [
+                {
+                    "key": key, "name": look.reading.said.system_name(key),
+                    "owner": systems[key].owner if key in systems else "",
+                    "counts": [of[state] for state in queries.STATES],
+                }
+                for key, of in sorted(counts.items())
+            ],
+        },
+    )  # fmt: skip
+
+
+@page("mend_at_source")
+def of_system(look: Look, system: str) -> HttpResponseBase:
+    """Show the worklist of one system's owner, filtered and paged."""
+    asked = asked_in(look, system)
+    total, latest = queries.count(look.reading, asked)
+    pages = pages_of(look.request.GET.get("page"), total, FIRST)
+    rows = queries.worklist(look.reading, asked, first=FIRST, after=pages.after)
+    saw(look, rows, "corrections")
+    said = look.reading.said
+    query = {"state": look.request.GET.get("state", "to_send"), "what": asked.what}
+    shown = {**query, "until": latest}
+    return TemplateResponse(
+        look.request, "using/corrections_of_system.html",
+        {
+            "name": said.system_name(system), "system": system,
+            "owner": said.systems[system].owner if system in said.systems else "",
+            "rows": [correction_told(look.reading, row) for row in rows], "total": total,
+            "pages": pages, "query": query, "latest": latest,
+            "is_to_send": asked.states == ("to_send",),
+            "filters": _filters(look, system, asked, query["state"]),
+            "csv": address_with("export.csv", **shown),
+            "xlsx": address_with("export.xlsx", **shown),
+        },
+    )  # fmt: skip
+
+
+def _filters(look: Look, system: str, asked: queries.Asked, state: str) -> list[dict[str, Any]]:
+    whats = queries.kinds_of_work(look.reading, system)
+    return [
+        {
+            "kind": "choice", "name": "state", "label": "How it stands", "value": state,
+            "all": "To send",
+            "options": [
+                {"value": "open", "text": "All that are not mended"},
+                *({"value": s, "text": STATE_WORDS[s]} for s in queries.STATES if s != "to_send"),
+                {"value": "all", "text": "All"},
+            ],
+        },
+        {
+            "kind": "choice", "name": "what", "label": "What", "value": asked.what,
+            "options": [{"value": w, "text": work_told(look.reading, w)} for w in whats],
+        },
+    ]  # fmt: skip
+
+
+def asked_in(look: Look, system: str) -> queries.Asked:
+    """Read the filters of a worklist; those to send where none is given."""
+    query = look.request.GET if look.request.method != "POST" else look.request.POST
+    if system not in look.reading.said.systems and not _has_any(system):
+        raise NotThere
+    state = query.get("state") or "to_send"
+    states: tuple[str, ...] = (state,)
+    if state in ("open", "all"):
+        states = queries.OPEN if state == "open" else ()
+    elif state not in queries.STATES:
+        raise Http404
+    asked = queries.Asked(system, states, query.get("what", ""))
+    return replace(asked, until=_id_in(query.get("until")))
+
+
+def _has_any(system: str) -> bool:
+    return Correction.objects.filter(system=system).exists()
+
+
+def _id_in(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as wrong:
+        raise Http404 from wrong
+
+
+def saw(look: Look, rows: list[queries.CorrectionRow], shown_on: str) -> None:
+    """Tell the audit of whom and what corrections tell."""
+    look.saw_too(
+        shown_on, MENDING, person=[row.person_id for row in rows],
+        place=[row.place_id for row in rows],
+        repair=[row.thing_id for row in rows if row.kind == "repair"],
+    )  # fmt: skip
+
+
+@page("mend_at_source", ["POST"])
+def mark_sent(look: Look, system: str) -> HttpResponseBase:
+    """Say that what was shown, and nothing asked since, was sent to the system's owner."""
+    asked = replace(asked_in(look, system), states=("to_send",))
+    if asked.until is None:
+        raise Http404
+    rows = queries.worklist(look.reading, asked, first=None)
+    listed = list(Correction.objects.filter(pk__in=[row.correction_id for row in rows]))
+    number = actions.mark_sent(listed, by=look.actor, at=look.at, purpose=MENDING)
+    noun = "correction is" if number == 1 else "corrections are"
+    messages.success(look.request, f"{number} {noun} marked as sent.")
+    return redirect("corrections_of_system", system)
+
+
+@page("mend_at_source", ["GET", "HEAD", "POST"])
+def correction(look: Look, correction_id: UUID) -> HttpResponseBase:
+    """Show one correction with its steps, and record the next."""
+    row = queries.the_correction(look.reading, correction_id)
+    made = Correction.objects.get(pk=correction_id)
+    posted = look.request.POST if look.request.method == "POST" else None
+    step = posted.get("step", "") if posted else ""
+    forms = {
+        "refused": Refuse(posted if step == "refused" else None),
+        "withdrawn": Withdraw(posted if step == "withdrawn" else None),
+    }
+    form = forms.get(step)
+    if posted and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        try:
+            actions.take_step(made, step, reason=reason, by=look.actor, at=look.at, purpose=MENDING)
+        except actions.UnableToTakeStep:
+            messages.error(look.request, "That step does not follow: look how it stands now.")
+        else:
+            messages.success(look.request, f"{STATE_WORDS[step]}: recorded.")
+        return redirect("correction", correction_id)
+    saw(look, [row], "correction")
+    issues = [] if row.kind else queries.issues_of_causes(look.reading, [correction_id], FIRST)
+    steps = list(CorrectionStep.objects.filter(correction=made).order_by("id"))
+    by = addresses_of({made.made_by, *(one.by for one in steps)})
+    return TemplateResponse(
+        look.request, "using/correction.html",
+        {
+            "one": correction_told(look.reading, row), "forms": forms, "form": form,
+            "asked_by": by.get(made.made_by, "somebody"),
+            "reason": made.choice.reason if made.choice else "",
+            "steps": [{"step": one, "by": by.get(one.by, "somebody"),
+                       "words": STATE_WORDS[one.state]} for one in steps],
+            "may_follow": actions.MAY_FOLLOW[made.state],
+            "issues": [{"of": one, "href": link_to(one.subject_kind, one.subject_id)}
+                       for one in issues],
+        },
+        status=422 if form else 200,
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""Duties: whose they are, who reads their words, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from ontherecord.desk.audit.models import Act
+from ontherecord.desk.ids import new_id
+from ontherecord.desk.permission import actions as permission
+from ontherecord.desk.permission.actors import nobody
+from ontherecord.desk.permission.models import Account
+from ontherecord.desk.using.casework.models import IssueAnswer
+from ontherecord.desk.using.duties.models import Duty, DutyStep
+from ontherecord.desk.using.duties.queries import Wanted
+from tests.desk.conftest import NOW
+from tests.desk.made_record import MadeRecord
+
+pytestmark = pytest.mark.django_db
+As = Callable[[str | None], Client]
+Make = Callable[..., Duty]
+
+
+@pytest.fixture
+def make(record: MadeRecord, accounts: dict[str, Account]) -> Make:
+    """Make a duty of an issue, ordinary unless said, due in so many days."""
+    record.places({"p1": None})
+    record.put(
+        "issue_case",
+        {"case_id": "case-p1", "place_id": "p1", "lane": "due", "open_issue_count": 1},
+    )
+    record.put("check_said", {"check": "a_check", "title": "Told and not heard", "lane": "due"})
+
+    def made(
+        holder: str, days: int = 5, what: str = "Send a surveyor", sensitivity: str = "ordinary"
+    ) -> Duty:
+        issue_id = str(new_id())
+        record.put(
+            "issue",
+            {"issue_id": issue_id, "case_id": "case-p1", "place_id": "p1", "lane": "due",
+             "check": "a_check", "sensitivity": sensitivity},
+        )  # fmt: skip
+        due_on = timezone.localdate() + timedelta(days=days)
+        duty = Duty.objects.create(
+            case_id="case-p1", what=what, due_on=due_on, holder_id=accounts[holder].pk,
+            made_at=NOW, made_by=accounts["complaints"].pk,
+        )  # fmt: skip
+        IssueAnswer.objects.create(
+            issue_id=issue_id, case_id="case-p1", check_name="a_check", answer="act", duty=duty,
+            returns_on=due_on, answered_at=NOW, answered_by=accounts["complaints"].pk,
+        )  # fmt: skip
+        return duty
+
+    return made
+
+
+def address(duty: Duty) -> str:
+    return f"/duties/{duty.pk}/"
+
+
+def counts(client: Client, whose: str = "mine") -> dict[str, int]:
+    told = client.get(f"/duties/?whose={whose}").context["counts"]
+    return {code: number for code, _, number in told}
+
+
+def test_what_is_mine_is_counted_and_stands_on_the_start_page(as_role: As, make: Make) -> None:
+    make("repairs", -3, "Ring the contractor")
+    make("repairs", 0)
+    make("repairs", 40)
+    make("kim_lead", 2)
+    client = as_role("repairs")
+
+    assert counts(client) == {"to_do": 3, "overdue": 1, "week": 1, "done": 0}
+    start = client.get("/").content.decode()
+    assert "1 overdue" in start
+    assert "1 due this week" in start
+    assert "Ring the contractor" in start
+
+
+def test_a_week_ends_on_its_sunday() -> None:
+    for day, sunday in ((date(2026, 3, 16), date(2026, 3, 22)), (date(2026, 3, 22),) * 2):
+        assert Wanted(new_id(), day).week_ends_on == sunday
+
+
+def test_my_team_s_duties_are_those_of_its_other_members(
+    as_role: As, make: Make, accounts: dict[str, Account]
+) -> None:
+    by = nobody(timezone.localdate())
+    permission.make_team("Damp", [accounts["repairs"], accounts["complaints"]], by=by, at=NOW)
+    make("repairs")
+    make("complaints", -1)
+    make("kim_lead")
+
+    client = as_role("repairs")
+
+    assert counts(client, "team") == {"to_do": 1, "overdue": 1, "week": 0, "done": 0}
+    assert "Your team’s" in client.get("/").content.decode()
+    assert counts(as_role("kim_lead"), "team")["to_do"] == 0
+
+
+def test_everybody_s_are_shown_to_whoever_gives_out_cases_alone(as_role: As, make: Make) -> None:
+    make("repairs")
+
+    assert counts(as_role("kim_lead"), "everybody")["to_do"] == 1
+    assert as_role("repairs").get("/duties/?whose=everybody").status_code == 404
+
+
+def test_its_words_are_for_those_who_may_see_its_issue(as_role: As, make: Make) -> None:
+    mine = make("repairs", what="About her illness", sensitivity="special")
+    client = as_role("repairs")
+
+    for where in ("/", "/duties/", address(mine)):
+        page = client.get(where).content.decode()
+        assert "About her illness" not in page, where
+    assert "You may not see any more" in client.get(address(mine)).content.decode()
+    assert counts(as_role("kim_lead"), "everybody")["to_do"] == 0
+    assert as_role("kim_lead").get(address(mine)).status_code == 404
+    assert "About her illness" in as_role("information_rights").get(address(mine)).content.decode()
+
+
+def test_a_duty_of_what_is_gone_from_the_record_is_still_read(
+    as_role: As, make: Make, record: MadeRecord
+) -> None:
+    mine = make("repairs")
+    record.con.execute("update record.issue set gone_on = '2026-03-19', known_until = now()")
+
+    page = as_role("repairs").get(address(mine)).content.decode()
+
+    assert "Send a surveyor" in page
+    assert "stands no longer" in page
+
+
+def test_it_is_done_with_what_was_done_and_opened_again_with_why(as_role: As, make: Make) -> None:
+    mine = make("repairs")
+    client = as_role("repairs")
+
+    without = client.post(address(mine), {"step": "done", "done-words": ""})
+    client.post(address(mine), {"step": "done", "done-words": "The fan was changed."})
+    again = client.post(address(mine), {"step": "done", "done-words": "Twice."})
+
+    assert (without.status_code, again.status_code) == (422, 404)
+    assert counts(client) == {"to_do": 0, "overdue": 0, "week": 0, "done": 1}
+    assert "The fan was changed." in client.get(address(mine)).content.decode()
+
+    client.post(address(mine), {"step": "reopened", "reopened-words": "It fails again."})
+    assert counts(client)["to_do"] == 1
+    assert list(DutyStep.objects.order_by("id").values_list("step", flat=True)) == [
+        "done", "reopened",
+    ]  # fmt: skip
+    assert Act.objects.get(event="duty.done").thing_ids == [str(mine.pk)]
+    with connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
+        cursor.execute("update desk.duty_step set words = ''")
+
+
+def test_it_is_given_to_somebody_who_may_see_what_it_is_about(
+    as_role: As, make: Make, accounts: dict[str, Account]
+) -> None:
+    mine = make("repairs")
+    client = as_role("repairs")
+
+    refused = client.post(
+        address(mine), {"step": "given", "given-holder": str(accounts["officer"].pk)}
+    )
+    client.post(address(mine), {"step": "given", "given-holder": str(accounts["complaints"].pk)})
+
+    assert refused.status_code == 422
+    assert "They may not see what it is about" in refused.content.decode()
+    mine.refresh_from_db()
+    assert mine.holder_id == accounts["complaints"].pk
+    assert Act.objects.get(event="duty.given").detail == {"to": str(accounts["complaints"].pk)}
+
+
+def test_acting_gives_no_duty_to_somebody_who_may_not_see_the_issue(
+    as_role: As, make: Make, accounts: dict[str, Account]
+) -> None:
+    make("repairs")
+    issue_id = IssueAnswer.objects.get().issue_id
+
+    answer = as_role("complaints").post(
+        f"/cases/case-p1/issues/{issue_id}/",
+        {"answer": "act", "act-what": "Call", "act-holder": str(accounts["officer"].pk),
+         "act-due_on": (timezone.localdate() + timedelta(days=3)).isoformat()},
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "They may not see this issue" in answer.content.decode()
+    assert Duty.objects.count() == 1
+
+
+def test_the_pages_of_duties_ask_so_many_times_and_no_more(
+    as_role: As, make: Make, django_assert_max_num_queries: Callable
+) -> None:
+    mine, *_ = [make("repairs", days) for days in range(-2, 6)]
+    client = as_role("repairs")
+    client.get("/duties/")
+
+    for where, most in (("/duties/", 20), ("/duties/?whose=team", 22), (address(mine), 23)):
+        with django_assert_max_num_queries(most):
+            assert client.get(where).status_code == 200
