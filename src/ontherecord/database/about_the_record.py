@@ -126,7 +126,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " filled_count bigint"
         ),
         ("source", "kind", "field", "cause"),
-        (("source",),),
+        (),
         True,
     ),
     "source_load": (

@@ -21,6 +21,7 @@ SAMPLES = {
     "issue_id": "i1", "record_id": "a", "other_record_id": "b",
     "account_id": "01890000-0000-7000-8000-000000000000", "what": "role", "deed": "close",
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
+    "source": "housing", "run_id": "2026-03-20-0001", "check": "a_check",
 }  # fmt: skip
 """A value for each argument of an address."""
 

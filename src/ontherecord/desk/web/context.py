@@ -18,6 +18,8 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("search", "Search", "search"),
     ("matches", "Matches", "decide_matches"),
     ("systems", "Systems", "see_systems"),
+    ("runs", "Runs", "see_systems"),
+    ("coverage", "Coverage", "see_systems"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),
 )

@@ -35,7 +35,8 @@ group by 1
 """  # noqa: S608 — composed of our own words
 
 STANDING = f"""
-select coalesce("check", ''), count(*) from record.issue where known_until is null and {OPEN} group by 1
+select coalesce("check", ''), count(*) from record.issue
+where known_until is null and {OPEN} group by 1
 """  # noqa: S608 — composed of our own words
 
 ISSUES = """

@@ -16,6 +16,7 @@ from ontherecord.desk.facts.timeline.chronology import ChronologyRow
 from ontherecord.desk.facts.timeline.shown import Entry
 from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.spreadsheets import harmless
 from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
 
@@ -24,7 +25,6 @@ HEADINGS = (
     "Known to us since", "System", "Reference", "File", "Sheet", "Row", "Held back",
 )  # fmt: skip
 MARKED = "confidential: tell nobody the address or the whereabouts"
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
@@ -45,7 +45,7 @@ def chronology_of(subject: str, kind: str) -> Callable[..., HttpResponseBase]:
             for of, ids in shown.items():
                 ids.add(one.entry.values.get(f"{of}_id"))
             for row in rows(look, one, mark):
-                writer.writerow([_harmless(cell) for cell in row])
+                writer.writerow([harmless(cell) for cell in row])
         look.saw_too("chronology", purpose, **shown)
         audit.acted(look.actor, "chronology.exported", kind, thing_id, purpose=purpose, at=look.at)
         return answer
@@ -95,9 +95,3 @@ def _about(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
         kind = refers.get(column) or column.removesuffix("_id")
         if value and column.endswith("_id") and kind in kinds:
             yield kind, value
-
-
-def _harmless(cell: Any) -> Any:
-    """Keep a spreadsheet from reading somebody's words as a formula."""
-    is_formula = isinstance(cell, str) and cell.startswith(BEGINS_A_FORMULA)
-    return f"'{cell}" if is_formula else cell

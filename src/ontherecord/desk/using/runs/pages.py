@@ -1,0 +1,177 @@
+"""The pages of runs: all, one, and two side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ontherecord.desk.permission.rules import PERSONAL
+from ontherecord.desk.using.counts import columns, counted, pages_of
+from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.runs import queries
+from ontherecord.desk.using.told.showing import said, titled
+
+RUNS_A_PAGE = 50
+COUNTED_OF_ALL = {"received": "Rows received", "mapped": "Rows mapped", "rejected": "Rows rejected"}
+
+
+@page("see_systems")
+def runs(look: Look) -> HttpResponseBase:
+    """Show the runs that were handed over, the newest first."""
+    at = pages_of(look.request.GET.get("page"), queries.count(look.reading), RUNS_A_PAGE)
+    rows = queries.runs(look.reading, first=RUNS_A_PAGE, after=int(at["after"]))
+    return TemplateResponse(
+        look.request, "using/runs.html",
+        {"runs": [_listed(look, row) for row in rows], "pages": at,
+         "columns": columns("Run", "Handed over", "*New files", "*Rows rejected, in all",
+                             "*Seconds", "*Rows added", "*Rows closed", "*Issues standing",
+                             "*Came", "*Went"),
+         "choices": [(row.run_id, said(row.today)) for row in rows]},
+    )  # fmt: skip
+
+
+@page("see_systems")
+def run(look: Look, run_id: str) -> HttpResponseBase:
+    """Show one run, and what it changed since the run before it."""
+    of = queries.the_run(look.reading, run_id)
+    before = queries.the_run(look.reading, of.before) if of.before else None
+    return TemplateResponse(
+        look.request, "using/run.html",
+        {"run": of, "before": before, "steps": _steps(of.summary), "facts": _facts(look, of),
+         "step_columns": columns("Step", "*Seconds", "*Processor seconds", "*Rows",
+                                  "*Most memory, MB"),
+         **_between(look, before, of)},
+    )  # fmt: skip
+
+
+@page("see_systems")
+def compare(look: Look) -> HttpResponseBase:
+    """Show two runs side by side, the earlier first."""
+    asked = [look.request.GET.get(name, "") for name in ("one", "other")]
+    if not all(asked):
+        return redirect("runs")
+    one, other = sorted(
+        (queries.the_run(look.reading, run_id) for run_id in asked),
+        key=lambda of: of.handed_over_at,
+    )
+    if one.run_id == other.run_id:
+        return redirect("run", one.run_id)
+    return TemplateResponse(
+        look.request, "using/compare.html",
+        {"one": one, "other": other, "columns": columns("", one.run_id, other.run_id),
+         "sides": _sides(look, one, other), **_between(look, one, other)},
+    )  # fmt: skip
+
+
+def _between(look: Look, since: queries.RunRow | None, until: queries.RunRow) -> dict[str, Any]:
+    """Give what changed after one run and up to another."""
+    sees_rows = "see_rejected" in look.actor.actions
+    reading = look.reading
+    is_counted = queries.is_counted_throughout(reading, since, until)
+    files = queries.files(reading, since, until)
+    return {
+        "is_counted": is_counted, "sees_rows": sees_rows, "file_count": len(files),
+        "tables": [
+            [
+                _table(look, one.table), counted(look, one.before, PERSONAL),
+                counted(look, one.now, PERSONAL), counted(look, one.added, PERSONAL),
+                counted(look, one.closed, PERSONAL),
+            ]
+            for one in (queries.changes(reading, since, until) if is_counted else ())
+        ],
+        "table_columns": columns("Table", "*Rows before", "*Rows now", "*Added", "*Closed"),
+        "issues": [
+            [
+                {"text": one.title, "href": reverse("check_coverage", args=[one.check])},
+                counted(look, one.before, PERSONAL), counted(look, one.now, PERSONAL),
+                counted(look, one.new, PERSONAL), counted(look, one.gone, PERSONAL),
+            ]
+            for one in (queries.issues(reading, since, until) if is_counted else ())
+            if one.check
+        ],
+        "issue_columns": columns("Check", "*Stood before", "*Stand now", "*Came", "*Went"),
+        "files": [
+            [
+                one.extract if not one.is_privileged else "A file of a privileged feed",
+                reading.said.system_name(one.system), titled(one.feed.replace("_", " ")),
+                f"{one.received:,}", f"{one.mapped:,}", f"{one.rejected:,}",
+            ]
+            for one in files
+        ] if sees_rows else [],
+        "file_columns": columns("File", "System", "Feed", "*Received", "*Mapped", "*Rejected"),
+    }  # fmt: skip
+
+
+def _listed(look: Look, row: queries.RunRow) -> list[Any]:
+    return [
+        {"text": said(row.today), "href": reverse("run", args=[row.run_id])},
+        said(row.handed_over_at), row.file_count, f"{row.rejected:,}", f"{row.seconds:,.0f}",
+        counted(look, row.added), counted(look, row.closed),
+        counted(look, row.open_issues, PERSONAL), counted(look, row.new_issues, PERSONAL),
+        counted(look, row.gone_issues, PERSONAL),
+    ]  # fmt: skip
+
+
+def _steps(summary: Mapping[str, Any]) -> list[list[Any]]:
+    return [
+        [
+            titled(step["step"]), f"{step.get('seconds', 0):,.1f}",
+            f"{step.get('processor_seconds', 0):,.1f}", f"{step.get('rows', 0):,}",
+            f"{step.get('peak_memory_mb', 0):,}",
+        ]
+        for step in summary.get("steps", ())
+    ]  # fmt: skip
+
+
+def _facts(look: Look, of: queries.Run) -> list[dict[str, Any]]:
+    facts = [
+        {"key": "For the day", "value": said(of.today)},
+        {"key": "Handed over", "value": said(of.handed_over_at)},
+        {"key": "New files", "value": f"{of.file_count:,}"},
+        *(
+            {"key": words, "value": f"{getattr(of, name):,}"}
+            for name, words in COUNTED_OF_ALL.items()
+        ),
+        {"key": "Seconds to refresh", "value": f"{of.seconds:,.0f}"},
+    ]
+    if of.summary.get("problem_count"):
+        facts.append({"key": "Problems to be mended", "value": of.summary["problem_count"]})
+    return [*facts, *({"key": k, "value": v} for k, v in _versions(of).items())]
+
+
+def _sides(look: Look, one: queries.Run, other: queries.Run) -> list[list[Any]]:
+    """Give the facts of two runs beside each other, and which versions differ."""
+    rows = [
+        ["For the day", said(one.today), said(other.today)],
+        ["Handed over", said(one.handed_over_at), said(other.handed_over_at)],
+        *(
+            [words, f"{getattr(one, name):,}", f"{getattr(other, name):,}"]
+            for name, words in COUNTED_OF_ALL.items()
+        ),
+        ["Seconds to refresh", f"{one.seconds:,.0f}", f"{other.seconds:,.0f}"],
+        ["Issues standing", *(counted(look, x.open_issues, PERSONAL) for x in (one, other))],
+    ]
+    mine, theirs = _versions(one), _versions(other)
+    for name in dict.fromkeys((*mine, *theirs)):
+        before, now = mine.get(name, "not told"), theirs.get(name, "not told")
+        rows.append([name, before, now if before == now else f"{now} (changed)"])
+    return rows
+
+
+def _versions(of: queries.Run) -> dict[str, str]:
+    """Name the versions of program, packs and models that a run was made with."""
+    told = of.summary.get("versions", {}) | of.summary.get("packs", {})
+    return {f"Version of {name}": str(version) for name, version in told.items()}
+
+
+def _table(look: Look, name: str) -> str:
+    """Name a published table in words."""
+    kind = look.reading.said.kinds.get(name.removesuffix("_record"))
+    if kind is None:
+        return titled(name.replace("_", " "))
+    return f"{kind.title}: what each system says" if name.endswith("_record") else kind.title

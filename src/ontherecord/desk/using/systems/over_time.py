@@ -1,0 +1,71 @@
+"""How a system's deliveries, gaps and mismatches moved from run to run, out of what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ontherecord.desk.facts.composing import Sql, sql
+from ontherecord.desk.facts.reading import Reading
+
+MOST_RUNS = 24
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One system as one run found it."""
+
+    run_id: str
+    today: date
+    file_count: int
+    """Files that came with the run; the four after it are of these."""
+    received: int
+    mapped: int
+    rejected: int
+    record_count: int | None
+    """How many records the system holds; nothing before it held any."""
+    gap_count: int | None
+    """How many values it lacks that the standard requires."""
+    mismatch_count: int | None
+
+
+def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Moment]:
+    """Give the newest runs, oldest first. One statement.
+
+    A file belongs to the first run that knew it, and is told as that run read it.
+    """
+    return [
+        Moment(*row)
+        for row in reading.rows(
+            sql(
+                "with every_run as (select run_id, today, handed_over_at as at, lag(handed_over_at)"
+                " over (order by handed_over_at) as before from record.run where today <= {today}),"
+                " shown as (select * from every_run order by at desc limit {first}),"
+                " came as (select distinct on (x.extract, x.feed) x.known_from, x.received,"
+                " x.mapped, x.rejected from record.extract as x where x.system = {source}"
+                " order by x.extract, x.feed, x.known_from)"
+                " select shown.run_id, shown.today, arrived.files, arrived.received,"
+                " arrived.mapped, arrived.rejected, {records}, {gaps}, {mismatches} from shown"
+                " cross join lateral (select count(*) as files,"
+                " coalesce(sum(received), 0)::bigint as received,"
+                " coalesce(sum(mapped), 0)::bigint as mapped,"
+                " coalesce(sum(rejected), 0)::bigint as rejected from came"
+                " where came.known_from <= shown.at"
+                " and came.known_from > coalesce(shown.before, '-infinity')) as arrived"
+                " order by shown.at",
+                today=reading.today, first=first, source=source,
+                records=_at("source_load", "record_count", source),
+                gaps=_at("completeness", "gap_count", source),
+                mismatches=_at("mismatch_count", "thing_count", source),
+            )
+        )
+    ]  # fmt: skip
+
+
+def _at(table: str, column: str, source: str) -> Sql:
+    """Add up a count of a system as it was known when a run had been handed over."""
+    return sql(
+        "(select sum(v.{column})::bigint from record.{table} as v where v.source = {source}"
+        " and v.known_from <= shown.at and (v.known_until is null or v.known_until > shown.at))",
+        column=Sql(column), table=Sql(table), source=source,
+    )  # fmt: skip
