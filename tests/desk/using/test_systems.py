@@ -135,16 +135,16 @@ def test_the_board_sees_no_file_no_code_and_no_small_count_about_people(
     assert ".csv" not in page
     assert "MX" not in page
     assert "hidden rows" not in page
-    about = [row for row in page.split("<tr") if "surname" in row]
+    about = [row for row in page.split("<tr") if "Surname" in row]
     assert ["fewer than 5" in row for row in about] == [True, True]
     seen = as_role("kim_lead").get("/systems/housing/").content.decode()
-    assert "fewer than 5" not in row_with(seen, "surname")
+    assert "fewer than 5" not in row_with(seen, "Surname")
 
 
 def test_a_small_count_about_needs_is_shown_to_nobody(as_role: As, two_systems: None) -> None:
     page = as_role("kim_lead").get("/systems/housing/").content.decode()
 
-    assert "fewer than 5" in row_with(page, "need_type")
+    assert "fewer than 5" in row_with(page, "Need_type")
 
 
 def test_a_code_that_may_be_somebodys_own_words_is_counted_and_not_shown(
@@ -212,13 +212,13 @@ def test_rejected_rows_are_paged_and_streamed_however_many(
     client = as_role("kim_lead")
     client.get("/systems/")
 
-    third = client.get("/systems/housing/rejected/?page=3").content.decode()
+    last = client.get("/systems/housing/rejected/?page=5").content.decode()
     with django_assert_max_num_queries(16):
         lines = b"".join(client.get("/systems/housing/rejected.csv").streaming_content)
 
-    assert "Page 3 of 3" in third
-    assert "C251" in third
-    assert "C201" not in third
+    assert "Page 5 of 5" in last
+    assert "C251" in last
+    assert "C201" not in last
     assert len(lines.splitlines()) == 251
 
 

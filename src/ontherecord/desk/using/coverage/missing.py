@@ -62,7 +62,7 @@ def in_words(said: Said, missing: str) -> tuple[str, str]:
     what = f"{title}: {named}" if named else title
     if found := EARLIER.fullmatch(why):
         first, until = (told(date.fromisoformat(day)) for day in found.groups())
-        return f"{what}, earlier and later", f"It is there only from {first} to {until}."
+        return f"{what}, from before {first}", f"It is there only from {first} to {until}."
     if found := NOT_FILLED.fullmatch(why):
         name = said.system_name(found[1])
         return f"{what}, from {name}", f"{name} sends the record without it."

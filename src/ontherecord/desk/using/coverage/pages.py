@@ -32,12 +32,13 @@ def coverage_page(look: Look) -> HttpResponseBase:
         {
             "to_load": to_load(look.reading.said, judged),
             "whole": states.count(WHOLE), "part": states.count(PART), "none": states.count(NONE),
-            "columns": columns("Check", "Chapter", "", "Systems", "*Judged", "*Cannot be judged"),
+            "columns": columns("Check", "Chapter", "State", "Systems", "*Judged",
+                               "*Cannot be judged"),
             "rows": [
                 [
                     {"text": title, "href": reverse("check_coverage", args=[name])},
                     titled(rows[0].chapter), {"text": state[0], "colour": state[1]},
-                    ", ".join(look.reading.said.system_name(r.source) for r in rows if r.source),
+                    ", ".join(_named(look, r.source) for r in rows if r.source),
                     *_counts(look, rows),
                 ]
                 for ((name, title), rows), state in zip(checks, states, strict=True)
@@ -54,7 +55,7 @@ def check_coverage(look: Look, check: str) -> HttpResponseBase:
         look.request, "using/check_coverage.html",
         {
             "check": told, "state": _state(judged),
-            "columns": columns("System", "", "From", "To", "*Judged", "*Cannot be judged",
+            "columns": columns("System", "State", "From", "To", "*Judged", "*Cannot be judged",
                                "What to load"),
             "rows": [_row(look, one) for one in judged],
         },
@@ -64,14 +65,20 @@ def check_coverage(look: Look, check: str) -> HttpResponseBase:
 def _row(look: Look, one: Judged) -> list[Any]:
     state = _state([one])
     return [
-        {"text": look.reading.said.system_name(one.source),
-         "href": reverse("system", args=[one.source])}
-        if one.source in look.reading.said.systems else one.source or "No system",
+        {"text": _named(look, one.source), "href": reverse("system", args=[one.source])}
+        if one.source in look.reading.said.systems else _named(look, one.source),
         {"text": state[0], "colour": state[1]}, said(one.first_on) or "", said(one.until_on) or "",
         *_counts(look, [one]),
         " ".join(f"{what}. {why}" for what, why in
                  (in_words(look.reading.said, missing) for missing in one.missing)),
     ]  # fmt: skip
+
+
+def _named(look: Look, source: str) -> str:
+    """Name a system; what the landlord's own settings say comes from none."""
+    if source and source not in look.reading.said.systems:
+        return "The landlord's own settings"
+    return look.reading.said.system_name(source) if source else "No system"
 
 
 def _state(rows: Sequence[Judged]) -> tuple[str, str]:

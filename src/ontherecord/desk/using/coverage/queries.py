@@ -60,7 +60,10 @@ def coverage(reading: Reading, check: str | None = None) -> list[Judged]:
             only=sql("c.check = {check}", check=check) if check else TRUE,
         )
     )  # fmt: skip
-    return [Judged(*row[:10], tuple(filter(None, row[10].split("; ")))) for row in rows]
+    return [
+        Judged(*row[:-1], tuple(filter(None, row[-1].split("; "))))  # type: ignore[call-arg]  # ten, then it
+        for row in rows
+    ]
 
 
 def the_check(reading: Reading, check: str) -> CheckTold:

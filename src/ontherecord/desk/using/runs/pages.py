@@ -70,17 +70,17 @@ def compare(look: Look) -> HttpResponseBase:
 
 def _between(look: Look, since: queries.RunRow | None, until: queries.RunRow) -> dict[str, Any]:
     """Give what changed after one run and up to another."""
-    sees_rows = "see_rejected" in look.actor.actions
     reading = look.reading
     is_counted = queries.is_counted_throughout(reading, since, until)
     files = queries.files(reading, since, until)
+    issues = [one for one in queries.issues(reading, since, until) if is_counted and one.check]
+    moved = [one for one in issues if one.new or one.gone]
     return {
-        "is_counted": is_counted, "sees_rows": sees_rows, "file_count": len(files),
+        "is_counted": is_counted, "file_count": sum(one.file_count for one in files),
         "tables": [
             [
-                _table(look, one.table), counted(look, one.before, PERSONAL),
-                counted(look, one.now, PERSONAL), counted(look, one.added, PERSONAL),
-                counted(look, one.closed, PERSONAL),
+                _table(look, one.table),
+                *(counted(look, n, PERSONAL) for n in (one.before, one.now, one.added, one.closed)),
             ]
             for one in (queries.changes(reading, since, until) if is_counted else ())
         ],
@@ -88,22 +88,21 @@ def _between(look: Look, since: queries.RunRow | None, until: queries.RunRow) ->
         "issues": [
             [
                 {"text": one.title, "href": reverse("check_coverage", args=[one.check])},
-                counted(look, one.before, PERSONAL), counted(look, one.now, PERSONAL),
-                counted(look, one.new, PERSONAL), counted(look, one.gone, PERSONAL),
+                *(counted(look, n, PERSONAL) for n in (one.before, one.now, one.new, one.gone)),
             ]
-            for one in (queries.issues(reading, since, until) if is_counted else ())
-            if one.check
+            for one in moved
         ],
+        "still_count": len(issues) - len(moved),
         "issue_columns": columns("Check", "*Stood before", "*Stand now", "*Came", "*Went"),
         "files": [
             [
-                one.extract if not one.is_privileged else "A file of a privileged feed",
                 reading.said.system_name(one.system), titled(one.feed.replace("_", " ")),
-                f"{one.received:,}", f"{one.mapped:,}", f"{one.rejected:,}",
+                one.file_count, f"{one.received:,}", f"{one.mapped:,}", f"{one.rejected:,}",
             ]
             for one in files
-        ] if sees_rows else [],
-        "file_columns": columns("File", "System", "Feed", "*Received", "*Mapped", "*Rejected"),
+        ],
+        "file_columns": columns("System", "Feed", "*Files", "*Rows received", "*Mapped",
+                                "*Rejected"),
     }  # fmt: skip
 
 

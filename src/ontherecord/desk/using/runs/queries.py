@@ -75,16 +75,15 @@ class IssuesOf:
 
 
 @dataclass(frozen=True)
-class FileOf:
-    """A file that came with a run."""
+class FilesOf:
+    """The files of a feed that came between two runs."""
 
-    extract: str
     system: str
     feed: str
+    file_count: int
     received: int
     mapped: int
     rejected: int
-    is_privileged: bool
 
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -195,20 +194,17 @@ def issues(reading: Reading, since: RunRow | None, until: RunRow) -> list[Issues
     ]  # fmt: skip
 
 
-def files(reading: Reading, since: RunRow | None, until: RunRow) -> list[FileOf]:
-    """Give the files first known after one run and up to another. One statement."""
+def files(reading: Reading, since: RunRow | None, until: RunRow) -> list[FilesOf]:
+    """Count the files first known after one run and up to another, by feed. One statement."""
     return [
-        FileOf(*row)
+        FilesOf(*row)
         for row in reading.rows(
             sql(
-                "select distinct on (x.system, x.extract, x.feed) x.extract, x.system, x.feed,"
-                " coalesce(x.received, 0), coalesce(x.mapped, 0), coalesce(x.rejected, 0),"
-                " exists (select 1 from record.privileged_feed as held"
-                " where held.source = x.system and held.feed = x.feed)"
-                " from record.extract as x where x.known_from <= {at} and x.known_from > {after}"
-                " and not exists (select 1 from record.extract as b where b.extract = x.extract"
-                " and b.feed = x.feed and b.known_from <= {after})"
-                " order by x.system, x.extract, x.feed, x.known_from",
+                "with came as (select distinct on (x.extract, x.feed) x.* from record.extract as x"
+                " order by x.extract, x.feed, x.known_from)"
+                " select system, feed, count(*), coalesce(sum(received), 0)::bigint,"
+                " coalesce(sum(mapped), 0)::bigint, coalesce(sum(rejected), 0)::bigint from came"
+                " where known_from <= {at} and known_from > {after} group by 1, 2 order by 1, 2",
                 after=since.handed_over_at if since else FIRST, at=until.handed_over_at,
             )
         )

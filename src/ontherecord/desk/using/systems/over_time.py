@@ -43,9 +43,10 @@ def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Mom
                 " shown as (select * from every_run order by at desc limit {first}),"
                 " came as (select distinct on (x.extract, x.feed) x.known_from, x.received,"
                 " x.mapped, x.rejected from record.extract as x where x.system = {source}"
-                " order by x.extract, x.feed, x.known_from)"
+                " order by x.extract, x.feed, x.known_from), {loads}, {gaps}, {mismatches}"
                 " select shown.run_id, shown.today, arrived.files, arrived.received,"
-                " arrived.mapped, arrived.rejected, {records}, {gaps}, {mismatches} from shown"
+                " arrived.mapped, arrived.rejected, {loads_at}, {gaps_at}, {mismatches_at}"
+                " from shown"
                 " cross join lateral (select count(*) as files,"
                 " coalesce(sum(received), 0)::bigint as received,"
                 " coalesce(sum(mapped), 0)::bigint as mapped,"
@@ -54,18 +55,29 @@ def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Mom
                 " and came.known_from > coalesce(shown.before, '-infinity')) as arrived"
                 " order by shown.at",
                 today=reading.today, first=first, source=source,
-                records=_at("source_load", "record_count", source),
-                gaps=_at("completeness", "gap_count", source),
-                mismatches=_at("mismatch_count", "thing_count", source),
+                loads=_versions("loads", "source_load", "record_count", source),
+                gaps=_versions("gaps", "completeness", "gap_count", source),
+                mismatches=_versions("mismatches", "mismatch_count", "thing_count", source),
+                loads_at=_at("loads"), gaps_at=_at("gaps"), mismatches_at=_at("mismatches"),
             )
         )
     ]  # fmt: skip
 
 
-def _at(table: str, column: str, source: str) -> Sql:
-    """Add up a count of a system as it was known when a run had been handed over."""
+def _versions(name: str, table: str, column: str, source: str) -> Sql:
+    """Read once each version of a count of a system that one of the runs shown may have found."""
     return sql(
-        "(select sum(v.{column})::bigint from record.{table} as v where v.source = {source}"
-        " and v.known_from <= shown.at and (v.known_until is null or v.known_until > shown.at))",
-        column=Sql(column), table=Sql(table), source=source,
+        "{name} as materialized (select v.{column} as counted, v.known_from, v.known_until"
+        " from record.{table} as v where v.source = {source} and (v.known_until is null"
+        " or v.known_until > (select min(at) from shown)))",
+        name=Sql(name), column=Sql(column), table=Sql(table), source=source,
     )  # fmt: skip
+
+
+def _at(name: str) -> Sql:
+    """Add up the versions that were known when a run had been handed over."""
+    return sql(
+        "(select sum(v.counted)::bigint from {name} as v where v.known_from <= shown.at"
+        " and (v.known_until is null or v.known_until > shown.at))",
+        name=Sql(name),
+    )

@@ -28,7 +28,7 @@ from ontherecord.desk.using.systems.showing import (
 from ontherecord.desk.using.systems.words import DELIVERIES, NOT_TAKEN, SIDES, as_example
 from ontherecord.desk.using.told.showing import said, titled
 
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 MENDING = "having a system mended"
 
 
@@ -50,6 +50,7 @@ def systems(look: Look) -> HttpResponseBase:
     came, quiet = queries.deliveries(look.reading), queries.gone_quiet(look.reading)
     loads, gaps = queries.loads(look.reading), queries.gaps_by_system(look.reading)
     differing = queries.mismatches_by_system(look.reading)
+    unread = rejected.values_by_system(look.reading)
     codes = queries.codes(look.reading) if sees_rows(look) else []
     rows = []
     for source, system in sorted(look.reading.said.systems.items(), key=lambda s: s[1].name):
@@ -63,6 +64,7 @@ def systems(look: Look) -> HttpResponseBase:
                 fresh["usual"],
                 counted(look, sum(load.record_count for load in brought)),
                 counted(look, newest.rejected) if newest else "",
+                counted(look, unread.get(source, 0)) if newest else "",
                 counted(look, gaps.get(source, 0), PERSONAL),
                 counted(look, differing.get(source, 0), PERSONAL),
             ]
@@ -70,8 +72,9 @@ def systems(look: Look) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/systems.html",
         {"rows": rows, "columns": columns("System", "Freshness", "Last received", "Usually comes",
-                                           "*Records held", "*Rejected at the last delivery",
-                                           "*Required values missing", "*Contradicted"),
+                                           "*Records held", "*Rows rejected",
+                                           "*Values not read", "*Required values missing",
+                                           "*Contradicted"),
          "owners": codes_by_owner(look, codes), "sees_rows": sees_rows(look),
          "owner_columns": columns("Who answers for it", "System", "*Codes")},
     )  # fmt: skip
@@ -135,9 +138,10 @@ def system(look: Look, source: str) -> HttpResponseBase:
 def rejected_rows(look: Look, source: str) -> HttpResponseBase:
     """Show where rows and values lie that could not be read, page by page."""
     of, wanted = the_system(look, source), wanted_in(look, source)
-    total = sum(cause.row_count for cause in rejected.causes(look.reading, wanted))
+    files = rejected.files(look.reading, wanted)
+    total = sum(file.row_count for file in files)
     at = pages_of(look.request.GET.get("page"), total, ROWS_A_PAGE)
-    rows = rejected.listed(look.reading, wanted, first=ROWS_A_PAGE, after=int(at["after"]))
+    rows = rejected.listed(look.reading, wanted, files, first=ROWS_A_PAGE, after=int(at["after"]))
     look.saw("system", source, "rejected rows", MENDING)
     return TemplateResponse(
         look.request, "using/rejected.html",
@@ -145,11 +149,11 @@ def rejected_rows(look: Look, source: str) -> HttpResponseBase:
             "system": of, "source": source, "wanted": wanted, "total": total, "pages": at,
             "query": look.request.GET.dict(), "reason": as_example(wanted.reason or ""),
             "file": f"{reverse('rejected_file', args=[source])}?{query_of(wanted)}",
-            "columns": columns("File", "Sheet", "*Row", "Their column", "Cell",
-                                "What was not taken", "Why"),
+            "columns": columns("Row", "Cell", "Their column", "Why", "What was not taken",
+                               "Sheet", "File"),
             "rows": [
-                [row.extract, row.sheet, row.row_number, row.column, row.cell,
-                 NOT_TAKEN.get(row.what, row.what), as_example(row.reason)]
+                [row.row_number, row.cell, row.column, as_example(row.reason),
+                 NOT_TAKEN.get(row.what, row.what), row.sheet, row.extract]
                 for row in rows
             ],
         },

@@ -244,13 +244,16 @@ def _feed(files: Sequence[tuple[Any, ...]]) -> Feed:
     """Add up the files of one delivery."""
     feed, delivery, received_on = files[0][:3]
     is_held = any(file[11] for file in files)
+    received, unread, mapped, rejected = (
+        sum(file[place] or 0 for file in files) for place in range(3, 7)
+    )
     refused = {name for file in files for name in file[8] or ()}
     messages = {said for file in files for said in (*(file[9] or ()), *(file[10] or ()))}
     return Feed(
-        feed, delivery or "", received_on, len(files),
-        *(sum(file[place] or 0 for file in files) for place in range(3, 7)),
-        any(file[7] for file in files), tuple(sorted(refused)),
-        () if is_held else tuple(sorted(messages)), is_held,
+        feed=feed, delivery=delivery or "", received_on=received_on, file_count=len(files),
+        received=received, unread=unread, mapped=mapped, rejected=rejected,
+        is_unusual=any(file[7] for file in files), refused_columns=tuple(sorted(refused)),
+        messages=() if is_held else tuple(sorted(messages)), is_privileged=is_held,
     )  # fmt: skip
 
 

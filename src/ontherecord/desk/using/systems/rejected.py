@@ -1,7 +1,8 @@
 """Reading what could not be read: by cause, and row by row for the system's own people.
 
 No value is among it, only where it lies: file, sheet, row, column and cell. Of a privileged feed
-nothing is listed, whoever asks.
+nothing is listed, whoever asks. There may be hundreds of thousands in one file, so that rows are
+looked up file by file, in the order of their index, and counted by what the handover counted.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from ontherecord.desk.facts.composing import TRUE, Sql, every, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, every, joined, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.using.systems.queries import PRIVILEGED
 
@@ -25,8 +25,15 @@ class Cause:
     column: str
     reason: str
     row_count: int
-    file_count: int
-    latest_on: date
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of which something could not be read."""
+
+    extract: str
+    received_on: date
+    row_count: int
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,10 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of a system's rejected rows."""
+    """Which rejected rows."""
 
-    source: str
+    source: str = ""
+    """Empty: of every system."""
     column: str | None = None
     """Only of this column and reason; nothing: of all."""
     reason: str | None = None
@@ -61,14 +69,39 @@ def causes(reading: Reading, wanted: Wanted) -> list[Cause]:
         Cause(*row)
         for row in reading.rows(
             sql(
-                "with {files} select r.what, r.column, r.reason, sum(r.row_count)::bigint,"
-                " count(distinct r.extract), max(f.received_on) from files as f"
-                " join record.rejected_cause as r on r.extract = f.extract and {known}"
-                " and {only} group by 1, 2, 3 order by 4 desc, 2, 3, 1",
-                files=_files(reading, wanted), known=reading.known("r"), only=_only(wanted),
+                "{counted} select r.what, r.column, r.reason, sum(r.row_count)::bigint from found"
+                " as r group by 1, 2, 3 order by 4 desc, 2, 3, 1",
+                counted=_counted(reading, wanted),
             )
         )
-    ]  # fmt: skip
+    ]
+
+
+def files(reading: Reading, wanted: Wanted) -> list[File]:
+    """Give the files with rejected rows, the newest first. One statement."""
+    return [
+        File(*row)
+        for row in reading.rows(
+            sql(
+                "{counted} select r.extract, r.received_on, sum(r.row_count)::bigint"
+                " from found as r group by 1, 2 order by 2 desc, 1",
+                counted=_counted(reading, wanted),
+            )
+        )
+    ]
+
+
+def values_by_system(reading: Reading) -> dict[str, int]:
+    """Count the values that could not be read of each system's newest delivery. One statement."""
+    return dict(
+        reading.rows(
+            sql(
+                "{counted} select r.system, sum(r.row_count)::bigint from found as r"
+                " where r.what = 'value' group by 1",
+                counted=_counted(reading, Wanted()),
+            )
+        )
+    )
 
 
 def not_listed(reading: Reading, source: str) -> int:
@@ -82,46 +115,67 @@ def not_listed(reading: Reading, source: str) -> int:
     )[0][0]  # fmt: skip
 
 
-def listed(reading: Reading, wanted: Wanted, *, first: int, after: int) -> list[Rejected]:
-    """Give rejected rows by file, sheet and row. One statement."""
-    query = sql(
-        "{all} limit {first} offset {after}",
-        all=_listing(reading, wanted), first=first, after=after,
-    )  # fmt: skip
-    return [Rejected(*row) for row in reading.rows(query)]
+def listed(
+    reading: Reading, wanted: Wanted, among: list[File], *, first: int, after: int
+) -> list[Rejected]:
+    """Give rejected rows by file, sheet and row, of files that `files` gave. One statement."""
+    pieces = []
+    for file in among:
+        if first > 0 and after < file.row_count:
+            taken = min(first, file.row_count - after)
+            piece = sql(
+                "(select {place}::int, row_number() over () as line, said.* from ({rows}"
+                " limit {taken} offset {after}) as said)",
+                place=len(pieces), rows=_rows(reading, wanted, file), taken=taken, after=after,
+            )  # fmt: skip
+            pieces.append(piece)
+            first -= taken
+        after = max(after - file.row_count, 0)
+    if not pieces:
+        return []
+    query = sql("{all} order by 1, 2", all=joined(pieces, " union all "))
+    return [Rejected(*row[2:]) for row in reading.rows(query)]
 
 
 def each(reading: Reading, wanted: Wanted) -> Iterator[Rejected]:
-    """Give every rejected row as it comes, however many. In a transaction, one statement."""
-    for row in reading.stream(_listing(reading, wanted)):
-        yield Rejected(*row)
+    """Give every rejected row as it comes, however many; in a transaction.
+
+    One statement, and one for each file.
+    """
+    for file in files(reading, wanted):
+        for row in reading.stream(_rows(reading, wanted, file)):
+            yield Rejected(*row)
 
 
-def _listing(reading: Reading, wanted: Wanted) -> Sql:
-    """Rows are looked up file by file, in the order of their index."""
+def _rows(reading: Reading, wanted: Wanted, file: File) -> Sql:
     return sql(
-        "with {files} select f.received_on, f.extract, coalesce(r.sheet, ''), r.row_number,"
+        "select {on}::date, r.extract, coalesce(r.sheet, ''), r.row_number,"
         " coalesce(r.column, ''), coalesce(r.cell, ''), r.what, coalesce(r.reason, '')"
-        " from files as f join record.rejected as r on r.extract = f.extract and {known} and {only}"
-        " order by f.received_on desc, f.extract, r.sheet, r.row_number, r.rejected_id",
-        files=_files(reading, wanted), known=reading.known("r"), only=_only(wanted),
+        " from record.rejected as r where r.extract = {extract} and {known} and {only}"
+        " order by r.sheet, r.row_number, r.rejected_id",
+        on=file.received_on, extract=file.extract, known=reading.known("r"), only=_only(wanted),
     )  # fmt: skip
 
 
-def _files(reading: Reading, wanted: Wanted) -> Sql:
-    """Give the files of a system that may be listed; a file of two feeds is one."""
+def _counted(reading: Reading, wanted: Wanted) -> Sql:
+    """Give `found`: the causes of the files that may be listed. A file of two feeds is one."""
     return sql(
-        "came as (select x.*, {held} as is_held, max(x.received_on) over (partition by x.feed)"
-        " as newest from record.extract as x where x.system = {source} and {known}),"
-        " files as (select extract, max(received_on) as received_on from came group by extract"
-        " having not bool_or(is_held) and {which})",
-        held=PRIVILEGED, source=wanted.source, known=reading.known("x"),
-        which=TRUE if wanted.of_every_file else Sql("bool_or(received_on = newest)"),
+        "with came as (select x.system, x.feed, x.extract, x.received_on, max(x.received_on)"
+        " over (partition by x.system, x.feed) as newest"
+        " from record.extract as x where {of} and {known}),"
+        " held as (select x.extract from came as x where {privileged}),"
+        " listed as (select system, extract, max(received_on) as received_on from came"
+        " where {which} and extract not in (select extract from held) group by 1, 2),"
+        " found as (select listed.system, listed.received_on, r.* from listed"
+        " join record.rejected_cause as r on r.extract = listed.extract and {counted} and {only})",
+        of=sql("x.system = {source}", source=wanted.source) if wanted.source else TRUE,
+        known=reading.known("x"), privileged=PRIVILEGED, counted=reading.known("r"),
+        which=TRUE if wanted.of_every_file else Sql("received_on = newest"), only=_only(wanted),
     )  # fmt: skip
 
 
 def _only(wanted: Wanted) -> Sql:
-    conditions: list[Any] = [
+    conditions = [
         sql("coalesce({column}, '') = {value}", column=Sql(f"r.{column}"), value=value)
         for column, value in (("column", wanted.column), ("reason", wanted.reason))
         if value is not None

@@ -41,7 +41,7 @@ def field_words(look: Look, kind: str, field: str) -> str:
     """Name a field of a kind."""
     told = look.reading.said.kinds.get(kind)
     named = told.fields.get(field) if told else None
-    return f"{told.title if told else titled(kind)}, {named.title if named else field}"
+    return f"{told.title if told else titled(kind)}: {titled(named.title) if named else field}"
 
 
 def lag_rows(look: Look, source: str, lags: Sequence[Lag]) -> list[list[Any]]:
@@ -108,13 +108,16 @@ def codes_by_owner(look: Look, codes: Sequence[Code]) -> list[list[Any]]:
 def over_time_told(look: Look, moments: Sequence[Moment]) -> dict[str, Any]:
     """Give the charts of a system run by run, and the table beside them."""
     days = [said(one.today) for one in moments]
-    measures = {
+    measures: dict[str, list[int | None]] = {
         "Rows received": [one.received for one in moments],
         "Rows rejected": [one.rejected for one in moments],
         "Records held": [one.record_count for one in moments],
-        "Required values missing": [one.gap_count for one in moments],
-        "Values other systems contradict": [one.mismatch_count for one in moments],
     }
+    if "see_rejected" in look.actor.actions:  # a bar tells of small counts too
+        measures |= {
+            "Required values missing": [one.gap_count for one in moments],
+            "Values other systems contradict": [one.mismatch_count for one in moments],
+        }
     rows = [
         [
             {"text": day, "href": reverse("run", args=[one.run_id])}, one.file_count,
@@ -124,15 +127,8 @@ def over_time_told(look: Look, moments: Sequence[Moment]) -> dict[str, Any]:
         ]
         for day, one in zip(days, moments, strict=True)
     ]  # fmt: skip
-    charts = []
-    if "see_rejected" in look.actor.actions:
-        charts = [
-            {"title": title, **bars_of(list(zip(days, counts, strict=True)))}
-            for title, counts in measures.items()
-        ]
-    else:
-        charts = [
-            {"title": title, **bars_of(list(zip(days, measures[title], strict=True)))}
-            for title in ("Rows received", "Rows rejected", "Records held")
-        ]
+    charts = [
+        {"title": title, **bars_of(list(zip(days, counts, strict=True)))}
+        for title, counts in measures.items()
+    ]
     return {"charts": charts, "rows": rows[::-1]}
