@@ -13,6 +13,7 @@ from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.using.systems.over_time import IS_FIRST_KNOWN
 
 
 @dataclass(frozen=True)
@@ -200,11 +201,11 @@ def files(reading: Reading, since: RunRow | None, until: RunRow) -> list[FilesOf
         FilesOf(*row)
         for row in reading.rows(
             sql(
-                "with came as (select distinct on (x.extract, x.feed) x.* from record.extract as x"
-                " order by x.extract, x.feed, x.known_from)"
-                " select system, feed, count(*), coalesce(sum(received), 0)::bigint,"
-                " coalesce(sum(mapped), 0)::bigint, coalesce(sum(rejected), 0)::bigint from came"
-                " where known_from <= {at} and known_from > {after} group by 1, 2 order by 1, 2",
+                "select x.system, x.feed, count(*), coalesce(sum(x.received), 0)::bigint,"
+                " coalesce(sum(x.mapped), 0)::bigint, coalesce(sum(x.rejected), 0)::bigint"
+                " from record.extract as x where x.known_from <= {at} and x.known_from > {after}"
+                " and {is_first} group by 1, 2 order by 1, 2",
+                is_first=IS_FIRST_KNOWN,
                 after=since.handed_over_at if since else FIRST, at=until.handed_over_at,
             )
         )

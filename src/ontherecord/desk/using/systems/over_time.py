@@ -10,6 +10,12 @@ from ontherecord.desk.facts.reading import Reading
 
 MOST_RUNS = 24
 
+IS_FIRST_KNOWN = Sql(
+    "not exists (select 1 from record.extract as earlier where earlier.extract = x.extract"
+    " and earlier.feed = x.feed and earlier.known_from < x.known_from)"
+)
+"""The condition that a version of a file, called `x`, is the first that was known of it."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -41,9 +47,10 @@ def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Mom
                 "with every_run as (select run_id, today, handed_over_at as at, lag(handed_over_at)"
                 " over (order by handed_over_at) as before from record.run where today <= {today}),"
                 " shown as (select * from every_run order by at desc limit {first}),"
-                " came as (select distinct on (x.extract, x.feed) x.known_from, x.received,"
-                " x.mapped, x.rejected from record.extract as x where x.system = {source}"
-                " order by x.extract, x.feed, x.known_from), {loads}, {gaps}, {mismatches}"
+                " came as (select x.known_from, x.received, x.mapped, x.rejected"
+                " from record.extract as x where x.system = {source} and x.known_from >"
+                " (select min(coalesce(before, '-infinity')) from shown) and {is_first}),"
+                " {loads}, {gaps}, {mismatches}"
                 " select shown.run_id, shown.today, arrived.files, arrived.received,"
                 " arrived.mapped, arrived.rejected, {loads_at}, {gaps_at}, {mismatches_at}"
                 " from shown"
@@ -54,7 +61,7 @@ def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Mom
                 " where came.known_from <= shown.at"
                 " and came.known_from > coalesce(shown.before, '-infinity')) as arrived"
                 " order by shown.at",
-                today=reading.today, first=first, source=source,
+                today=reading.today, first=first, source=source, is_first=IS_FIRST_KNOWN,
                 loads=_versions("loads", "source_load", "record_count", source),
                 gaps=_versions("gaps", "completeness", "gap_count", source),
                 mismatches=_versions("mismatches", "mismatch_count", "thing_count", source),

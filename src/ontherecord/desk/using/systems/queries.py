@@ -26,7 +26,6 @@ class Delivered:
     last_on: date
     usual_days: int | None
     """The days from one delivery to the next, in the median; nothing before the second."""
-    delivery_count: int
     received: int
     unread: int
     mapped: int
@@ -140,7 +139,7 @@ def deliveries(reading: Reading, source: str | None = None) -> dict[str, Deliver
             " from (select distinct system, received_on from came) as one)"
             " select system, min(received_on), max(received_on), (select percentile_disc(0.5)"
             " within group (order by days) from apart where apart.system = came.system),"
-            " count(distinct received_on), {sums} from came group by 1",
+            " {sums} from came group by 1",
             known=reading.known("x"), of=_of(source, "x.system"),
             sums=Sql(", ".join(
                 f"coalesce(sum({c}) filter (where is_newest), 0)::bigint"
