@@ -10,13 +10,21 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ontherecord.desk.permission.rules import PERSONAL
-from ontherecord.desk.using.counts import columns, counted, pages_of
+from ontherecord.desk.permission.rules import PERSONAL, SPECIAL
+from ontherecord.desk.using.counts import columns, counted, level_of, pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.runs import queries
 from ontherecord.desk.using.told.showing import said, titled
 
 RUNS_A_PAGE = 50
+SOURCE = "source "
+TABLES = {
+    "extract": "Files", "rejected": "Rejected rows and values", "issue": "Issues",
+    "issue_case": "Cases", "mismatch": "Mismatches", "match": "Matches",
+    "match_open": "Matches to decide", "note_sign": "What notes suggest",
+    "codes_to_translate": "Codes to translate", "vanished_record": "Vanished records",
+}  # fmt: skip
+"""The tables about the record that say something to a reader, and how they are called."""
 COUNTED_OF_ALL = {"received": "Rows received", "mapped": "Rows mapped", "rejected": "Rows rejected"}
 
 
@@ -42,7 +50,8 @@ def run(look: Look, run_id: str) -> HttpResponseBase:
     before = queries.the_run(look.reading, of.before) if of.before else None
     return TemplateResponse(
         look.request, "using/run.html",
-        {"run": of, "before": before, "steps": _steps(of.summary), "facts": _facts(look, of),
+        {"run": of, "before": before, "steps": _steps(of.summary),
+         "versions": sorted(_versions(look, of).items()), "facts": _facts(look, of),
          "step_columns": columns("Step", "*Seconds", "*Processor seconds", "*Rows",
                                   "*Most memory, MB"),
          **_between(look, before, of)},
@@ -79,10 +88,14 @@ def _between(look: Look, since: queries.RunRow | None, until: queries.RunRow) ->
         "is_counted": is_counted, "file_count": sum(one.file_count for one in files),
         "tables": [
             [
-                _table(look, one.table),
-                *(counted(look, n, PERSONAL) for n in (one.before, one.now, one.added, one.closed)),
+                named,
+                *(
+                    counted(look, n, _level(look, one.table))
+                    for n in (one.before, one.now, one.added, one.closed)
+                ),
             ]
             for one in (queries.changes(reading, since, until) if is_counted else ())
+            if (named := _table(look, one.table))
         ],
         "table_columns": columns("Table", "*Rows before", "*Rows now", "*Added", "*Closed"),
         "issues": [
@@ -128,7 +141,7 @@ def _steps(summary: Mapping[str, Any]) -> list[list[Any]]:
 
 
 def _facts(look: Look, of: queries.Run) -> list[dict[str, Any]]:
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"key": "For the day", "value": said(of.today)},
         {"key": "Handed over", "value": said(of.handed_over_at)},
         {"key": "New files", "value": f"{of.file_count:,}"},
@@ -140,7 +153,7 @@ def _facts(look: Look, of: queries.Run) -> list[dict[str, Any]]:
     ]
     if of.summary.get("problem_count"):
         facts.append({"key": "Problems to be mended", "value": of.summary["problem_count"]})
-    return [*facts, *({"key": k, "value": v} for k, v in _versions(of).items())]
+    return [fact | {"values": None} for fact in facts]
 
 
 def _sides(look: Look, one: queries.Run, other: queries.Run) -> list[list[Any]]:
@@ -155,22 +168,34 @@ def _sides(look: Look, one: queries.Run, other: queries.Run) -> list[list[Any]]:
         ["Seconds to refresh", f"{one.seconds:,.0f}", f"{other.seconds:,.0f}"],
         ["Issues standing", *(counted(look, x.open_issues, PERSONAL) for x in (one, other))],
     ]
-    mine, theirs = _versions(one), _versions(other)
-    for name in dict.fromkeys((*mine, *theirs)):
-        before, now = mine.get(name, "not told"), theirs.get(name, "not told")
-        rows.append([name, before, now if before == now else f"{now} (changed)"])
-    return rows
+    mine, theirs = _versions(look, one), _versions(look, other)
+    changed = [
+        [f"Version of {name}", mine.get(name, "not told"), theirs.get(name, "not told")]
+        for name in dict.fromkeys((*mine, *theirs))
+        if mine.get(name) != theirs.get(name)
+    ]
+    return [*rows, *(changed or [["Versions of program, packs and models", "", "the same"]])]
 
 
-def _versions(of: queries.Run) -> dict[str, str]:
+def _versions(look: Look, of: queries.Run) -> dict[str, str]:
     """Name the versions of program, packs and models that a run was made with."""
     told = of.summary.get("versions", {}) | of.summary.get("packs", {})
-    return {f"Version of {name}": str(version) for name, version in told.items()}
+    name = look.reading.said.system_name
+    return {
+        f"source of {name(key.removeprefix(SOURCE))}" if key.startswith(SOURCE) else key: str(version)
+        for key, version in told.items()
+    }
 
 
 def _table(look: Look, name: str) -> str:
-    """Name a published table in words."""
+    """Name a published table in words; nothing where its rows tell a reader nothing."""
     kind = look.reading.said.kinds.get(name.removesuffix("_record"))
     if kind is None:
-        return titled(name.replace("_", " "))
+        return TABLES.get(name, "")
     return f"{kind.title}: what each system says" if name.endswith("_record") else kind.title
+
+
+def _level(look: Look, name: str) -> int:
+    """Give how sensitive it is how many rows of a table came. Of issues, some are held back."""
+    kind = name.removesuffix("_record")
+    return level_of(look, kind) if kind in look.reading.said.kinds else SPECIAL
