@@ -29,6 +29,8 @@ def three_runs(record: MadeRecord) -> None:
             "run_change",
             {"run_id": f"r{number}", "table": "place", "added": 10 * number, "closed": number,
              "row_count": 100 + number},
+            {"run_id": f"r{number}", "table": "need", "added": number, "closed": 0,
+             "row_count": 100},
         )  # fmt: skip
         record.put(
             "run_issue",
@@ -95,11 +97,17 @@ def test_runs_whose_changes_were_not_counted_say_so(
     assert "A repair is late" not in page
 
 
-def test_the_board_sees_no_small_number_of_issues(as_role: As, three_runs: None) -> None:
-    page = as_role("board").get("/runs/r2/").content.decode()
+def test_nobody_sees_a_small_number_of_needs_and_the_board_none_of_issues(
+    as_role: As, record: MadeRecord, three_runs: None
+) -> None:
+    record.con.execute("update record.run_issue set new_count = 3 where run_id = 'r2'")
+    few = "fewer than 5"
 
-    assert "fewer than 5" in row_with(page, "Place</th>")
-    assert numbers(row_with(page, "A repair is late")) == ["7", "8", "16", "7"]
+    for role, new in (("board", few), ("kim_lead", "3")):
+        page = as_role(role).get("/runs/r2/").content.decode()
+
+        assert numbers(row_with(page, "Need</th>")) == ["100", "100", few, "0"]
+        assert numbers(row_with(page, "A repair is late")) == ["7", "8", new, "7"]
 
 
 def test_a_comparison_of_one_run_with_itself_leads_to_it(as_role: As, three_runs: None) -> None:

@@ -179,11 +179,10 @@ def _sides(look: Look, one: queries.Run, other: queries.Run) -> list[list[Any]]:
 
 def _versions(look: Look, of: queries.Run) -> dict[str, str]:
     """Name the versions of program, packs and models that a run was made with."""
-    told = of.summary.get("versions", {}) | of.summary.get("packs", {})
-    name = look.reading.said.system_name
+    named = look.reading.said.system_name
     return {
-        f"source of {name(key.removeprefix(SOURCE))}" if key.startswith(SOURCE) else key: str(version)
-        for key, version in told.items()
+        f"source of {named(name.removeprefix(SOURCE))}" if name.startswith(SOURCE) else name: told
+        for name, told in (of.summary.get("versions", {}) | of.summary.get("packs", {})).items()
     }
 
 
