@@ -9,6 +9,10 @@ from ontherecord.database.published import CHURNING, PublishedTable, published_t
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.packs import read_toml
 
+COUNTED_AT_A_HANDOVER = {
+    "run_change": "What each handover changed, by table.",
+    "run_issue": "How many issues of each check stand after each handover, came with it and went.",
+}
 TOLD = Path(__file__).with_name("published.toml")
 
 
@@ -29,6 +33,12 @@ def page() -> str:
         ["column", "type", "meaning"],
         ([code(name), kind, meaning] for name, (kind, meaning) in told["run"].items()),
     )
+    for name, meaning in COUNTED_AT_A_HANDOVER.items():
+        lines += [f"## {name}", "", meaning, ""]
+        lines += table(
+            ["column", "type", "meaning"],
+            ([code(column), kind, said] for column, (kind, said) in told[name].items()),
+        )
     lines += ["## About the record", ""]
     lines += _listed(others)
     lines += ["## Kinds", "", *told["kinds"], ""]

@@ -122,6 +122,34 @@ def test_every_page_of_the_work_can_be_read_and_reached_by_all(
     others = [says, flat, person, repairs[0].get_attribute("href") if repairs else ""]
     for address in filter(None, others):
         look(address)
+    for listed, one in (("systems", "/systems/housing"), ("runs", "/runs/2"),
+                        ("coverage", "/coverage/")):  # fmt: skip
+        look(f"{demonstration.address}/{listed}/")
+        look(first(one))
+    look(f"{demonstration.address}/systems/housing/rejected/?files=all")
     look(f"{demonstration.address}/matches/")
     if browser.find_elements(By.CSS_SELECTOR, 'main a[href*="/matches/"]'):
         look(first("/matches/"))
+
+
+def test_two_runs_are_compared_and_rejected_rows_are_found_by_keyboard(
+    browser: Any, demonstration: Desk
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    sign_in_by_keyboard(browser, demonstration, "auditor")
+    wait_for_heading(browser, "What needs you today")
+    follow(browser, r"/runs/$")
+    wait_for_heading(browser, "Runs")
+    browser.find_element(By.CSS_SELECTOR, "main form button").send_keys(Keys.ENTER)
+    wait_for_heading(browser, "Two runs side by side")
+    assert violations(browser) == []
+    assert "Issues by check" in browser.find_element(By.TAG_NAME, "main").text
+
+    follow(browser, r"/systems/$")
+    wait_for_heading(browser, "Systems")
+    follow(browser, r"/systems/housing/$")
+    follow(browser, r"/rejected/\?column")
+    wait_for_heading(browser, "What could not be read")
+    assert "ORDER_NO" in browser.find_element(By.TAG_NAME, "main").text

@@ -93,7 +93,31 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " reason text, what text, kind text, field text, step text"
         ),
         ("rejected_id",),
+        (("extract", "sheet", "row_number"),),
+        True,
+    ),
+    "rejected_cause": (
+        _typed(
+            "cause_id text, extract text, what text, column text, reason text, step text,"
+            " row_count bigint"
+        ),
+        ("cause_id",),
         (("extract",),),
+        True,
+    ),
+    "mismatch_count": (
+        _typed("source text, kind text, field text, thing_count bigint, not_shown_count bigint"),
+        ("source", "kind", "field"),
+        (),
+        True,
+    ),
+    "control_total": (
+        _typed(
+            "number integer, source text, kind text, counted text, taken_from text,"
+            " expected_count bigint, found_count bigint, is_within boolean"
+        ),
+        ("number",),
+        (),
         True,
     ),
     "completeness": (
@@ -201,3 +225,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
 FROM_PACKS = ("check_said", "code_said", "kind_said", "privileged_feed")
 """What the packs and the landlord's own settings say, so that the desk needs none of them while it
 runs. `privileged_feed`: whose records are quoted to nobody, as declared, whatever they brought."""
+
+COUNTED_OF = {"mismatch_count": ("mismatch", "guarded"), "rejected_cause": ("rejected",)}
+"""Tables that count rows of others of the same run, by name, so that a page need not: there may be
+millions of those."""

@@ -29,6 +29,22 @@ create table if not exists record.run (
     disposals integer not null,
     shapes jsonb not null
 );
+create table if not exists record.run_change (
+    run_id text not null,
+    "table" text not null,
+    added bigint not null,
+    closed bigint not null,
+    row_count bigint not null,
+    primary key (run_id, "table")
+);
+create table if not exists record.run_issue (
+    run_id text not null,
+    "check" text not null,
+    open_count bigint not null,
+    new_count bigint not null,
+    gone_count bigint not null,
+    primary key (run_id, "check")
+);
 create unique index if not exists run_latest on record.run (is_latest) where is_latest;
 create or replace function record.end_of(day date) returns timestamptz
 language sql immutable parallel safe

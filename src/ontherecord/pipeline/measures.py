@@ -29,6 +29,10 @@ MEASURES = {
     " source_ref varchar, place_id varchar, person_id varchar, last_received_on date,"
     " vanished_on date",
 }
+CONTROL_TOTAL = (
+    "number integer, source varchar, kind varchar, counted varchar, taken_from varchar,"
+    " expected_count bigint, found_count bigint, is_within boolean"
+)
 
 
 def measure(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Landlord) -> None:
@@ -55,15 +59,24 @@ def measure(con: duckdb.DuckDBPyConnection, standards: Standards, landlord: Land
 
 
 def compare_control_totals(con: duckdb.DuckDBPyConnection, landlord: Landlord) -> list[Problem]:
-    """Compare what arrived with the counts the landlord knows from elsewhere."""
+    """Compare what arrived with the counts the landlord knows from elsewhere.
+
+    Writes `control_total`, and gives a problem for each that does not hold.
+    """
+    con.execute(f"create or replace table control_total ({CONTROL_TOTAL})")
     problems = []
-    for total in landlord.control_totals:
+    for number, total in enumerate(landlord.control_totals, start=1):
         found = con.execute(
             f"select count(*) from {total.kind}_record"
             f" where source = $system and vanished_on is null and ({total.where})",
             {"system": total.system},
         ).fetchone()[0]
-        if abs(found - total.count) > total.count * total.tolerance:
+        is_within = abs(found - total.count) <= total.count * total.tolerance
+        said = (number, total.system, total.kind, total.where, total.taken_from, total.count)
+        con.execute(
+            "insert into control_total values (?, ?, ?, ?, ?, ?, ?, ?)", [*said, found, is_within]
+        )
+        if not is_within:
             problems.append(
                 Problem(
                     f"control total of {total.system}",

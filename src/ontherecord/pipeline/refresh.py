@@ -43,6 +43,7 @@ from ontherecord.pipeline.matching.decisions import (
 )
 from ontherecord.pipeline.matching.joining import join_records
 from ontherecord.pipeline.matching.people import pictured_open_pairs
+from ontherecord.pipeline.matching.people.weights import read_settings
 from ontherecord.pipeline.matching.registry import restore_registry
 from ontherecord.pipeline.measures import compare_control_totals, measure
 from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_notes, read_weigher
@@ -108,6 +109,18 @@ class _Run:
     disposals: tuple[Disposal, ...] = ()
     """What was disposed of, which is not taken in again."""
     note_rules: NoteRules = field(default_factory=NoteRules)
+
+    def packs(self) -> dict[str, str]:
+        """Name the version of each pack, by what it is: a model's own, of the others a digest."""
+        model = self.landlord.people_model or packs_dir() / "models" / "people"
+        digested = {
+            "standards": (self.standards.kinds, self.standards.codes),
+            "checks": [(check.name, check.sql) for check in self.checks],
+            "words of notes": self.note_rules.source,
+        } | {f"source {key}": s.source.version for key, s in self.landlord.systems.items()}
+        return {"matching model": read_settings(model)[1]["version"]} | {
+            name: sha256(repr(said).encode()).hexdigest()[:12] for name, said in digested.items()
+        }
 
     def inputs(self) -> str:
         """Digest what decides the outcome: the same digest means there is nothing to do."""
@@ -271,6 +284,7 @@ def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> d
         "is_opening_balance": not last.get("files"),
         "previous_run": last.get("run_id"),
         "versions": _versions(),
+        "packs": run.packs(),
         "files": [_file_json(extract) for extract in taken.extracts],
         "new_files": [extract.extract for extract in taken.new],
         "problems": [asdict(problem) for problem in taken.problems],

@@ -25,6 +25,7 @@ SAMPLES = {
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
     "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,
     "sample_id": SOME_ID, "bulk_id": SOME_ID,
+    "source": "housing", "run_id": "2026-03-20-0001",
 }  # fmt: skip
 """A value for each argument of an address."""
 

@@ -178,6 +178,8 @@ def test_a_control_total_that_is_far_off_is_said(landlord: SmallLandlord) -> Non
     assert landlord.run_json["problems"][0]["reason"] == (
         "3 place records where the stock return of January has 40"
     )
+    told = landlord.ask("select expected_count, found_count, is_within from control_total")
+    assert told == [(40, 3, False)]
 
 
 def test_a_refused_column_is_nowhere_in_the_folder(landlord: SmallLandlord) -> None:

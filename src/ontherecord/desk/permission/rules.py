@@ -106,20 +106,24 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
     INFORMATION_RIGHTS: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "see_access_list", "give_cases", "mend_at_source",
+        "see_access_list", "give_cases", "mend_at_source", "see_systems",
     ),
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "decide_matches", "mend_at_source", "see_systems", "see_numbers", "give_cases",
-        "answer_in_bulk",
+        "decide_matches", "mend_at_source", "see_systems", "see_rejected", "see_numbers",
+        "give_cases", "answer_in_bulk",
     ),
-    BOARD: ("see_numbers",),
-    AUDITOR: ("see_audit", "see_access_list", "see_numbers"),
-    ADMINISTRATOR: ("manage_accounts",),
+    BOARD: ("see_numbers", "see_systems"),
+    AUDITOR: ("see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected"),
+    ADMINISTRATOR: ("manage_accounts", "see_systems", "see_rejected"),
 }  # fmt: skip
 """What each role may do at all; whether it may to one thing, RULES say.
 
 A case opens needs and markers. So `give_cases`, by which anybody is given one, is with those alone
-who answer for who has to do with what; the others take what they have to do with already."""
+who answer for who has to do with what; the others take what they have to do with already.
+
+`see_systems` opens how complete and fresh the record is, in counts alone. `see_rejected` opens what
+came file by file and row by row: where a row or cell lies that could not be read, never what stands
+in it; and the codes of a system that nobody has translated."""
 
 ACTIONS = tuple(sorted({action for actions in ROLE_MAY.values() for action in actions}))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from ontherecord.desk.using.casework import pages as casework
+from ontherecord.desk.using.coverage import pages as coverage
 from ontherecord.desk.using.duties import pages as duties
 from ontherecord.desk.using.mending import pages as mending
 from ontherecord.desk.using.mending.exporting import export_of
 from ontherecord.desk.using.pairs import pages as pairs
+from ontherecord.desk.using.runs import pages as runs
 from ontherecord.desk.using.sampling import pages as sampling
+from ontherecord.desk.using.systems import pages as systems
+from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
 from ontherecord.desk.using.told.exporting import chronology_of
 from ontherecord.desk.using.told.searching import searching
@@ -62,4 +66,13 @@ urlpatterns = [
     path("matches/how-good/", pairs.how_good, name="how_good"),
     path("matches/decided-pairs.csv", pairs.labelled_set, name="labelled_set"),
     path("matches/<str:record_id>/<str:other_record_id>/", pairs.match, name="match"),
+    path("systems/", systems.systems, name="systems"),
+    path("systems/<slug:source>/", systems.system, name="system"),
+    path("systems/<slug:source>/rejected/", systems.rejected_rows, name="rejected"),
+    path("systems/<slug:source>/rejected.csv", rejected_file, name="rejected_file"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/compare/", runs.compare, name="compare_runs"),
+    path("runs/<str:run_id>/", runs.run, name="run"),
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("coverage/<slug:check>/", coverage.check_coverage, name="check_coverage"),
 ]

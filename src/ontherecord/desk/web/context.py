@@ -21,6 +21,8 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("corrections", "Corrections", "mend_at_source"),
     ("checks", "Checks", "see_cases"),
     ("systems", "Systems", "see_systems"),
+    ("runs", "Runs", "see_systems"),
+    ("coverage", "Coverage", "see_systems"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),
 )

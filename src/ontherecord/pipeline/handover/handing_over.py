@@ -30,6 +30,7 @@ from ontherecord.pipeline.handover.stamping import (
     read_stamp,
     write_stamp,
 )
+from ontherecord.pipeline.handover.telling import tell_changes
 from ontherecord.pipeline.steps import Say, Steps, memory_to_use_mb, silent
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import Landlord, read_landlord
@@ -120,17 +121,20 @@ def _carry_out(
         forgotten = forget_disposed(con, database, folder, there, standards, scratch)
     at = moment_after(stamp, now)
     before = None if is_behind else _run_before(run, stamp)
-    done, total = Published(), sum(count_rows(con, table, run) for table in tables)
+    done, changes = Published(), {}
+    total = sum(count_rows(con, table, run) for table in tables)
     say("hand over", 0, total)
     for table in tables:
         same_shape = stamp is not None and stamp.shapes.get(table.name) == table.shape
         # What the packs said at the last run is in no run: PostgreSQL is asked.
         is_in_run = same_shape and bool(files_of(table))
         baseline = Baseline(table.name in made, before if is_in_run else None)
-        done += publish(con, database, table, run, baseline, at, scratch)
+        changes[table.name] = publish(con, database, table, run, baseline, at, scratch)
+        done += changes[table.name]
         say("hand over", done.rows, total)
     if made:
         let_the_desk_read(database)
+    tell_changes(database, said["run_id"], changes, at)
     write_stamp(database, said, at, tables)
     return HandedOver(
         said["run_id"], True, done.added, done.closed, done.rows - done.added, forgotten

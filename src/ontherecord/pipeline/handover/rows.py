@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from ontherecord.database.about_the_record import FROM_PACKS
+from ontherecord.database.about_the_record import COUNTED_OF, FROM_PACKS
 from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.pipeline.checking import Check
 from ontherecord.pipeline.matching.former_names import (
@@ -41,6 +41,8 @@ def files_of(table: PublishedTable) -> list[str]:
         return []
     if table.name == "place_within":
         return ["place"]
+    if table.name in COUNTED_OF:
+        return list(COUNTED_OF[table.name])
     if table.kind is not None and not table.kind.matched:
         return [table.name, f"{table.name}_record"]
     if table.name == PEOPLE:
@@ -54,6 +56,8 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
         return f"select * from said_{table.name}"
     if table.name == "place_within":
         return _within(con, run)
+    if table.name in COUNTED_OF:
+        return _counted(con, table, run)
     file = run / f"{table.name}.parquet"
     there = _described(con, file)
     values = {
@@ -213,6 +217,41 @@ def _within(con: duckdb.DuckDBPyConnection, run: Path) -> str:
             where place.part_of_id is not null
         )
         from around"""
+
+
+def _counted(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> str:
+    """Give the query of a table that counts the rows of another; empty where that is not there."""
+    counted = COUNTED_OF[table.name][0]
+    if not _described(con, run / f"{counted}.parquet"):
+        nothing = ", ".join(
+            f"null::{TYPES.get(t, t)} as {quoted(n)}" for n, t in table.columns.items()
+        )
+        return f"select {nothing} where false"
+    counting = {"mismatch_count": _mismatches, "rejected_cause": _causes}[table.name]
+    return counting(con, run)
+
+
+def _mismatches(con: duckdb.DuckDBPyConnection, run: Path) -> str:
+    """Count, by system and field, the things of which systems differ; none that is held back."""
+    guarded = run / "guarded.parquet"
+    free = "true"
+    if _described(con, guarded):
+        free = f"""not exists (from {parquet(guarded)} as held where held.kind = mismatch.kind
+            and held.thing_id = entity_id and held.rule in ('confidential', 'privileged'))"""
+    return f"""
+        select coalesce(source, '') as source, coalesce(kind, '') as kind,
+            coalesce(field, '') as field, count(distinct entity_id) as thing_count,
+            count(distinct entity_id) filter (not is_shown) as not_shown_count
+        from {parquet(run / "mismatch.parquet")} as mismatch where {free} group by 1, 2, 3"""
+
+
+def _causes(con: duckdb.DuckDBPyConnection, run: Path) -> str:
+    """Count rejected rows and values by file and cause."""
+    by = ("extract", "what", "column", "reason", "step")
+    own = ", ".join(map(quoted, by))
+    return f"""
+        select md5({_spelt(dict.fromkeys(by, "text"))}) as cause_id, {own}, count(*) as row_count
+        from {parquet(run / "rejected.parquet")} group by {own}"""
 
 
 def _spelt(columns: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from ontherecord.database.published import PublishedTable
 
 TOLD = (
     "run_id", "today", "landlord", "is_opening_balance", "previous_run", "versions",
-    "cells_rejected", "counts", "steps", "disposals",
+    "packs", "cells_rejected", "counts", "steps", "disposals",
 )  # fmt: skip
 """What of run.json is published as it is. What names a file or a record is left to `extract`."""
 

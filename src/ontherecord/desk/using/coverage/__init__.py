@@ -1,0 +1,1 @@
+"""What each check could judge, by system; what it could not, and what would have to be loaded."""

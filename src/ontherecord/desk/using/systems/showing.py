@@ -1,0 +1,134 @@
+"""Plain rows for the pages of systems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from ontherecord.desk.permission.rules import PERSONAL
+from ontherecord.desk.using.charts import bars_of
+from ontherecord.desk.using.counts import counted, level_of
+from ontherecord.desk.using.looking import Look
+from ontherecord.desk.using.systems.over_time import Moment
+from ontherecord.desk.using.systems.queries import RARE, Code, Delivered, Gap, Lag
+from ontherecord.desk.using.systems.words import CAUSES, ago, every_so_often
+from ontherecord.desk.using.told.showing import said, titled
+
+LATE = 2
+"""A delivery is late when it is longer ago than twice what is usual."""
+
+
+def freshness(look: Look, source: str, came: Delivered | None, quiet: Iterable[str]) -> dict:
+    """Say when a system delivered last, how often it does, and whether it has stopped."""
+    if came is None:
+        return {"state": ("Never received", "red"), "last": "", "usual": "", "ago": ""}
+    days = (look.reading.today - came.last_on).days
+    state = ("As usual", "green") if came.usual_days is not None else ("Received once", "grey")
+    if source in quiet:
+        state = ("Gone quiet", "red")
+    elif came.usual_days is not None and days > LATE * max(came.usual_days, 1):
+        state = ("Later than usual", "orange")
+    return {
+        "state": state, "last": said(came.last_on), "ago": ago(days),
+        "usual": every_so_often(came.usual_days),
+    }  # fmt: skip
+
+
+def field_words(look: Look, kind: str, field: str) -> str:
+    """Name a field of a kind."""
+    told = look.reading.said.kinds.get(kind)
+    named = told.fields.get(field) if told else None
+    return f"{told.title if told else titled(kind)}: {titled(named.title) if named else field}"
+
+
+def lag_rows(look: Look, source: str, lags: Sequence[Lag]) -> list[list[Any]]:
+    """Give who is behind whom, in days."""
+    name = look.reading.said.system_name
+    return [
+        [
+            field_words(look, lag.kind, lag.field), name(lag.source), name(lag.other_source),
+            counted(look, lag.later_count, level_of(look, lag.kind, lag.field)),
+            f"{lag.median_days:,}", f"{lag.most_days:,}",
+        ]
+        for lag in lags
+    ]  # fmt: skip
+
+
+def gap_rows(look: Look, gaps: Sequence[Gap]) -> list[list[Any]]:
+    """Give what the standard requires and is missing, with the cause."""
+    rows = []
+    for gap in gaps:
+        level = level_of(look, gap.kind, gap.field)
+        is_sent = gap.cause != "not_delivered"
+        rows.append(
+            [
+                field_words(look, gap.kind, gap.field), CAUSES.get(gap.cause, titled(gap.cause)),
+                counted(look, gap.gap_count, level) if is_sent else "all",
+                counted(look, gap.record_count, level),
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def codes_told(look: Look, codes: Sequence[Code]) -> dict[str, Any]:
+    """Give the codes to translate, and how many rare ones are not shown."""
+    common = [one for one in codes if one.row_count >= RARE]
+    return {
+        "rows": [
+            [
+                one.their_code, one.column, one.feed, titled(one.code_list.replace("_", " ")),
+                counted(look, one.row_count, level_of(look, one.kind, one.field)),
+            ]
+            for one in common
+        ],
+        "rare": len(codes) - len(common),
+    }  # fmt: skip
+
+
+def codes_by_owner(look: Look, codes: Sequence[Code]) -> list[list[Any]]:
+    """Give how many codes wait, by who answers for their system."""
+    waiting: dict[tuple[str, str], int] = defaultdict(int)
+    for one in codes:
+        system = look.reading.said.systems.get(one.source)
+        waiting[system.owner if system else "Nobody named", one.source] += 1
+    return [
+        [
+            owner,
+            {"text": look.reading.said.system_name(source),
+             "href": f"{reverse('system', args=[source])}#codes"},
+            count,
+        ]
+        for (owner, source), count in sorted(waiting.items())
+    ]  # fmt: skip
+
+
+def over_time_told(look: Look, moments: Sequence[Moment]) -> dict[str, Any]:
+    """Give the charts of a system run by run, and the table beside them."""
+    days = [said(one.today) for one in moments]
+    measures: dict[str, list[int | None]] = {
+        "Rows received": [one.received for one in moments],
+        "Rows rejected": [one.rejected for one in moments],
+        "Records held": [one.record_count for one in moments],
+    }
+    if "see_rejected" in look.actor.actions:  # a bar tells of small counts too
+        measures |= {
+            "Required values missing": [one.gap_count for one in moments],
+            "Values other systems contradict": [one.mismatch_count for one in moments],
+        }
+    rows = [
+        [
+            {"text": day, "href": reverse("run", args=[one.run_id])}, one.file_count,
+            f"{one.received:,}", f"{one.mapped:,}", f"{one.rejected:,}",
+            counted(look, one.record_count), counted(look, one.gap_count, PERSONAL),
+            counted(look, one.mismatch_count, PERSONAL),
+        ]
+        for day, one in zip(days, moments, strict=True)
+    ]  # fmt: skip
+    charts = [
+        {"title": title, **bars_of(list(zip(days, counts, strict=True)))}
+        for title, counts in measures.items()
+    ]
+    return {"charts": charts, "rows": rows[::-1]}
