@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from ontherecord.desk.api import opening
@@ -71,8 +71,9 @@ def test_roles_see_of_people_needs_and_fields_what_their_pages_show(
         role: {kind: ids(reads(role)(f"{kind}/"), kind) for kind in ("person", "need", "repair")}
         for role in MAY
     }
-    of_repairs = reads("repairs")("repair/r1/").json()
-    of_rights = reads("information_rights")("repair/r1/").json()
+    household.put("job_line", {"job_line_id": "j1", "place_id": "home1", "description": "damp"})
+    of_repairs = reads("repairs")("job_line/j1/").json()
+    of_rights = reads("information_rights")("job_line/j1/").json()
 
     assert seen == {
         "officer": {"person": [], "need": [], "repair": []},
@@ -103,9 +104,7 @@ def test_who_is_in_hiding_is_answered_as_what_is_not_there(
     assert [one["thing_id"] for one in get("place/home1/timeline/").json()["items"]] == []
 
 
-def test_a_field_beyond_the_reader_is_no_filter_either(
-    reads: Reads, household: MadeRecord
-) -> None:
+def test_a_field_beyond_the_reader_is_no_filter_either(reads: Reads, household: MadeRecord) -> None:
     household.put(
         "job_line",
         {"job_line_id": "j1", "place_id": "home1", "alert_given": "lone_working"},
@@ -138,12 +137,13 @@ def test_a_token_reads_only_the_kinds_it_was_made_for(reads: Reads, household: M
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
+    phases=[Phase.generate],
     deadline=None,  # a database of its own decides how long it takes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, actor=actors,
-       kinds=some.sets(some.sampled_from([*KINDS, "place", "person", "issue"]), min_size=4))  # fmt: skip
+       kinds=some.sets(some.sampled_from([*KINDS, "place", "person", "issue"]), min_size=2, max_size=3))  # fmt: skip
 def test_the_api_tells_what_a_page_would_show(
     record: MadeRecord, token_of, things, living, issues, guarded, merged, actor: Actor, kinds
 ) -> None:
@@ -159,20 +159,20 @@ def test_the_api_tells_what_a_page_would_show(
         with pytest.MonkeyPatch.context() as patched:
             whole = replace(actor, account_id=token.account_id)
             patched.setattr(opening, "actor_of", lambda account, today: whole)
-            for kind in (*KINDS, "place", "person", "issue"):
+            for kind in (*sorted(kinds), "tenancy"):
                 answer = get(f"{kind}/")
                 if "use_api" not in actor.actions or kind not in kinds:
                     assert answer.status_code == 403
                     continue
                 listed = {one[f"{kind}_id"]: one for one in answer.json()["items"]}
                 shape = kinds_in_force()[kind]
-                for row in as_rows(f"select {shape.id_column} as id from record.{kind}"):
+                for row in as_rows(f"select *, {shape.id_column} as id from record.{kind}"):
                     subject = subject_of(actor, kind, row["id"])
                     assert subject
                     verdict = may(actor, "use_api", subject)
                     assert (row["id"] in listed) is verdict.yes, (kind, row["id"])
                     if verdict and shape.levels:
-                        ours = verdict.fields - {"row_hash", "known_until"}
+                        ours = verdict.fields & row.keys() - {"row_hash", "known_until"}
                         assert set(listed[row["id"]]) == ours, kind
                     now_another = merged and merged[:2] == (kind, row["id"])
                     one = get(f"{kind}/{row['id']}/")

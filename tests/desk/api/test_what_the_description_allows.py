@@ -25,7 +25,7 @@ HELD = [
     checks.negative_data_rejection, checks.ignored_auth, checks.unsupported_method,
     checks.allow_header_conformance,
 ]  # fmt: skip
-"""Not that all is accepted which the description allows: a cursor is text, and few texts are one."""
+"""Not that all is accepted which the description allows: few texts are a cursor."""
 
 
 @pytest.fixture
@@ -53,9 +53,7 @@ def test_every_address_answers_as_its_description_says(
     load_all_checks()
     _, text = token_of(role)
     headers = {"Authorization": f"Bearer {text}", "Host": "localhost"}
-    described = schemathesis.openapi.from_wsgi(
-        "/api/v1/openapi.json", application, headers=headers
-    )
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers=headers)
     described.validate()
     asked = 0
 
