@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 
 from ontherecord.desk.api import opening
 from ontherecord.desk.facts.queries import as_rows
-from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may, subject_of
 from ontherecord.desk.permission.kinds import kinds_in_force
 from ontherecord.desk.permission.rules import ROLE_MAY, ROLES
@@ -145,7 +144,7 @@ def test_a_token_reads_only_the_kinds_it_was_made_for(reads: Reads, household: M
 @given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, actor=actors,
        kinds=some.sets(some.sampled_from([*KINDS, "place", "person", "issue"]), min_size=2, max_size=3))  # fmt: skip
 def test_the_api_tells_what_a_page_would_show(
-    record: MadeRecord, token_of, things, living, issues, guarded, merged, actor: Actor, kinds
+    record: MadeRecord, token_of, things, living, issues, guarded, merged, actor, kinds
 ) -> None:
     token, text = token_of("officer", kinds)
     fill(record, things, living, issues, guarded)

@@ -45,6 +45,10 @@ def described(ninjas: Mapping[str, Any], kinds: Mapping[str, KindTold]) -> Json:
     schemas = {schema_name(kind.name): properties_of(kind) for kind in kinds.values()}
     whole["components"] = {
         "schemas": SHARED | schemas | {"Problem": PROBLEM},
+        "responses": {
+            str(status): {"description": title, "content": {TYPE: {"schema": ref("Problem")}}}
+            for status, title in TITLES.items()
+        },
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
     }
     whole["tags"] = [
@@ -91,9 +95,7 @@ def _finished(operation: Json, kind: str, answer: str) -> Json:
     statuses += [404] if kind else []
     statuses += [410] if answer == "changes" else []
     for status in sorted(statuses):
-        made["responses"][str(status)] = {
-            "description": TITLES[status], "content": {TYPE: {"schema": ref("Problem")}},
-        }  # fmt: skip
+        made["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
     return made
 
 
