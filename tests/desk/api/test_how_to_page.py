@@ -84,7 +84,9 @@ def test_the_command_and_every_address_of_the_table_answer(
     get = reads("information_rights")
     (command,) = fenced("sh")
     asked = shlex.split(command)[-1].removeprefix("$DESK")
-    addresses = re.findall(r"`((?:[a-z_]+)/[^` ]*)`", PAGE.read_text(encoding="utf-8"))
+    addresses = re.findall(
+        r"`([a-z_]+/(?:[\w-]+/)*(?:\?[^` ]*)?)`", PAGE.read_text(encoding="utf-8")
+    )
     assert len(addresses) > 15
 
     for address in (asked, *addresses):

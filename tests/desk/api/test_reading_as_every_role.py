@@ -141,8 +141,17 @@ def test_a_token_reads_only_the_kinds_it_was_made_for(reads: Reads, household: M
     deadline=None,  # a database of its own decides how long it takes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(things=things, living=living, issues=issues, guarded=guarded, merged=merged, actor=actors,
-       kinds=some.sets(some.sampled_from([*KINDS, "place", "person", "issue"]), min_size=2, max_size=3))  # fmt: skip
+@given(
+    things=things,
+    living=living,
+    issues=issues,
+    guarded=guarded,
+    merged=merged,
+    actor=actors,
+    kinds=some.sets(
+        some.sampled_from([*KINDS, "place", "person", "issue"]), min_size=2, max_size=3
+    ),
+)
 def test_the_api_tells_what_a_page_would_show(
     record: MadeRecord, token_of, things, living, issues, guarded, merged, actor, kinds
 ) -> None:
