@@ -13,8 +13,11 @@ from ontherecord.desk.api import opening
 from ontherecord.desk.facts.queries import as_rows
 from ontherecord.desk.permission.deciding import may, subject_of
 from ontherecord.desk.permission.kinds import kinds_in_force
+from ontherecord.desk.permission.models import Account, Denied
 from ontherecord.desk.permission.rules import ROLE_MAY, ROLES
+from ontherecord.desk.using.pairs.models import MatchAnswer
 from tests.desk.api.conftest import EVERY_KIND, Get, reading_with
+from tests.desk.conftest import NOW, TODAY
 from tests.desk.made_record import MadeRecord
 from tests.desk.permission.test_list_and_page_agree import (
     KINDS,
@@ -101,6 +104,41 @@ def test_who_is_in_hiding_is_answered_as_what_is_not_there(
     assert ids(get("repair/"), "repair") == ["r2"]
     assert ids(get("repair/", person_id="ann"), "repair") == []
     assert [one["thing_id"] for one in get("place/home1/timeline/").json()["items"]] == []
+
+
+def test_who_may_be_two_people_is_left_out_with_what_hangs_on_them(
+    reads: Reads, household: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    household.put("match", *({"kind": "person", "entity_id": "ann", "record_id": one}
+                             for one in ("a", "b")))  # fmt: skip
+    get = reads("information_rights")
+    changes = get("need/").json()["changes"]
+    assert ids(get("need/"), "need") == ["n1"]
+
+    MatchAnswer.objects.create(
+        kind="person", record_id="a", other_record_id="b", system="a", reference="1",
+        other_system="b", other_reference="2", answer="not_same", post="records lead",
+        answered_at=NOW, answered_by=accounts["kim_lead"].pk,
+    )  # fmt: skip
+
+    assert ids(get("person/"), "person") == ["bob"]
+    assert ids(get("need/"), "need") == []
+    assert get("need/n1/").status_code == get("person/ann/says-who/").status_code == 404
+    assert ids(get("repair/"), "repair") == ["r1", "r2"]
+    assert get(changes).status_code == 410
+
+
+def test_whom_somebody_is_denied_no_token_of_theirs_opens(
+    reads: Reads, household: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    Denied.objects.create(account=accounts["kim_lead"], kind="person", thing_id="ann",
+                          starts_on=TODAY, reason="own_record")  # fmt: skip
+
+    get = reads("kim_lead")
+
+    assert ids(get("person/"), "person") == ["bob"]
+    assert get("person/ann/").status_code == 404
+    assert ids(get("repair/"), "repair") == ["r2"]
 
 
 def test_a_field_beyond_the_reader_is_no_filter_either(reads: Reads, household: MadeRecord) -> None:

@@ -45,7 +45,9 @@ def open_token(text: str, at: datetime) -> Opened:
         raise _refused("The account of this token is closed.")
     _count(token, at)
     if service := getattr(account, "service", None):
-        return Opened(token, Actor(account.pk, frozenset({service.role}), today), at)
+        # Whatever else its account was given by mistake, nobody's patch and nothing held back.
+        denied = actor_of(account, today).denied
+        return Opened(token, Actor(account.pk, frozenset({service.role}), today, denied=denied), at)
     if account.last_login is None or account.last_login < at - RESTS_AFTER:
         raise _refused("This token rests until its owner signs in to the desk again.")
     actor = actor_of(account, today)

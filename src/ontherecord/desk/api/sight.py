@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,9 @@ from ontherecord.desk.api.opening import Opened
 from ontherecord.desk.facts.listing import held_back_stamp
 from ontherecord.desk.facts.reading import Reading, open_reading
 from ontherecord.desk.facts.sight import SightOf
-from ontherecord.desk.permission.fragments import FALSE, Fragment
+from ontherecord.desk.permission.fragments import FALSE, Fragment, every
+from ontherecord.desk.permission.kinds import kinds_in_force
+from ontherecord.desk.permission.predicates import not_apart
 from ontherecord.desk.permission.rules import OFFICER
 
 
@@ -25,13 +27,23 @@ class SightWithin:
     kinds: frozenset[str]
 
     def visible(self, kind: str, alias: str) -> Fragment:
-        return self.whole.visible(kind, alias) if kind in self.kinds else FALSE
+        """Give the condition of the owner, and that nobody is meant who may be two.
+
+        A page shows such a person's records by themselves; a program would take them for one.
+        """
+        if kind not in self.kinds:
+            return FALSE
+        free = not_apart(kinds_in_force()[kind], alias)
+        return every((self.whole.visible(kind, alias), free))
 
     def reach(self, kind: str, alias: str) -> Fragment:
         return self.whole.reach(kind, alias)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self.whole.levels(kind)
+
+    def apart(self, kind: str) -> Sequence[str]:
+        return self.whole.apart(kind)
 
 
 def reading_of(opened: Opened, as_known_on: date | None = None) -> Reading:
@@ -49,8 +61,10 @@ def sight_stamp(opened: Opened, reading: Reading) -> str:
     day.
     """
     actor = opened.actor
-    told: list[object] = [sorted(actor.roles), sorted(opened.token.kinds), actor.named_for,
-            held_back_stamp(reading)]  # fmt: skip
+    told: list[object] = [
+        sorted(actor.roles), sorted(opened.token.kinds), actor.named_for, actor.denied,
+        reading.apart("person"), reading.apart("place"), held_back_stamp(reading),
+    ]  # fmt: skip
     if OFFICER in actor.roles or actor.case_ids or actor.patch_places:
         told += [actor.patch_places, actor.case_ids, actor.today, reading.handed_over_at]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
