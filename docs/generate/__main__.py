@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import checks, codes, commands, published, sources, standards, tables
+from docs.generate import api, checks, codes, commands, published, sources, standards, tables
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 PAGES = {
@@ -16,6 +16,8 @@ PAGES = {
     "tables.md": tables.page,
     "published.md": published.page,
     "commands.md": commands.page,
+    "api.md": api.page,
+    "openapi.json": api.openapi,
 }
 
 
@@ -24,7 +26,7 @@ def main(arguments: list[str]) -> int:
     pages = {name: make() for name, make in PAGES.items()}
     pages["README.md"] = contents(pages)
     stale = [name for name, text in pages.items() if text != written(name)]
-    strays = [file.name for file in REFERENCE.glob("*.md") if file.name not in pages]
+    strays = [file.name for file in REFERENCE.glob("*.*") if file.name not in pages]
     if "--check" in arguments:
         for name in stale + strays:
             print(f"docs/reference/{name} is stale: run `make docs`")
@@ -43,6 +45,8 @@ def contents(pages: dict[str, str]) -> str:
     """List the pages with the first sentence of each."""
     lines = ["# Reference", "", "Made by `make docs` from the packs and the commands.", ""]
     for name, text in pages.items():
+        if not name.endswith(".md"):
+            continue  # the page beside it leads there
         title, _, sentence, *_ = text.splitlines()
         lines.append(f"- [{title.removeprefix('# ')}]({name}): {sentence}")
     return "\n".join([*lines, ""])

@@ -26,6 +26,9 @@ SAMPLES = {
     "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,
     "sample_id": SOME_ID, "bulk_id": SOME_ID,
     "source": "housing", "run_id": "2026-03-20-0001",
+    "address": "nowhere",
+    "token_id": "00000000-0000-7000-8000-000000000001",
+    "service_id": "00000000-0000-7000-8000-000000000002",
 }  # fmt: skip
 """A value for each argument of an address."""
 
@@ -97,7 +100,9 @@ def test_every_page_opens_to_whom_it_declares_and_to_nobody_else(
         response = client.get(address_of(pattern))
         where = (name, role, response.status_code)
         assert declared
-        if declared.is_public:
+        if declared.by_token:
+            assert response.status_code == 401, where  # by no session, whoever has signed in
+        elif declared.is_public:
             assert response.status_code in (200, 302, 401, 404, 405), where
         elif role is None:
             assert response.status_code == 302, where

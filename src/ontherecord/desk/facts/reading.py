@@ -83,6 +83,8 @@ class Reading:
     as_known_on: date | None = None
     has_entries: bool = False
     """What staff entered and no run has taken in yet lies in the same database."""
+    handed_over_at: datetime | None = None
+    """When the run that is served became known."""
 
     def rows(self, query: Sql) -> list[tuple[Any, ...]]:
         """Run one statement."""
@@ -223,7 +225,7 @@ def open_reading(
     run_id, handed_over_at, today = stamp[0]
     said = _said(connection, run_id, handed_over_at)
     day = min(today, as_known_on) if as_known_on else today
-    return Reading(connection, sight, said, day, as_known_on, has_entries)
+    return Reading(connection, sight, said, day, as_known_on, has_entries, handed_over_at)
 
 
 _LAST: dict[tuple[str, datetime], Said] = {}

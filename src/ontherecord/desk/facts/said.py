@@ -40,6 +40,7 @@ class Kind:
     happened: str | None
     is_matched: bool
     fields: Mapping[str, FieldOfKind] = field(default_factory=dict)
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Said:
         if said is None or said.codes is None or value is None:
             return None
         return self.codes.get((said.codes, str(value)), str(value))
+
+    def codes_in(self, listed: str) -> dict[str, str]:
+        """Give each code of a list and what it means."""
+        return {code: meaning for (of, code), meaning in self.codes.items() if of == listed}
 
     def read(self, kind: str, column: str, value: Any) -> Any:
         """Read a value that came as JSON back to its type."""
@@ -114,8 +119,10 @@ def said_from(
                 name, title, meaning, of_type, listed, refers_to, sensitivity
             )
     read = {
-        kind: Kind(kind, title, sensitivity, happened, is_matched, fields.get(kind, {}))
-        for kind, name, title, _, _, _, _, sensitivity, happened, is_matched in kinds
+        kind: Kind(
+            kind, title, sensitivity, happened, is_matched, fields.get(kind, {}), meaning or ""
+        )
+        for kind, name, title, meaning, _, _, _, sensitivity, happened, is_matched in kinds
         if not name
     }
     return Said(

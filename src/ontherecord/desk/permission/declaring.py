@@ -22,6 +22,8 @@ class Declared:
     action: str | None = None
     before_second_factor: bool = False
     """Needed to set up the second factor, so open before there is one."""
+    by_token: bool = False
+    """Opened by the token of a request and by no session; the room `api` reads it."""
 
 
 def needs(action: str) -> Callable[[View], View]:
@@ -44,6 +46,11 @@ def while_signing_in(view: View) -> View:
 def public(view: View) -> View:
     """Declare that a page is for everybody."""
     return _declare(view, Declared(is_public=True))
+
+
+def by_token(view: View) -> View:
+    """Declare that a page is for whoever brings a token; the page itself asks for it."""
+    return _declare(view, Declared(by_token=True))
 
 
 def declared_by(view: object) -> Declared | None:

@@ -101,17 +101,19 @@ DENIED_FOR = ("own_record", "family_or_friend", "other_interest")
 """Why somebody is denied a person or a home. It outranks every rule and every relation."""
 
 ROLE_MAY: dict[str, tuple[str, ...]] = {
-    OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
-    REPAIRS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
-    COMPLAINTS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export"),
+    OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api"),
+    REPAIRS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api"),
+    COMPLAINTS: (
+        "search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api",
+    ),
     INFORMATION_RIGHTS: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "see_access_list", "give_cases", "mend_at_source", "see_systems",
+        "use_api", "see_access_list", "give_cases", "mend_at_source", "see_systems",
     ),
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
-        "decide_matches", "mend_at_source", "see_systems", "see_rejected", "see_numbers",
-        "give_cases", "answer_in_bulk",
+        "use_api", "decide_matches", "mend_at_source", "see_systems", "see_rejected",
+        "see_numbers", "give_cases", "answer_in_bulk",
     ),
     BOARD: ("see_numbers", "see_systems"),
     AUDITOR: ("see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected"),

@@ -99,6 +99,9 @@ class NeedToKnow:
             raise ImproperlyConfigured("a page must declare who may open it")
         if declared.is_public:
             return None
+        if declared.by_token:
+            now_of(request)
+            return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if _has_ended(request):

@@ -11,6 +11,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.urls import path
 
+from ontherecord.desk.api.urls import urlpatterns as api
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
@@ -90,6 +91,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     *using,
     *signing_in,
+    *api,
 ]
 
 if settings.CONFIGURATION.shows_gallery:

@@ -126,7 +126,7 @@ def write_said(
             for codes in standards.codes.values()
             for code, meaning in codes.meanings.items()
         ],
-        "kind_said": _kinds_said(standards),
+        "kind_said": kinds_said(standards),
         "privileged_feed": sorted(privileged),
     }  # fmt: skip
     for table in published_tables(standards):
@@ -144,7 +144,8 @@ def write_said(
         con.unregister("said")
 
 
-def _kinds_said(standards: Standards) -> list[tuple[object, ...]]:
+def kinds_said(standards: Standards) -> list[tuple[object, ...]]:
+    """Give the rows of `kind_said`: of each kind, and of each of its fields."""
     said: list[tuple[object, ...]] = []
     for kind in standards.kinds.values():
         said.append(
