@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 SAMPLES = {
     "kind": "person", "thing_id": "ann", "provider_id": "sso", "place_id": "p1",
     "person_id": "ann", "repair_id": "r1", "field": "surname", "case_id": "case-p1",
-    "issue_id": "i1", "record_id": "a", "other_record_id": "b",
+    "issue_id": "i1", "record_id": "a", "other_record_id": "b", "list_name": "cases",
+    "saved_id": UUID(int=1), "file_id": UUID(int=1),
     "account_id": "01890000-0000-7000-8000-000000000000", "what": "role", "deed": "close",
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -41,6 +41,7 @@ class Connection(Protocol):
     """What is asked of a connection."""
 
     def cursor(self) -> Cursor: ...
+    def chunked_cursor(self) -> Any: ...
 
 
 class Sight(Protocol):
@@ -88,6 +89,13 @@ class Reading:
         with self.connection.cursor() as cursor:
             cursor.execute(query.text, query.values)
             return cursor.fetchall()
+
+    def stream(self, query: Sql, many: int = 2_000) -> Iterator[tuple[Any, ...]]:
+        """Run one statement and give its rows as they come, however many; in a transaction."""
+        with self.connection.chunked_cursor() as cursor:
+            cursor.execute(query.text, query.values)
+            while rows := cursor.fetchmany(many):
+                yield from rows
 
     @property
     def is_past(self) -> bool:

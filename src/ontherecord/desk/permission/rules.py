@@ -113,8 +113,8 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
         "decide_matches", "mend_at_source", "see_systems", "see_numbers", "give_cases",
     ),
     BOARD: ("see_numbers",),
-    AUDITOR: ("see_audit", "see_access_list", "see_numbers"),
-    ADMINISTRATOR: ("manage_accounts",),
+    AUDITOR: ("see_audit", "see_access_list", "see_numbers", "export"),
+    ADMINISTRATOR: ("manage_accounts", "export"),
 }  # fmt: skip
 """What each role may do at all; whether it may to one thing, RULES say.
 

@@ -18,6 +18,7 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("search", "Search", "search"),
     ("matches", "Matches", "decide_matches"),
     ("systems", "Systems", "see_systems"),
+    ("lists", "Lists", "export"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),
 )

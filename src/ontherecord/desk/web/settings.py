@@ -19,6 +19,7 @@ ROOT_URLCONF = "ontherecord.desk.web.urls"
 WSGI_APPLICATION = "ontherecord.desk.web.wsgi.application"
 INSTALLED_APPS = [
     "ontherecord.desk.web",
+    "ontherecord.desk.lists",
     "ontherecord.desk.using",
     "ontherecord.desk.facts",
     "ontherecord.desk.permission",

@@ -11,6 +11,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.urls import path
 
+from ontherecord.desk.lists.urls import urlpatterns as lists
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
@@ -88,6 +89,7 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/<slug:deed>/", accounts.act, name="act_on_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *lists,
     *using,
     *signing_in,
 ]
