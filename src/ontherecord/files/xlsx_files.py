@@ -116,11 +116,11 @@ def _cell_writer(column: Column, letter: str) -> Callable[[Any, int], str]:
 
     def written(value: Any, number: int) -> str:
         if type(value) is str:
-            pass
+            pass  # the most, so that it is asked first
         elif isinstance(value, bool):
             return f'<c r="{letter}{number}" t="b"><v>{int(value)}</v></c>'
         elif isinstance(value, (int, float, Decimal)):
-            if math.isfinite(value) and abs(value) < MOST_DIGITS:
+            if math.isfinite(value) and -MOST_DIGITS < value < MOST_DIGITS:
                 return f'<c r="{letter}{number}"><v>{value}</v></c>'
         elif of_day and isinstance(value, date) and (serial := _serial(value)) is not None:
             style = MOMENT if isinstance(value, datetime) else DAY

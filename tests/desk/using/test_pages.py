@@ -83,7 +83,7 @@ def test_what_is_not_there_is_not_found(as_role: As, a_home: None) -> None:
 def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:
     answer = take(as_role("kim_lead"), "/lists/home-story/take/?of=p1")
 
-    assert [row[4] for row in table_in(answer)[1:]] == ["'=water under the sink"]
+    assert "'=water under the sink" in [row[4] for row in table_in(answer)]
     assert Act.objects.get(event="list.taken").thing_ids == ["p1"]
 
 

@@ -20,7 +20,7 @@ from ontherecord.desk.permission.actors import Actor
 
 
 @transaction.atomic
-def save(
+def keep(
     listed: str, query: Mapping[str, str], *, name: str, form: str, purpose: str, schedule: str,
     weekday: int | None, team_id: UUID | None, by: Actor, at: datetime,
 ) -> SavedList:  # fmt: skip

@@ -72,7 +72,7 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
         except TooLong:
             taking.add_error(None, TOO_LONG)
     if answer == "save" and saving.is_valid():
-        saved = actions.save(listed.name, asking.query, by=look.actor, at=look.at, **saving.typed())
+        saved = actions.keep(listed.name, asking.query, by=look.actor, at=look.at, **saving.typed())
         messages.success(look.request, "The list is saved.")
         return redirect("saved_list", saved.pk)
     failed = next((form for form in (taking, saving) if form.is_bound), None)

@@ -130,6 +130,8 @@ class _Telling:
     def __init__(self, asking: Asking, listed: Listed, purpose: str) -> None:
         self.asking, self.listed, self.purpose = asking, listed, purpose
         self.waiting: dict[str, set[str]] = defaultdict(set)
+        if listed.subject:
+            self.waiting[listed.subject].add(asking.asked(OF))
 
     def of(self, row: Row) -> None:
         for kind, thing_id in row.about:
