@@ -19,8 +19,8 @@ LINES = (
     " audience.",
     "",
     "[How to read them](../how-to/read-with-power-bi.md) says how they are made and opened.",
-    "No view names a resident, tells of a household or holds somebody's words; addresses are those of"
-    " homes.",
+    "No view names a resident, tells of a household or holds somebody's words.",
+    "The addresses are those of homes.",
     "What is confidential or privileged is in none, and is counted in none that counts things.",
     "A count of one to four is empty.",
     "Columns stay: more may come at the end, and what is to change comes as a view of another"

@@ -14,7 +14,7 @@ from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.queries import latest_run
 from ontherecord.desk.lists.models import SavedList
 from ontherecord.desk.lists.queries import path_of
-from ontherecord.desk.lists.scheduling import WEEKLY, first_due
+from ontherecord.desk.lists.scheduling import ONCE, WEEKLY, first_due
 from ontherecord.desk.lists.words import purpose_in_words
 from ontherecord.desk.permission.actors import Actor
 
@@ -68,9 +68,11 @@ def _fill(
 ) -> None:  # fmt: skip
     run = latest_run()
     saved.name, saved.form, saved.purpose, saved.team_id = name, form, purpose, team_id
-    saved.schedule, saved.weekday = schedule, weekday if schedule == WEEKLY else None
-    saved.due_on = first_due(saved.schedule, saved.weekday, by.today)
-    saved.made_for, saved.tries = run.stamp if run else "", 0
+    weekday = weekday if schedule == WEEKLY else None
+    if schedule == ONCE or (saved.schedule, saved.weekday) != (schedule, weekday):
+        saved.schedule, saved.weekday = schedule, weekday
+        saved.due_on = first_due(schedule, weekday, by.today)
+        saved.made_for, saved.tries = run.stamp if run else "", 0
 
 
 def _tell(event: str, saved: SavedList, by: Actor, at: datetime) -> None:

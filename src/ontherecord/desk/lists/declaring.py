@@ -10,6 +10,7 @@ from typing import Any
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may, subject_of
+from ontherecord.desk.permission.rules import NAMED, RULES
 from ontherecord.files import Column
 
 OF = "of"
@@ -90,6 +91,15 @@ class Listed:
 def may_take(asking: Asking, listed: Listed) -> bool:
     """Say whether the roles of whoever asks let them take a list at all."""
     return {"export", listed.action} <= asking.actor.actions
+
+
+def opens_guarded(actor: Actor) -> bool:
+    """Say whether a rule lets somebody see anything that is confidential or privileged."""
+    return any(
+        rule.opens_guarded and (rule.relation != NAMED or actor.named_for)
+        for rule in RULES
+        if rule.role in actor.roles
+    )
 
 
 def require_subject(asking: Asking, listed: Listed) -> None:

@@ -14,10 +14,9 @@ from django.utils.timezone import localtime
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.queries import latest_run
 from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
-from ontherecord.desk.lists.declaring import OF, Asking, Listed, Row, require_subject
+from ontherecord.desk.lists.declaring import OF, Asking, Listed, Row, opens_guarded, require_subject
 from ontherecord.desk.lists.words import purpose_in_words
 from ontherecord.desk.permission.queries import addresses_of
-from ontherecord.desk.permission.rules import RULES
 from ontherecord.files import Column, write
 
 MANY = 500
@@ -109,7 +108,7 @@ def about_file(asking: Asking, listed: Listed, purpose: str, count: int) -> list
 def _leaving(asking: Asking, listed: Listed) -> Iterator[tuple[Row, str | None]]:
     """Give what may leave, each row with its mark; who opens nothing held back has none to mark."""
     rows = listed.rows(asking)
-    if not listed.holds_people or not _opens_guarded(asking):
+    if not listed.holds_people or not opens_guarded(asking.actor):
         yield from ((row, None) for row in rows)
         return
     while batch := list(islice(rows, MANY)):
@@ -118,10 +117,6 @@ def _leaving(asking: Asking, listed: Listed) -> Iterator[tuple[Row, str | None]]
             rules = frozenset().union(*(held.get(thing, ()) for thing in row.about))
             if PRIVILEGED not in rules:
                 yield row, MARKED if CONFIDENTIAL in rules else None
-
-
-def _opens_guarded(asking: Asking) -> bool:
-    return any(rule.opens_guarded for rule in RULES if rule.role in asking.actor.roles)
 
 
 class _Telling:

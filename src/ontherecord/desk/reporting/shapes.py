@@ -81,7 +81,7 @@ def _of_kind(name: str, kind: KindTold) -> ViewShape:
         field.name: TYPES[field.type]
         for field in kind.fields
         if field.sensitivity == "ordinary"
-        and (field.type in TYPES and field.type != "text" or field.name in TEXTS)
+        and ((field.type in TYPES and field.type != "text") or field.name in TEXTS)
     }
     says = f"{kind.title}: each that a repairs team sees anywhere."
     return ViewShape(f"operations_{name}", "operations", says, ids | FIRST | fields, name)

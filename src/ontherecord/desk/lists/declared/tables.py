@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ontherecord.desk.facts.composing import every, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import TRUE, joined, name, of_pair, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.said import FieldOfKind
-from ontherecord.desk.lists.declaring import Asking, Listed, Row
+from ontherecord.desk.lists.declaring import Asking, Listed, Row, opens_guarded
 from ontherecord.desk.permission.kinds import ABOUT_NO_PLACE, OF_OUR_OWN, kinds_in_force
 from ontherecord.desk.permission.predicates import not_guarded
 from ontherecord.files import Column
@@ -73,7 +73,9 @@ def _rows(asking: Asking, kind: str, columns: list[str]) -> Iterator[Row]:
         ),
         columns=joined([sql("x.{column}", column=name(column)) for column in columns], ", "),
         table=name(kind), own=name(f"{kind}_id"),
-        seen=reading.seen(kind, "x"), free=every([of_pair(not_guarded(shape, "x"))]),
+        seen=reading.seen(kind, "x"),
+        # Whoever opens nothing that is guarded sees none of it already.
+        free=of_pair(not_guarded(shape, "x")) if opens_guarded(asking.actor) else TRUE,
     )  # fmt: skip
     kinds = [kind, *(of for _, of in points)]
     for reach, band, *rest in reading.stream(whole):
