@@ -44,7 +44,8 @@ def lists(look: Look) -> HttpResponseBase:
             "saved": [saved_told(one, look.actor) for one in queries.lists_of(look.actor)],
             "files": [file_told(one) for one in queries.files_of(look.actor)],
             "tables": [
-                {"title": one.title.partition(": ")[2].capitalize(), "href": address(one, {})} for one in tables_of(look.reading)
+                {"title": one.title.partition(": ")[2].capitalize(), "href": address(one, {})}
+                for one in tables_of(look.reading)
                 if may_take(asking, one)
             ],
         },
