@@ -25,8 +25,8 @@ from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.reporting import open_views
 from ontherecord.cli.serving import add_account, serve_desk
-from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.desk.reporting.shapes import AUDIENCES
+from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.disposing import dispose, lift_disposal
 from ontherecord.pipeline.folder import LandlordFolder

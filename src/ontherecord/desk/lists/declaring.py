@@ -103,10 +103,14 @@ def opens_guarded(actor: Actor) -> bool:
 
 
 def require_subject(asking: Asking, listed: Listed) -> None:
-    """Raise NotThere where a list is of something that may not be exported, or is not there."""
+    """Raise NotThere where a list is of something that may not be exported, or is not there.
+
+    Two that are held apart are no one of whom anything could be told.
+    """
     if listed.subject:
         subject = subject_of(asking.actor, listed.subject, asking.asked(OF))
-        if subject is None or not may(asking.actor, "export", subject):
+        is_apart = asking.asked(OF) in asking.reading.apart(listed.subject)
+        if subject is None or is_apart or not may(asking.actor, "export", subject):
             raise NotThere
 
 

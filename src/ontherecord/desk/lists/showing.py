@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ontherecord.desk.lists.declaring import Listed
 from ontherecord.desk.lists.models import ListFile, SavedList
-from ontherecord.desk.lists.queries import files_of
+from ontherecord.desk.lists.queries import files_of, path_of
 from ontherecord.desk.lists.words import FAILED, schedule_in_words
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.using.told.showing import asked
@@ -45,10 +45,11 @@ def file_told(file: ListFile) -> dict[str, Any]:
     if file.gone_count:
         changed.append(f"{file.gone_count:,} gone")
     is_compared = file.new_count is not None
+    failed = file.failed or ("" if path_of(file.pk).is_file() else "gone")
     return {
         "title": file.title, "made_at": file.made_at, "expires_on": file.expires_on,
-        "href": reverse("list_file", args=[file.pk]) if not file.failed else "",
+        "href": reverse("list_file", args=[file.pk]) if not failed else "",
         "of": reverse("saved_list", args=[file.saved_list_id]), "rows": file.row_count,
-        "form": FORMS[file.form].says, "failed": FAILED.get(file.failed, ""),
+        "form": FORMS[file.form].says, "failed": FAILED.get(failed, ""),
         "changed": ", ".join(changed) or ("nothing new, nothing gone" if is_compared else ""),
     }  # fmt: skip

@@ -28,6 +28,7 @@ SCHEDULE_WORDS = {
 FAILED = {
     "not_allowed": "Your roles no longer let you take this list.",
     "not_there": "What it is of is no longer there, or no longer yours to see.",
+    "gone": "Its file is no longer here, as after a restore. It comes again when it is next due.",
     "broken": "It could not be made. Save it again; if it stays, tell whoever keeps the desk.",
 }
 """Why there is no file."""

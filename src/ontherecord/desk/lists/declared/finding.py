@@ -11,11 +11,13 @@ from ontherecord.files import Column
 
 
 def _found(asking: Asking) -> Iterator[Row]:
-    kinds = asking.reading.said.kinds
+    kinds, apart = asking.reading.said.kinds, asking.reading.apart("person")
     for hit in search(asking.reading, asking.asked("words"), first=FIRST).hits:
         about = [(hit.kind, hit.thing_id)]
         about += [("place", hit.place_id)] if hit.place_id and hit.kind != "place" else []
-        cells = (kinds[hit.kind].title, hit.title, hit.address, hit.happened_on, hit.how,
+        is_apart = hit.kind == "person" and hit.thing_id in apart
+        title = "Two people, held apart" if is_apart else hit.title
+        cells = (kinds[hit.kind].title, title, hit.address, hit.happened_on, hit.how,
                  hit.thing_id)  # fmt: skip
         yield Row(cells, f"{hit.kind} {hit.thing_id}", tuple(about))
 

@@ -13,7 +13,7 @@ from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.said import FieldOfKind
 from ontherecord.desk.lists.declaring import Asking, Listed, Row, opens_guarded
 from ontherecord.desk.permission.kinds import ABOUT_NO_PLACE, OF_OUR_OWN, kinds_in_force
-from ontherecord.desk.permission.predicates import not_guarded
+from ontherecord.desk.permission.predicates import not_apart, not_guarded
 from ontherecord.files import Column
 
 OF_KIND = "all-"
@@ -64,7 +64,7 @@ def _rows(asking: Asking, kind: str, columns: list[str]) -> Iterator[Row]:
     points += [("place_id", "place")] if kind == "person" else []
     whole = sql(
         "select {reach}, {band}, {about}, {columns} from record.{table} as x"
-        " where {seen} and {free} order by x.{own}",
+        " where {seen} and {free} and {apart} order by x.{own}",
         reach=reading.reach(kind, "x"),
         band=name("age_band") if kind == "person" else sql("'adult'"),
         about=joined(
@@ -73,7 +73,7 @@ def _rows(asking: Asking, kind: str, columns: list[str]) -> Iterator[Row]:
         ),
         columns=joined([sql("x.{column}", column=name(column)) for column in columns], ", "),
         table=name(kind), own=name(f"{kind}_id"),
-        seen=reading.seen(kind, "x"),
+        seen=reading.seen(kind, "x"), apart=of_pair(not_apart(shape, "x")),
         # Whoever opens nothing that is guarded sees none of it already.
         free=of_pair(not_guarded(shape, "x")) if opens_guarded(asking.actor) else TRUE,
     )  # fmt: skip
