@@ -100,9 +100,7 @@ def make(homes: int, *, first_only: bool = False) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         if homes > LARGEST_MADE:
             folder.mkdir(parents=True)
-            multiply(
-                make(LARGEST_MADE, first_only=True), folder, round(homes / LARGEST_MADE), FIRST_DAY
-            )
+            multiply(make(LARGEST_MADE, first_only=True), folder, round(homes / LARGEST_MADE), FIRST_DAY)
         else:
             make_landlord(
                 folder,
