@@ -5,7 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import api, checks, codes, commands, published, sources, standards, tables
+from docs.generate import (
+    api,
+    checks,
+    codes,
+    commands,
+    published,
+    reporting,
+    sources,
+    standards,
+    tables,
+)
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 PAGES = {
@@ -15,6 +25,7 @@ PAGES = {
     "checks.md": checks.page,
     "tables.md": tables.page,
     "published.md": published.page,
+    "reporting.md": reporting.page,
     "commands.md": commands.page,
     "api.md": api.page,
     "openapi.json": api.openapi,

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import requests
 
 from tests.journeys.axe import is_wider_than_its_window, violations
 from tests.journeys.conftest import Desk
@@ -153,3 +154,48 @@ def test_two_runs_are_compared_and_rejected_rows_are_found_by_keyboard(
     follow(browser, r"/rejected/\?column")
     wait_for_heading(browser, "What could not be read")
     assert "ORDER_NO" in browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_a_list_is_saved_by_keyboard_and_its_file_waits_on_the_start_page(
+    browser: Any, demonstration: Desk
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    def choose(name: str, words: str) -> None:
+        field = browser.find_element(By.NAME, name)
+        browser.execute_script("arguments[0].focus()", field)
+        press(browser, words)
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    browser.get(f"{demonstration.address}/cases/?lane=due")
+    follow(browser, r"/lists/cases/take/")
+    wait_for_heading(browser, "Cases")
+    choose("save-schedule", "Once")
+    choose("save-purpose", "Working")
+    save = browser.find_element(By.CSS_SELECTOR, 'button[value="save"]')
+    browser.execute_script("arguments[0].focus()", save)
+    press(browser, Keys.ENTER)
+    WebDriverWait(browser, 60).until(lambda b: "/lists/saved/" in b.current_url)
+    saved = browser.current_url
+
+    def waits(_: Any) -> bool:
+        browser.get(f"{demonstration.address}/")
+        return bool(browser.find_elements(By.CSS_SELECTOR, 'main a[href^="/lists/files/"]'))
+
+    WebDriverWait(browser, 120, poll_frequency=3).until(waits, "the worker makes no file")
+    file = browser.find_element(By.CSS_SELECTOR, 'main a[href^="/lists/files/"]')
+    cookies = {one["name"]: one["value"] for one in browser.get_cookies()}
+    fetched = requests.get(file.get_attribute("href"), cookies=cookies, timeout=60)
+    assert fetched.status_code == 200
+    assert fetched.content[:2] == b"PK"
+
+    for width in WIDTHS:
+        at_width(browser, width)
+        for address in (f"{demonstration.address}/", saved, f"{demonstration.address}/lists/",
+                        f"{demonstration.address}/lists/cases/take/?lane=due"):  # fmt: skip
+            browser.get(address)
+            assert violations(browser) == [], address
+            assert not is_wider_than_its_window(browser), address

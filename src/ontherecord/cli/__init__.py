@@ -23,7 +23,9 @@ from ontherecord.cli.handing_over import desk_to_ask, hand_over, hand_over_if_wa
 from ontherecord.cli.keeping import back_up_folder, restore_folder, tell_backups, verify_backups
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
+from ontherecord.cli.reporting import open_views
 from ontherecord.cli.serving import add_account, serve_desk
+from ontherecord.desk.reporting.shapes import AUDIENCES
 from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.made_up import make_landlord
 from ontherecord.pipeline.disposing import dispose, lift_disposal
@@ -115,6 +117,15 @@ def add_account_command(folder: Path, email: str, roles: tuple[str, ...], passwo
     """Let somebody with this EMAIL sign in to the desk of FOLDER."""
     add_account(folder, email, roles, password)
     click.echo("Made. At the first sign-in a second factor is set up.")
+
+
+@commands.command("open-views")
+@landlord_folder
+@click.option("--to", "opened", type=click.Choice(list(AUDIENCES)), help="Let it sign in.")
+@click.option("--close", "closed", type=click.Choice(list(AUDIENCES)), help="Let it no longer.")
+def open_views_command(folder: Path, opened: str | None, closed: str | None) -> None:
+    """Make the views of FOLDER's record that Power BI, Excel or psql read, by audience."""
+    open_views(folder, opened, closed)
 
 
 @commands.command()

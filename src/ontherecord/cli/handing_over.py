@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ontherecord.cli.progress import drawn
+from ontherecord.cli.reporting import remake_views
 from ontherecord.database import Address, UnableToServe, UnableToUseDatabase, database_of
 from ontherecord.database.searching import refresh_search
 from ontherecord.pipeline.handover import (
@@ -71,11 +72,12 @@ def hand_over(folder: Path) -> None:
 
 
 def make_searchable(folder: Path) -> None:
-    """Bring search up to the latest handover. Raises UnableToRefreshSearch."""
+    """Bring search, and views that are read, up to the handover. Raises UnableToRefreshSearch."""
     synonyms = {group.name: group.phrases for group in read_search_synonyms(folder)}
     with database_of(folder, os.environ) as address, address.connect() as con:
         con.autocommit = True
         done = refresh_search(con, read_standards(folder), synonyms)
+        remake_views(folder, address)
     if done.is_new:
         click.echo(f"Search looks into {done.entries:,} entries anew.")
 

@@ -1,4 +1,4 @@
-"""The command that serves the desk: one supervisor for the database and the web workers."""
+"""The command that serves the desk: one supervisor for database, web workers and worker."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from psycopg.conninfo import conninfo_to_dict
 
 from ontherecord.cli.before_serving import refuse_database, refuse_folder, refuse_port
+from ontherecord.cli.working import worker_kept_up
 from ontherecord.database import Address, database_of
 from ontherecord.database.roles import grant
 from ontherecord.desk.web.configuration import is_loopback, read_configuration
@@ -62,7 +63,8 @@ def serve_desk(
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The desk: http://{shown}:{port}/ (Ctrl+C ends it)")
         os.environ.update(environment)
-        _serve(host, port, workers, read_configuration(os.environ).log_form)
+        with worker_kept_up(environment):
+            _serve(host, port, workers, read_configuration(os.environ).log_form)
 
 
 def desk_environment(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from ontherecord.desk.audit.queries import who_looked_at
+from tests.desk.lists.conftest import take
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,6 @@ def a_home(record: MadeRecord) -> None:
         ("/people/ann/", "person", ("person", "place")),
         ("/cases/case-p1/", "case", ("person", "place")),
         ("/cases/case-p1/issues/i1/", "issue", ("person", "place")),
-        ("/homes/p1/chronology.csv", "chronology", ("person", "place")),
         ("/audit/person/ann/", "access list", ("person",)),
     ],
 )
@@ -57,6 +57,16 @@ def test_a_page_tells_of_the_people_and_homes_it_shows(
     for kind in kinds:
         told = [one.what for one in who_looked_at(kind, [ids[kind]])]
         assert told == [f"saw {page}"], kind
+
+
+def test_a_list_that_is_taken_tells_of_the_people_and_homes_in_it(
+    as_role: As, a_home: None
+) -> None:
+    take(as_role("information_rights"), "/lists/home-story/take/?of=p1")
+
+    for kind, thing_id in (("person", "ann"), ("place", "p1")):
+        told = [one.what for one in who_looked_at(kind, [thing_id])]
+        assert told == ["saw list taken: home-story"], kind
 
 
 def test_a_home_tells_of_nobody_whose_name_it_did_not_show(as_role: As, a_home: None) -> None:

@@ -77,7 +77,7 @@ def test_nothing_of_either_is_reached_from_a_home_once_they_are_held_apart(
     assert "/says-who/need/n1/" not in home
     assert "Ann Marker" not in home
     assert "Two people were taken for one who lives here" in home
-    for address in ("/people/ann/", "/people/ann/chronology.csv", "/says-who/need/n1/",
+    for address in ("/people/ann/", "/lists/person-story/take/?of=ann", "/says-who/need/n1/",
                     "/says-who/person/ann/"):  # fmt: skip
         assert read(officer, address) == "404", address
     other = read(as_role("officer"), "/homes/p2/")
@@ -102,7 +102,7 @@ def test_who_still_opens_them_sees_each_record_by_itself_and_nothing_that_hangs_
     home = read(client, "/homes/p1/")
     assert "Ann Marker" not in home
     assert "/says-who/need/n1/" not in home
-    assert client.get("/people/ann/chronology.csv").status_code == 302
+    assert client.get("/lists/person-story/take/?of=ann").status_code == 404
 
 
 def test_another_answer_or_the_next_refresh_ends_it(

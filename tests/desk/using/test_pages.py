@@ -10,6 +10,7 @@ from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
 from tests.desk.conftest import NOW
+from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +81,10 @@ def test_what_is_not_there_is_not_found(as_role: As, a_home: None) -> None:
 
 
 def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:
-    answer = as_role("kim_lead").get("/homes/p1/chronology.csv")
+    answer = take(as_role("kim_lead"), "/lists/home-story/take/?of=p1")
 
-    assert answer["Content-Type"].startswith("text/csv")
-    assert "'=water under the sink" in answer.content.decode()
-    assert Act.objects.get(event="chronology.exported").thing_ids == ["p1"]
+    assert "'=water under the sink" in [row[4] for row in table_in(answer)]
+    assert Act.objects.get(event="list.taken").thing_ids == ["p1"]
 
 
 def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confidential(
@@ -108,16 +108,12 @@ def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confid
     client = as_role("information_rights")
     page = client.get("/homes/p1/").content.decode()
 
-    lines = client.get("/homes/p1/chronology.csv").content.decode().splitlines()
+    rows = table_in(take(client, "/lists/home-story/take/?of=p1"))
 
     assert "counsel advises" in page
-    assert not [line for line in lines if "counsel" in line]
-    assert (
-        [line for line in lines if "confidential:" in line]
-        == [line for line in lines if "a lock was changed" in line]
-        != []
-    )
-    assert any("water under the sink" in line for line in lines)
+    assert not [row for row in rows if "counsel" in str(row)]
+    assert [row[4] for row in rows if "confidential:" in row[-1]] == ["a lock was changed"]
+    assert any("water under the sink" in row[4] for row in rows)
 
 
 def test_a_home_asks_the_database_so_many_times_and_no_more(

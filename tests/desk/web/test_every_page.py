@@ -20,7 +20,8 @@ SOME_ID = UUID("01890000-0000-7000-8000-000000000000")
 SAMPLES = {
     "kind": "person", "thing_id": "ann", "provider_id": "sso", "place_id": "p1",
     "person_id": "ann", "repair_id": "r1", "field": "surname", "case_id": "case-p1",
-    "issue_id": "i1", "record_id": "a", "other_record_id": "b",
+    "issue_id": "i1", "record_id": "a", "other_record_id": "b", "list_name": "cases",
+    "saved_id": UUID(int=1), "file_id": UUID(int=1),
     "account_id": "01890000-0000-7000-8000-000000000000", "what": "role", "deed": "close",
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
     "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,

@@ -36,6 +36,11 @@ class Run:
     handed_over_at: datetime
     landlord: str
 
+    @property
+    def stamp(self) -> str:
+        """What tells one handover from the next, also of the same run."""
+        return f"{self.run_id} {self.handed_over_at.isoformat()}"
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -116,8 +116,10 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
         "see_numbers", "give_cases", "answer_in_bulk",
     ),
     BOARD: ("see_numbers", "see_systems"),
-    AUDITOR: ("see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected"),
-    ADMINISTRATOR: ("manage_accounts", "see_systems", "see_rejected"),
+    AUDITOR: (
+        "see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected", "export",
+    ),
+    ADMINISTRATOR: ("manage_accounts", "see_systems", "see_rejected", "export"),
 }  # fmt: skip
 """What each role may do at all; whether it may to one thing, RULES say.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -90,7 +90,12 @@ def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[Vie
 
 def day_in(request: HttpRequest, name: str) -> date | None:
     """Read a day of a query; what is no day is left out."""
+    return day_of(request.GET, name)
+
+
+def day_of(query: Mapping[str, str], name: str) -> date | None:
+    """Read a day of what was asked; what is no day is left out."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        return date.fromisoformat(query.get(name, ""))
     except ValueError:
         return None

@@ -15,24 +15,13 @@ from ontherecord.desk.using.sampling import pages as sampling
 from ontherecord.desk.using.systems import pages as systems
 from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
-from ontherecord.desk.using.told.exporting import chronology_of
 from ontherecord.desk.using.told.searching import searching
 
 urlpatterns = [
     path("search/", searching, name="search"),
     path("homes/<str:place_id>/", told.home, name="home"),
-    path(
-        "homes/<str:thing_id>/chronology.csv",
-        chronology_of("home", "place"),
-        name="home_chronology",
-    ),
     path("blocks/<str:place_id>/", told.block, name="block"),
     path("people/<str:person_id>/", told.person, name="person"),
-    path(
-        "people/<str:thing_id>/chronology.csv",
-        chronology_of("person", "person"),
-        name="person_chronology",
-    ),
     path("people/<str:person_id>/apart/", pairs.apart, name="apart"),
     path("repairs/<str:repair_id>/", told.repair, name="repair"),
     path("says-who/<slug:kind>/<str:thing_id>/", told.who_says, name="says_who"),

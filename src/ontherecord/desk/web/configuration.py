@@ -28,6 +28,7 @@ NAMES = tuple(
     OURS + name
     for name in (
         "DIR", "HOSTS", "BEHIND_TLS", "SECRET_KEY", "SESSION_HOURS", "IDLE_MINUTES", "CASES_A_DAY",
+        "FILE_DAYS",
         "DEMO", "GALLERY", "TRACEBACK", "LOG", "COLLECTING", "OIDC_ISSUER", "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET", "OIDC_ROLES", "OIDC_NAME", "OIDC_CLAIM",
     )
@@ -83,6 +84,8 @@ class Configuration:
     cases_a_day: int = 12
     """How many cases of a lane are for today; the others wait in sight."""
     log_form: str = "json"
+    file_days: int = 7
+    """For how many days the file of a saved list waits for its owner."""
 
     @property
     def static_folder(self) -> Path:
@@ -108,6 +111,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         idle_minutes=_number(environment, "ONTHERECORD_IDLE_MINUTES", 60, wrong),
         cases_a_day=_number(environment, "ONTHERECORD_CASES_A_DAY", 12, wrong),
         log_form=_one_of(environment, "ONTHERECORD_LOG", LOG_FORMS, wrong),
+        file_days=_number(environment, "ONTHERECORD_FILE_DAYS", 7, wrong),
     )
     _unknown_names(environment, wrong)
     elsewhere = [host for host in hosts if not is_loopback(host)]

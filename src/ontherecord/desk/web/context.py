@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("systems", "Systems", "see_systems"),
     ("runs", "Runs", "see_systems"),
     ("coverage", "Coverage", "see_systems"),
+    ("lists", "Lists", "export"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),
 )

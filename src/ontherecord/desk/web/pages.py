@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ontherecord.desk.audit import actions as tell
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
+from ontherecord.desk.lists.showing import files_waiting
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
 from ontherecord.desk.permission.queries import addresses_of
@@ -32,7 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if may(actor, "see_cases"):
         return working_start(request)
     numbers = facts.cases_in_numbers() if may(actor, "see_numbers") else None
-    return TemplateResponse(request, "desk/start.html", {"numbers": numbers})
+    shown = {"numbers": numbers, "files": files_waiting(actor)}
+    return TemplateResponse(request, "desk/start.html", shown)
 
 
 @page("see_cases")
@@ -41,7 +43,7 @@ def working_start(look: Look) -> HttpResponse:
     needs = needs_me(look)
     return TemplateResponse(
         look.request, "using/start.html",
-        {"lanes": needs.counts, "needs": needs},
+        {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor)},
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ WSGI_APPLICATION = "ontherecord.desk.web.wsgi.application"
 INSTALLED_APPS = [
     "ontherecord.desk.web",
     "ontherecord.desk.api",
+    "ontherecord.desk.lists",
     "ontherecord.desk.using",
     "ontherecord.desk.facts",
     "ontherecord.desk.permission",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import path
 
 from ontherecord.desk.api.urls import urlpatterns as api
+from ontherecord.desk.lists.urls import urlpatterns as lists
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
@@ -89,6 +90,7 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/<slug:deed>/", accounts.act, name="act_on_account"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *lists,
     *using,
     *signing_in,
     *api,

@@ -19,7 +19,7 @@ from ontherecord.pipeline.folder import BACKING_UP, PINNED, UNFINISHED, FolderIn
 
 LEFT_OUT = frozenset({"database", PINNED, BACKING_UP, ".refreshing"})
 """At the top of a folder: the database is taken out by itself, and locks are of a process."""
-MADE_AGAIN = ("desk/static",)
+MADE_AGAIN = ("desk/static", "desk/files")
 WRITTEN_IN_PLACE = (".jsonl", ".csv", ".toml", ".json", ".html", ".xlsx")
 """Endings of files that may be written to in place; where they are small they are copied."""
 LARGE = ("extracts/", "kept/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -117,8 +117,22 @@ def cases(
     """Give cases with open issues in the order of the record. One statement."""
     if reading.is_closed("issue_case"):
         return []
-    rows = reading.rows(
-        sql(
+    query = _listed(reading, today, lane, case_ids, first, after)
+    return [CaseRow(*row) for row in reading.rows(query)]
+
+
+def every_case(reading: Reading, today: date, lane: str | None) -> Iterator[CaseRow]:
+    """Give all the pages of `cases` one after the other. One statement, read as it comes."""
+    if not reading.is_closed("issue_case"):
+        for row in reading.stream(_listed(reading, today, lane)):
+            yield CaseRow(*row)
+
+
+def _listed(
+    reading: Reading, today: date, lane: str | None, case_ids: Sequence[str] | None = None,
+    first: int | None = None, after: int = 0,
+) -> Sql:  # fmt: skip
+    return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
             " of_it.seen_checks, of_it.seen_until"
             " from record.issue_case as x join lateral ("
@@ -146,9 +160,7 @@ def cases(
             household=household_parts(reading, "listed", "household_weight", "harm"),
             first=first, after=after, address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
-        )
     )  # fmt: skip
-    return [CaseRow(*row) for row in rows]
 
 
 def count_by_lane(reading: Reading, today: date) -> dict[str, int]:

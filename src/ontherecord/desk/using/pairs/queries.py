@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, joined, name, sql
@@ -69,17 +70,27 @@ def waiting(
     reading: Reading, kinds: Sequence[str] = KINDS, *, first: int = 20, after: int = 0
 ) -> list[Pair]:
     """Give open pairs nobody has answered, the weightiest first. Three statements."""
-    rows = reading.rows(
-        sql(
-            "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
-            " from record.match_open as o where {known} and {unanswered} and ({seen})"
-            " order by o.weight desc nulls last, o.record_id, o.other_record_id"
-            " limit {first} offset {after}",
-            known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, kinds),
-            first=first, after=after,
-        )
+    return _pairs(reading, reading.rows(_waiting(reading, kinds, first, after)))
+
+
+def every_waiting(reading: Reading, many: int = 500) -> Iterator[Pair]:
+    """Give all the pages of `waiting` one after the other. Two statements for each 500 pairs."""
+    rows = reading.stream(_waiting(reading, KINDS))
+    while batch := list(islice(rows, many)):
+        yield from _pairs(reading, batch)
+
+
+def _waiting(
+    reading: Reading, kinds: Sequence[str], first: int | None = None, after: int = 0
+) -> Sql:
+    return sql(
+        "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
+        " from record.match_open as o where {known} and {unanswered} and ({seen})"
+        " order by o.weight desc nulls last, o.record_id, o.other_record_id"
+        " limit {first} offset {after}",
+        known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, kinds),
+        first=first, after=after,
     )  # fmt: skip
-    return _pairs(reading, rows)
 
 
 def count(reading: Reading) -> dict[str, int]:

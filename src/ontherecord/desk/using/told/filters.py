@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import Asked, Timeline
-from ontherecord.desk.using.looking import day_in
+from ontherecord.desk.using.looking import day_of
 
 LANES = {"resident": "Resident", "landlord": "Landlord", "contractor": "Contractor"}
 
 
 def asked_in(request: HttpRequest) -> Asked:
     """Read the filters of a timeline. What is unknown leaves nothing out."""
-    kind, lane = request.GET.get("kind", ""), request.GET.get("lane", "")
+    return asked_of(request.GET)
+
+
+def asked_of(query: Mapping[str, str]) -> Asked:
+    """Read the filters of a timeline from what was asked."""
+    kind, lane = query.get("kind", ""), query.get("lane", "")
     return Asked(
         kinds=frozenset({kind} if kind else ()),
         lanes=frozenset({lane} if lane in LANES else ()),
-        fault=request.GET.get("fault") or None,
-        episode_id=request.GET.get("episode") or None,
-        from_on=day_in(request, "since"),
-        until_on=day_in(request, "until"),
-        words=request.GET.get("words", "").strip()[:100],
+        fault=query.get("fault") or None,
+        episode_id=query.get("episode") or None,
+        from_on=day_of(query, "since"),
+        until_on=day_of(query, "until"),
+        words=query.get("words", "").strip()[:100],
     )
 
 

@@ -240,8 +240,10 @@ def told_of(look: Look, subject: Subject) -> dict[str, Any]:
         "address": look.request.path, "entry_count": len(timeline.events),
         "episode_count": len(timeline.all_episodes), "query": look.request.GET.dict(),
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
-        "export": asked(f"{look.request.path}chronology.csv",
-                        **{k: v for k, v in query.dict().items() if k not in ("after", "show")}),
+        "export": asked(
+            reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id,
+            **{k: v for k, v in query.dict().items() if k not in ("after", "show", "on", "of")},
+        ),
     }  # fmt: skip
     try:
         if is_flat:

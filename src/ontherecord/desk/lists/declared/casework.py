@@ -1,0 +1,128 @@
+"""Lists of the work: cases, their issues, and what somebody is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
+from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.using.casework.models import Duty
+from ontherecord.desk.using.casework.queries import LANES, every_case, open_issues_of
+from ontherecord.desk.using.casework.showing import code_told
+from ontherecord.files import Column
+
+MANY = 500
+LANE_WORDS = {
+    "at_risk": "People at risk", "due": "Due and late", "mend_at_source": "Mend at source",
+    "measured": "Measured only",
+}  # fmt: skip
+
+
+def _lane(reading: Reading, code: str) -> str:
+    return LANE_WORDS.get(code, code)
+
+
+def _cases(asking: Asking) -> Iterator[Row]:
+    said, lane = asking.reading.said, asking.asked("lane") or LANES[0]
+    rows = every_case(asking.reading, asking.today, lane)
+    while batch := list(islice(rows, MANY)):
+        held = addresses_of({row.holder_id for row in batch if row.holder_id})
+        for row in batch:
+            about = [("issue_case", row.case_id)]
+            about += [("place", row.place_id)] if row.place_id else []
+            yield Row(
+                (
+                    row.case_id, LANE_WORDS[row.lane], row.address, row.open_count,
+                    row.first_seen_on, row.latest_on,
+                    code_told(said, "hazard", row.hazard) if row.hazard else None,
+                    row.hazard_weight, row.household_weight, row.repeated, row.harm,
+                    row.is_still_open, row.check_count, row.is_recent,
+                    held.get(row.holder_id) if row.holder_id else None,
+                ),
+                f"{row.lane} {row.case_id}", tuple(about),
+            )  # fmt: skip
+
+
+CASES = Listed(
+    "cases", "Cases", "see_cases",
+    (
+        Column("case_id", "Case"), Column("lane", "Lane"), Column("address", "Address"),
+        Column("open_issues", "Open issues", "integer"),
+        Column("first_seen_on", "First seen", "date"), Column("latest_on", "Latest", "date"),
+        Column("hazard", "Hazard"), Column("hazard_weight", "Weight of the hazard", "integer"),
+        Column("household_weight", "Weight of the household", "integer"),
+        Column("repeated", "Repeated", "integer"), Column("harm", "Harm", "integer"),
+        Column("is_still_open", "Still open", "boolean"),
+        Column("checks", "Checks that agree", "integer"),
+        Column("is_recent", "Recent", "boolean"), Column("holder", "Whose it is"),
+    ),
+    _cases, (Part("lane", "Lane", _lane),), "cases",
+)  # fmt: skip
+
+
+def _issues(asking: Asking) -> Iterator[Row]:
+    reading, lane, check = asking.reading, asking.asked("lane"), asking.asked("check")
+    if reading.is_closed("issue"):
+        return
+    address = sql(
+        "(select {address} from record.place as pl where pl.place_id = its.place_id and {seen})",
+        address=reading.within_reach("place", "pl", "address"), seen=reading.seen("place", "pl"),
+    )  # fmt: skip
+    found = reading.stream(
+        sql(
+            "select its.issue_id, its.case_id, its.lane, told.title, told.next_step, {address},"
+            " its.place_id, its.person_id, coalesce(its.subject_on, its.happened_on),"
+            " its.first_seen_on, its.source from record.issue as its"
+            " join record.check_said as told on told.check = its.check"
+            " where {open} and {lane} and {check}"
+            " order by array_position({lanes}, its.lane), told.title, its.first_seen_on,"
+            " its.issue_id",
+            address=address, open=open_issues_of(reading, asking.today), lanes=list(LANES),
+            lane=_is("its.lane", lane), check=_is("its.check", check),
+        )
+    )  # fmt: skip
+    for issue_id, case_id, lane_of, title, step, where, place, person, on, since, source in found:
+        about = [("issue", issue_id)]
+        about += [("place", place)] if place else []
+        about += [("person", person)] if person else []
+        system = reading.said.system_name(source) if source else None
+        cells = (issue_id, case_id, LANE_WORDS[lane_of], title, step, where, on, since, system)
+        yield Row(cells, issue_id, tuple(about))
+
+
+def _is(column: str, value: str) -> Sql:
+    return sql("{column} = {value}", column=Sql(column), value=value) if value else TRUE
+
+
+ISSUES = Listed(
+    "issues", "Open issues", "see_cases",
+    (
+        Column("issue_id", "Issue"), Column("case_id", "Case"), Column("lane", "Lane"),
+        Column("check", "What it says"), Column("next_step", "Next step"),
+        Column("address", "Address"), Column("happened_on", "Happened on", "date"),
+        Column("first_seen_on", "First seen", "date"), Column("system", "System"),
+    ),
+    _issues, (Part("lane", "Lane", _lane), Part("check", "Check")),
+)  # fmt: skip
+
+
+def _duties(asking: Asking) -> Iterator[Row]:
+    mine = Duty.objects.filter(holder_id=asking.actor.account_id, due_on__gte=asking.today)
+    for one in mine.order_by("due_on", "id").iterator(MANY):
+        yield Row(
+            (one.case_id, one.what, one.due_on, one.made_at), str(one.pk),
+            (("issue_case", one.case_id),),
+        )  # fmt: skip
+
+
+DUTIES = Listed(
+    "duties", "What you are to do", "work_cases",
+    (
+        Column("case_id", "Case"), Column("what", "What is to be done"),
+        Column("due_on", "By when", "date"), Column("made_at", "Since", "moment"),
+    ),
+    _duties,
+)  # fmt: skip

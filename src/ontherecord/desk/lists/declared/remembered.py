@@ -1,0 +1,49 @@
+"""Lists of the desk itself: who saw and did what, and the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from ontherecord.desk.audit import queries as audit
+from ontherecord.desk.lists.declaring import Asking, Listed, Row
+from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.files import Column
+
+MANY = 1000
+
+
+def _audit(asking: Asking) -> Iterator[Row]:
+    entries = audit.every_entry()
+    while batch := list(islice(entries, MANY)):
+        known = addresses_of({one.account_id for one in batch if one.account_id})
+        for one in batch:
+            account = known.get(one.account_id) if one.account_id else None
+            cells = (one.at, account, one.roles, one.what, one.kind, one.thing_count, one.purpose)
+            yield Row(cells, f"{one.at.isoformat()} {one.account_id} {one.what}")
+
+
+AUDIT = Listed(
+    "audit", "Who saw and did what", "see_audit",
+    (
+        Column("at", "When", "moment"), Column("account", "Account"), Column("roles", "As"),
+        Column("what", "What"), Column("kind", "Of which kind"),
+        Column("things", "How many", "integer"), Column("purpose", "What for"),
+    ),
+    _audit, (), "audit", holds_people=False,
+)  # fmt: skip
+
+
+def _accounts(asking: Asking) -> Iterator[Row]:
+    for one in accounts_on(asking.today):
+        yield Row((one.email, one.roles, one.is_active), str(one.account_id))
+
+
+ACCOUNTS = Listed(
+    "accounts", "Accounts", "manage_accounts",
+    (
+        Column("email", "Email address"), Column("roles", "Roles"),
+        Column("is_open", "Open", "boolean"),
+    ),
+    _accounts, (), "accounts", holds_people=False,
+)  # fmt: skip

@@ -1,0 +1,199 @@
+"""What each view selects: the rows that the rules let a role see anywhere, never what is guarded.
+
+The rules are `permission`'s own, asked for a role without a patch, a case or a name. What is
+counted is counted over the same rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ontherecord.desk.facts.composing import Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.queries import FEWEST_SHOWN
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.predicates import visible
+from ontherecord.desk.permission.rules import KIM_LEAD, REPAIRS
+from ontherecord.desk.reporting.shapes import ViewShape
+
+NO_DAY = date(1970, 1, 1)
+"""Rules that hold anywhere ask for no day; none of a patch or case is among them."""
+TODAY = Sql("(select today from record.run where is_latest)")
+FOUR_WEEKS = 28
+
+
+def seen(role: str, kind: str, alias: str) -> Sql:
+    """Give the condition that a row is known now, seen anywhere by a role, and not guarded."""
+    actor = Actor(None, frozenset({role}), NO_DAY)
+    return every((sql("{row}.known_until is null", row=name(alias)),
+                  of_pair(visible(actor, kind, alias))))  # fmt: skip
+
+
+def select_of(view: ViewShape) -> Sql:
+    """Give the select of a view, with its columns in their order."""
+    if view.kind:
+        columns = joined([sql("x.{column}", column=name(c)) for c in view.columns], ", ")
+        return sql(
+            "select {columns} from record.{table} as x where {seen}",
+            columns=columns, table=name(view.kind), seen=seen(REPAIRS, view.kind, "x"),
+        )  # fmt: skip
+    return {
+        "about": lambda: Sql(
+            "select landlord, today as as_of, handed_over_at from record.run where is_latest"
+        ),
+        "code": lambda: Sql("select list, code, meaning from record.code_said"),
+        "board_open_cases": _board_open_cases,
+        "board_issues": _board_issues,
+        "board_repairs": _board_repairs,
+        "board_hazards": _board_hazards,
+        "board_coverage": _board_coverage,
+        "operations_case": _operations_case,
+        "operations_issue": _operations_issue,
+        "records_load": lambda: Sql(
+            "select source, kind, delivery, record_count, first_on, last_on, loaded_until"
+            " from record.source_load where known_until is null"
+        ),
+        "records_completeness": lambda: Sql(
+            "select source, kind, field, sum(record_count)::bigint as record_count,"
+            " sum(filled_count)::bigint as filled_count, sum(gap_count)::bigint as gap_count"
+            " from record.completeness where known_until is null group by source, kind, field"
+        ),
+        "records_mismatches": _records_mismatches,
+        "records_rejected": lambda: Sql(
+            "select extract, kind, field, reason, count(*) as rejected_count"
+            " from record.rejected where known_until is null group by extract, kind, field, reason"
+        ),
+        "records_lag": lambda: Sql(
+            "select kind, field, source, other_source, pair_count, later_count, median_days,"
+            " most_days from record.lag where known_until is null"
+        ),
+        "information_rights_holdings": lambda: Sql(
+            "select load.kind, said.title, said.sensitivity, said.retention, load.source,"
+            " load.record_count, load.first_on, load.last_on from record.source_load as load"
+            " join record.kind_said as said on said.kind = load.kind and said.field = ''"
+            " where load.known_until is null"
+        ),
+        "information_rights_views": lambda: _views_by_month(),
+    }[view.name]()
+
+
+def _open(role: str) -> Sql:
+    """Give the condition, over issues called `its`, that one is open, seen and not answered."""
+    return sql(
+        "(its.gone_on is null and {seen} and its.held_back is null and coalesce("
+        "(select given.returns_on from desk.issue_answer as given"
+        " where given.issue_id = its.issue_id order by given.answered_at desc, given.id desc"
+        " limit 1) <= {today}, true))",
+        seen=seen(role, "issue", "its"), today=TODAY,
+    )  # fmt: skip
+
+
+def _shown(count: str, called: str) -> Sql:
+    """Give a count, or nothing where it is of fewer than five; `count` is our own words."""
+    return sql(
+        "case when {count} between 1 and {few} then null else {count} end as {called}",
+        count=Sql(count), few=Sql(str(FEWEST_SHOWN - 1)), called=name(called),
+    )  # fmt: skip
+
+
+def _board_open_cases() -> Sql:
+    return sql(
+        "select x.lane, {count} from record.issue_case as x where {seen} and exists"
+        " (select 1 from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
+        " and {open}) group by x.lane",
+        count=_shown("count(*)", "case_count"), seen=seen(KIM_LEAD, "issue_case", "x"),
+        open=_open(KIM_LEAD),
+    )  # fmt: skip
+
+
+def _board_issues() -> Sql:
+    return sql(
+        "select its.check, told.title, told.chapter, told.lane, {open}, {new}, {gone}"
+        " from record.issue as its join record.check_said as told on told.check = its.check"
+        " where {seen} and its.held_back is null"
+        " group by its.check, told.title, told.chapter, told.lane",
+        open=_shown("count(*) filter (where its.gone_on is null)", "open_count"),
+        new=_shown(_lately("its.first_seen_on", "its.gone_on is null and "), "new_count"),
+        gone=_shown(_lately("its.gone_on"), "gone_count"), seen=seen(KIM_LEAD, "issue", "its"),
+    )  # fmt: skip
+
+
+def _lately(column: str, also: str = "") -> str:
+    return f"count(*) filter (where {also}{column} > {TODAY.text} - {FOUR_WEEKS})"
+
+
+def _board_repairs() -> Sql:
+    return sql(
+        "select date_trunc('month', x.reported_on)::date as month, {reported}, {completed}, {open},"
+        " {past} from record.repair as x where x.reported_on is not null and {seen} group by 1",
+        reported=_shown("count(*)", "reported_count"),
+        completed=_shown("count(*) filter (where x.status = 'completed')", "completed_count"),
+        open=_shown("count(*) filter (where x.status = 'open')", "open_count"),
+        past=_shown(
+            f"count(*) filter (where x.status = 'open' and x.target_on < {TODAY.text})",
+            "past_target_count",
+        ),
+        seen=seen(KIM_LEAD, "repair", "x"),
+    )  # fmt: skip
+
+
+def _board_hazards() -> Sql:
+    return sql(
+        "select date_trunc('month', x.aware_at at time zone 'Europe/London')::date as month,"
+        " x.hazard, {known}, {safe}, {open} from record.hazard_report as x"
+        " where x.aware_at is not null and {seen} group by 1, 2",
+        known=_shown("count(*)", "known_count"),
+        safe=_shown("count(*) filter (where x.made_safe_on is not null)", "made_safe_count"),
+        open=_shown("count(*) filter (where x.status = 'open')", "open_count"),
+        seen=seen(KIM_LEAD, "hazard_report", "x"),
+    )  # fmt: skip
+
+
+def _board_coverage() -> Sql:
+    return Sql(
+        "select c.check, told.title, sum(c.judged_count)::bigint as judged_count,"
+        " sum(c.cannot_judge_count)::bigint as cannot_judge_count from record.coverage as c"
+        " join record.check_said as told on told.check = c.check where c.known_until is null"
+        " group by c.check, told.title"
+    )
+
+
+def _operations_case() -> Sql:
+    return sql(
+        "select x.case_id, x.lane, x.place_id, of_it.open_issue_count, of_it.first_seen_on,"
+        " x.is_still_open, x.is_recent, x.repeated, x.position from record.issue_case as x"
+        " join lateral (select count(*) as open_issue_count,"
+        " min(its.first_seen_on) as first_seen_on from record.issue as its"
+        " where its.case_id = x.case_id and its.lane = x.lane and its.person_id is null"
+        " and {open}) as of_it"
+        " on of_it.open_issue_count > 0 where {seen} and x.place_id is not null"
+        " and not starts_with(x.case_id, 'person-')",
+        open=_open(REPAIRS), seen=seen(REPAIRS, "issue_case", "x"),
+    )  # fmt: skip
+
+
+def _operations_issue() -> Sql:
+    return sql(
+        "select its.issue_id, its.case_id, its.check, told.title, its.lane, its.place_id,"
+        " coalesce(its.subject_on, its.happened_on) as happened_on, its.first_seen_on, its.source"
+        " from record.issue as its join record.check_said as told on told.check = its.check"
+        " where {open} and its.place_id is not null and its.person_id is null",
+        open=_open(REPAIRS),
+    )  # fmt: skip
+
+
+def _records_mismatches() -> Sql:
+    return Sql(
+        "select x.source, x.kind, x.field, count(*) as mismatch_count from record.mismatch as x"
+        " where x.known_until is null and not x.is_shown and not exists"
+        " (select 1 from record.guarded as held where held.known_until is null"
+        " and held.kind = x.kind and held.thing_id = x.entity_id)"
+        " group by x.source, x.kind, x.field"
+    )
+
+
+def _views_by_month() -> Sql:
+    return sql(
+        "select date_trunc('month', at at time zone 'Europe/London')::date as month, page, kind,"
+        " purpose, {count} from desk.audit_view group by 1, 2, 3, 4",
+        count=_shown("count(*)", "view_count"),
+    )
