@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ontherecord.desk.audit.models import Act
@@ -124,6 +124,7 @@ def test_the_random_sample_is_put_before_people_in_its_order(
     }
 
 
+@settings(deadline=None)  # a busy machine decides how long it takes
 @given(of=some.integers(1, 400), data=some.data())
 def test_the_interval_holds_the_share_and_narrows_with_more(of: int, data: some.DataObject) -> None:
     right = data.draw(some.integers(0, of))
@@ -140,6 +141,7 @@ def test_the_interval_is_that_of_the_book() -> None:
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=0.0001)
 
 
+@settings(deadline=None)  # as above
 @given(
     weights=some.lists(some.floats(-30, 30), min_size=1, max_size=6),
     start=some.floats(-25, 0), enough=some.floats(0, 12),
