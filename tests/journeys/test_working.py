@@ -199,3 +199,40 @@ def test_a_list_is_saved_by_keyboard_and_its_file_waits_on_the_start_page(
             browser.get(address)
             assert violations(browser) == [], address
             assert not is_wider_than_its_window(browser), address
+
+
+def test_a_person_who_is_two_is_held_apart_by_keyboard(browser: Any, demonstration: Desk) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    browser.get(f"{demonstration.address}/matches/sample/")
+    while "person" not in browser.find_element(By.TAG_NAME, "h1").text:
+        browser.find_element(By.CSS_SELECTOR, 'button[value="cannot_tell"]').send_keys(Keys.ENTER)
+    person = browser.find_element(By.CSS_SELECTOR, 'main a[href*="/people/"]').get_attribute("href")
+    pair = browser.current_url
+    for width in WIDTHS:
+        at_width(browser, width)
+        for address in (pair, person, f"{person}apart/",
+                        f"{demonstration.address}/matches/how-good/"):  # fmt: skip
+            browser.get(address)
+            assert violations(browser) == [], address
+            assert not is_wider_than_its_window(browser), address
+
+    browser.get(person)
+    follow(browser, r"/people/.*/apart/")
+    wait_for_heading(browser, "Is this two people?")
+    follow(browser, r"/matches/.*/.*/")
+    wait_for_heading(browser, "Are these one person?")
+    for _ in range(60):
+        press(browser, Keys.TAB)
+        if browser.switch_to.active_element.get_attribute("value") == "not_same":
+            break
+    press(browser, Keys.ENTER)
+    browser.get(person)
+    wait_for_heading(browser, "Two people, held apart")
+    assert violations(browser) == []
+    assert "Your answer is recorded" in browser.find_element(By.TAG_NAME, "main").text
+    browser.get(f"{person}chronology.csv")
+    wait_for_heading(browser, "Two people, held apart")

@@ -19,7 +19,7 @@ LANDLORD_KEYS = {
     "people_model",
 }  # fmt: skip
 LANDLORD_TYPES = ("housing_association", "council", "almo", "almshouse", "co_operative")
-DESK, DESK_DATABASE = "desk", "ONTHERECORD_DESK"
+DESK, DESK_DATABASE = "the_desk", "ONTHERECORD_DESK"
 """The desk as a source: its key, and the variable in which a refresh finds its database."""
 A_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 SECRET_VARIABLE = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
@@ -137,7 +137,7 @@ def _read_system(file: Path, key: str, table: Any, standards: Standards) -> Syst
     allowed |= {"privileged"}
     keys = Keys(file, f"systems.{key}", table, allowed)
     if key == DESK:
-        raise keys.refuse("source", "its key cannot be desk, which the desk itself has")
+        raise keys.refuse("source", "its key cannot be the_desk, which the desk itself has")
     name, owner = keys.text("name"), keys.text("owner")
     side = keys.one_of("side", tuple(standards.codes["side"].meanings))
     source = read_source(find_source(keys.text("source"), file.parent), standards)

@@ -58,7 +58,7 @@ def told(con: psycopg.Connection, home: str) -> list[Entry]:
     """What the desk's own entries are in the timeline of a home."""
     reading = open_reading(con, sees(con), has_entries=True)
     items = in_order(reading, read_timeline(reading, Subject("home", home))).items
-    return [item for item in items if isinstance(item, Entry) and item.source == "desk"]
+    return [item for item in items if isinstance(item, Entry) and item.source == "the_desk"]
 
 
 def test_what_was_entered_comes_back_as_the_same_thing(served: str, tmp_path: Path) -> None:
@@ -108,14 +108,14 @@ def test_what_was_entered_comes_back_as_the_same_thing(served: str, tmp_path: Pa
         assert first.thing_id == ids[0]
         assert first.values["text"] == after[0].values["text"]
         assert not again.is_new
-        files = [f for f in same_day.summary["files"] if f["system"] == "desk"]
+        files = [f for f in same_day.summary["files"] if f["system"] == "the_desk"]
         assert sum(f["rejected"] for f in files) == 0
         assert not same_day.summary["problems"]
         for table, column in (("system", "source_ref"), ("source_load", "source"),
                               ("completeness", "source"), ("note_sign", "source"),
                               ("issue", "source")):  # fmt: skip
             [[count]] = con.execute(
-                sql.SQL("select count(*) from record.{} where {} = 'desk'").format(
+                sql.SQL("select count(*) from record.{} where {} = 'the_desk'").format(
                     sql.Identifier(table), sql.Identifier(column)
                 )
             ).fetchall()

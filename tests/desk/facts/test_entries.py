@@ -42,7 +42,9 @@ class Record:
         self.entered: list[tuple[str, datetime]] = []
         self.asked: list[list[tuple]] = []
         self.is_joined = False
-        self.query = (packs_dir() / "sources/desk/query.entries.sql").read_text(encoding="utf-8")
+        self.query = (packs_dir() / "sources/the_desk/query.entries.sql").read_text(
+            encoding="utf-8"
+        )
         for place in HOMES:
             record.put("place", {"place_id": place, "first_record_id": f"of-{place}"})
         record.put("person", {"person_id": "ann", "first_record_id": "of-ann"})
@@ -73,14 +75,14 @@ class Record:
             there = self.owner.execute("select 1 from record.note where note_id = %s", [note_id])
             if there.fetchone():
                 continue
-            row = {"note_id": note_id, "first_record_id": note_id, "source": "desk",
+            row = {"note_id": note_id, "first_record_id": note_id, "source": "the_desk",
                    "source_ref": its_id, "written_at": written_at, "text": words,
                    "place_id": self.now(place), "person_id": person and person[3:],
                    "first_seen_on": asked_at.date(), "known_from": self.at}  # fmt: skip
             self.record.put("note", row)
             self.record.put(
                 "extract",
-                {"extract": f"desk {uuid4()}", "feed": "entries", "system": "desk",
+                {"extract": f"desk {uuid4()}", "feed": "entries", "system": "the_desk",
                  "received_on": asked_at.date(), "known_from": self.at},
             )  # fmt: skip
 
@@ -103,7 +105,9 @@ class Record:
 
 def record_of(entry_id: str) -> str:
     """The id a run gives the record of an entry."""
-    return md5(f"desk|note|{canonical(entry_id)}".encode(), usedforsecurity=False).hexdigest()[:20]
+    return md5(f"the_desk|note|{canonical(entry_id)}".encode(), usedforsecurity=False).hexdigest()[
+        :20
+    ]
 
 
 def told(subject: Subject, on: date | None = None) -> list[Entry]:
@@ -160,7 +164,7 @@ def test_an_entry_says_what_was_decided_and_where_it_stands(
         owner.execute("delete from desk.duty")
 
     with duckdb.connect() as con:
-        run_gives = f"select {record_id('desk', 'note', '$reference::varchar')}"
+        run_gives = f"select {record_id('the_desk', 'note', '$reference::varchar')}"
         id_of_a_run = con.execute(run_gives, {"reference": made.entered[0][0]}).fetchall()[0][0]
     assert before.thing_id == after.thing_id == id_of_a_run
     assert before.values["text"] == f"To do by 3 April 2026: ring, {made.entered[0][0]}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-DESK = "desk"
+DESK = "the_desk"
 """What stands as the source of what staff entered here."""
 
 
