@@ -10,8 +10,8 @@ select entered.id, entered.entered_at, entered.words,
     case when starts_with(entered.case_id, 'case-') then substr(entered.case_id, 6) end as place_id,
     case when starts_with(entered.case_id, 'person-') then substr(entered.case_id, 8) end
         as person_id,
-    substr(md5('the_desk|note|' || regexp_replace(upper(entered.id::text), '^0+([0-9])', '\1')), 1, 20)
-        as thing_id
+    substr(md5('the_desk|note|'
+        || regexp_replace(upper(entered.id::text), '^0+([0-9])', '\1')), 1, 20) as thing_id
 from (
     select id, case_id, made_at as entered_at,
         'To do by ' || to_char(due_on, 'FMDD FMMonth YYYY') || ': ' || what as words
