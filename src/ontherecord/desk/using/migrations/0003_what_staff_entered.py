@@ -22,11 +22,17 @@ from (
             when 'not_an_issue'
             then 'Not an issue, ' || replace(issue_answer.which, '_', ' ') || ': '
                 || issue_answer.reason
-            else 'To be mended at its source: ' || source_ticket.system || ', '
-                || source_ticket."column" || ': ' || source_ticket.cause
+            else 'To be mended at its source: '
+                || concat_ws(', ', correction.system, nullif(correction."column", ''))
+                || coalesce(': ' || nullif(correction.cause, ''), '')
         end
+        || coalesce(
+            ' (undone on '
+            || to_char(bulk_answer.undone_at at time zone 'Europe/London', 'FMDD FMMonth YYYY')
+            || ')', '')
     from desk.issue_answer
-    left join desk.source_ticket on source_ticket.id = issue_answer.ticket_id
+    left join desk.correction on correction.id = issue_answer.correction_id
+    left join desk.bulk_answer on bulk_answer.id = issue_answer.bulk_id
     where issue_answer.answer <> 'act'
 ) as entered
 """
