@@ -17,6 +17,12 @@ from (
         'To do by ' || to_char(due_on, 'FMDD FMMonth YYYY') || ': ' || what as words
     from desk.duty
     union all
+    select duty_step.id, duty.case_id, duty_step.at,
+        case duty_step.step when 'done' then 'Done: ' else 'Open again: ' end || duty_step.words
+    from desk.duty_step
+    join desk.duty on duty.id = duty_step.duty_id
+    where duty_step.step <> 'given'
+    union all
     select issue_answer.id, issue_answer.case_id, issue_answer.answered_at,
         case issue_answer.answer
             when 'not_an_issue'
