@@ -7,9 +7,10 @@ shared: beside the seconds on the clock stand those of its processors, by which 
 
 Each size is made once into bench/work and refreshed in processes of their own: a first delivery, a
 second one of everything in which one row in a hundred says otherwise, and, in a folder whose
-systems deliver changes only, those rows alone; with --first the first delivery alone. From 10,000 homes on the contractor's files are CSV:
-a workbook of that size would measure the writing of workbooks. Beyond 100,000 homes the files are
-those of 100,000, repeated with everything in them shifted.
+systems deliver changes only, those rows alone. With --first the first delivery alone is measured.
+From 10,000 homes on the contractor's files are CSV: a workbook of that size would measure the
+writing of workbooks. Beyond 100,000 homes the files are those of 100,000, repeated with everything
+in them shifted.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ LARGEST_MADE = 100_000
 """A larger landlord is made of one of this size, repeated."""
 
 MADE, MADE_FIRST = ".made", ".made-first"
-"""Mark a landlord that was made whole, or to its first delivery, which the next bench uses again."""
+"""Mark a landlord made whole, or to its first delivery: the next bench uses it again."""
 
 RUN = """
 import json, sys, time
