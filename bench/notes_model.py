@@ -110,7 +110,7 @@ def read_examples(sets: tuple[str, ...], rules: NoteRules, kinds: Kinds) -> Exam
     for name in sets:
         for row in read_labelled(SETS / f"{name}.csv"):
             note = read_note(row["text"], rules, row["where"])
-            hits = [hit for hit, _ in note.ruled] if note and not note.system_written else []
+            hits = [hit for hit, _ in note.ruled] if note else []
             examples.rows.append(row)
             examples.sets.append(name)
             examples.terms.append(weighed_terms(note, kinds, row["where"]) if note else set())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ontherecord.made_up.words_hazards import NO_HAZARDS
 from ontherecord.pipeline.noting import signs_in
 
 
@@ -50,6 +51,7 @@ def test_a_sign_is_read(rules, text: str, sign: str) -> None:
         ("If you smell gas call the emergency line", "hazard:gas_carbon_monoxide"),
         ("Leak under the sink repaired, tested ok", "hazard:leak"),
         ("Do you use a wheelchair?", "need:wheelchair"),
+        ("Sparks flew at the residents' meeting", "hazard:electrical"),
     ],
 )
 def test_what_is_denied_anothers_past_or_a_figure_of_speech_is_no_sign(
@@ -77,8 +79,15 @@ def test_a_neighbours_illness_is_no_need_and_still_a_health_detail(rules) -> Non
     assert "need:memory" not in found
 
 
-def test_a_line_the_system_wrote_shows_nothing(rules) -> None:
-    assert read("SYSTEM: hazard category damp and mould created", rules) == set()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SYSTEM: hazard category damp and mould created",
+        "AUTO: Leaflet sent - Black mould all over the bedroom wall and the baby sleeps there",
+    ],
+)
+def test_a_line_the_system_wrote_shows_nothing(rules, text: str) -> None:
+    assert read(text, rules, "contact") == set()
 
 
 def test_each_sign_names_a_rule_of_the_pack_and_where_it_stands(rules) -> None:
@@ -108,3 +117,11 @@ def test_any_text_can_be_read(rules, text: str) -> None:
     for sign in signs_in(text, rules, "note"):
         start, end = sign.span
         assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize("kind", ["note", "contact"])
+@pytest.mark.parametrize("text", NO_HAZARDS)
+def test_what_a_landlord_writes_where_nothing_is_dangerous_is_no_hazard(
+    rules, text: str, kind: str
+) -> None:
+    assert not any(said.startswith("hazard") for said in read(text, rules, kind))

@@ -39,11 +39,11 @@ def signs_in(text: str, rules: NoteRules, kind: str | None = None) -> list[Sign]
     Raises nothing for any text. Nothing is kept of the text but positions.
     """
     note = read_note(text, rules, kind)
-    if note is None or (note.system_written and not rules.weigher):
+    if note is None:
         return []
     found: dict[tuple[str, str | None], Sign] = {}
     own = set()
-    for hit, span in note.ruled if not note.system_written else ():
+    for hit, span in note.ruled:
         if hit.cancelled is None:
             found.setdefault((hit.sign, hit.what), Sign(hit.sign, hit.what, hit.name, span))
             if hit.own:
@@ -61,22 +61,25 @@ def signs_in(text: str, rules: NoteRules, kind: str | None = None) -> list[Sign]
 
 @dataclass
 class Note:
-    """A text read: its sentences, the rules' hits with their places, and who wrote it."""
+    """A text read: its sentences, and the rules' hits with their places."""
 
     reads: list[Read]
     ruled: list[tuple[Ruled, tuple[int, int]]]
-    system_written: bool
 
 
 def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | None:
-    """Read a text and judge each rule's hit; None where no rule has a phrase in it."""
+    """Read a text and judge each rule's hit.
+
+    None where no rule has a phrase in it, and where the system wrote it itself.
+    """
     reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
     if rules.abbreviations:
         reads = _spell_out(reads, rules)
     if not _find_phrases(reads, rules, kind):
         return None
     look_around(reads, rules)
-    system_written = any(hit.start == 0 for hit in reads[0].cues["system_written"])
+    if any(hit.start == 0 for hit in reads[0].cues["system_written"]):
+        return None
     _leave_out_spared(reads, rules)
     ruled = []
     for at, read in enumerate(reads):
@@ -88,13 +91,12 @@ def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | No
                 cancelled = cancelled_by(sign, at, hit, reads, rule.stands)
                 words = hit.end - hit.start
                 ruled.append((Ruled(name, sign, what, at, words, cancelled, own), span))
-    return Note(reads, ruled, system_written)
+    return Note(reads, ruled)
 
 
 def weighed_terms(note: Note, weigher_kinds: Kinds, kind: str | None) -> set[str]:
     """Give the terms by which a note is weighed."""
-    hits = (hit for hit, _ in note.ruled if not note.system_written)
-    return terms_of(note.reads, weigher_kinds, kind, hits, note.system_written)
+    return terms_of(note.reads, weigher_kinds, kind, (hit for hit, _ in note.ruled))
 
 
 def _weighed(

@@ -11,27 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ontherecord.pipeline.noting.judging import Read
+from ontherecord.pipeline.noting.rules import CUE_FAMILIES
 from ontherecord.pipeline.noting.word_kinds import Kinds, stem
 
-CUES = (
-    "denied_before",
-    "denied_after",
-    "resident",
-    "other_person",
-    "lives_elsewhere",
-    "speaks_for_resident",
-    "previous_tenant",
-    "past",
-    "resolved",
-    "resolved_in_part",
-    "work_left",
-    "not_resolved",
-    "hypothetical",
-    "in_general",
-    "raised",
-    "settled",
-    "figure",
-)
 SETTING = frozenset(
     "fixed ok made_safe neg neg_finding question if general system thing former other_person staff"
     " time_past time_now time_future decline praise void raised idiom appliance acute needs".split()
@@ -57,13 +39,9 @@ class Ruled(NamedTuple):
     own: bool
 
 
-def terms_of(
-    reads: list[Read], kinds: Kinds, kind: str | None, ruled: Iterable[Ruled], system_written: bool
-) -> set[str]:
+def terms_of(reads: list[Read], kinds: Kinds, kind: str | None, ruled: Iterable[Ruled]) -> set[str]:
     """Give the terms of a note: `ruled` are the rules' hits and what became of them."""
     terms = {f"on:{kind}"}
-    if system_written:
-        terms.add("system_written")
     settings: list[tuple[frozenset[str], list[str]]] = []
     left = MOST_WORDS
     for read in reads:
@@ -92,7 +70,7 @@ def _sentence(
             if at + 1 < len(of):
                 terms.update(f"k:{one} {other}" for other in of[at + 1] if other != one)
     terms.update("kind:" + one for one in there)
-    cues = [cue for cue in CUES if read.cues[cue]]
+    cues = [cue for cue in CUE_FAMILIES if read.cues[cue]]
     terms.update("cue:" + cue for cue in cues)
     return frozenset(there & SETTING), cues
 
