@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.notes import read_labelled, score, wilson
+from bench.notes import SECOND, read_labelled, score, wilson
+from bench.notes_labels import disputed, kappa, pairs_of, sheet
 from ontherecord.pipeline.noting import NoteRules
 
 HERE = Path(__file__).parent
@@ -83,3 +84,34 @@ def test_an_interval_holds_its_share(part: int, whole: int) -> None:
     low, high = wilson(part, whole)
 
     assert 0 <= low <= part / whole <= high + 1e-9 <= 1 + 1e-9
+
+
+def test_a_second_hand_is_shown_texts_and_no_label() -> None:
+    rows = read_labelled(HERE / "further.csv")
+    shown = sheet(rows)
+
+    assert {row["text"] for row in shown} == {row["text"] for row in rows}
+    assert not any(row["need"] or row["hazard"] for row in shown)
+
+
+def test_what_two_hands_dispute_does_not_tell_whose_label_is_whose() -> None:
+    rows = [{"note_id": f"n{n}", "text": "", "need": "sight", "hazard": ""} for n in range(50)]
+    second = {row["note_id"]: row | {"need": ""} for row in rows}
+
+    found = disputed(rows, second)
+
+    assert len(found) == 50
+    assert {row["one"] for row in found} == {"sight", ""}
+
+
+def test_hands_that_agree_by_chance_alone_have_no_kappa() -> None:
+    assert kappa([(True, True), (False, False)] * 5) == 1
+    assert kappa([(True, True), (True, False), (False, True), (False, False)]) == 0
+
+
+@pytest.mark.parametrize("sign", ["need", "hazard"])
+def test_a_second_hand_agrees_with_the_labels(sign: str) -> None:
+    rows = read_labelled(*(HERE / f"{name}.csv" for name in FITTED + WEIGHED))
+    second = {row["note_id"]: row for row in read_labelled(SECOND)}
+
+    assert kappa(pairs_of(rows, second, sign)) >= 0.9

@@ -243,5 +243,5 @@ def _read_remembered(batch: pa.RecordBatch) -> pa.Table:
     return _read_chunk(batch, _remembered[0])
 
 
-READING = "2"
+READING = "3"
 """Raised when reading itself changes, so that what was read before is read again."""
