@@ -47,6 +47,8 @@ SECOND_HAND = (
     " LABELLING.md reaches.",
     "The two agree nearly always, also where the weigher does not: it is the reader that falls"
     " short, and not the labels. No label was changed.",
+    "The second hand saw no label and nothing the weigher said; it had worked on the program, so"
+    " that a hand that never saw it may differ more.",
 )
 RESULTS = Path(__file__).parent / "results" / "notes.md"
 LABELLED_AS = {
