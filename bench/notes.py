@@ -46,7 +46,8 @@ SECOND_HAND = (
     "Precision and recall are the second hand's against the first's: what a reader who knows"
     " LABELLING.md reaches.",
     "The two agree nearly always, also where the weigher does not: it is the reader that falls"
-    " short, and not the labels. No label was changed.",
+    " short, and not the labels.",
+    "No label was changed.",
     "The second hand saw no label and nothing the weigher said; it had worked on the program, so"
     " that a hand that never saw it may differ more.",
 )
