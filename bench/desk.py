@@ -24,7 +24,6 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -34,10 +33,10 @@ from typing import Any
 
 import psycopg
 
-from bench.__main__ import HERE, RESULTS, machine
+from bench.__main__ import RESULTS, machine
 from bench.desk_load import Client, Loaded, Processes, Target, load, percentile
 from bench.desk_page import page
-from bench.desk_targets import SHARES, draw_from, make_busy_home, targets_of
+from bench.desk_targets import draw_from, make_busy_home, targets_of
 from bench.handover import hand_over_both, landlord, parent_of
 from bench.search import FIRST_TEN, measured
 from ontherecord.database import Address, database_of
@@ -125,7 +124,9 @@ def served(folder: Path, address: Address) -> Iterator[Served]:
     """Serve a landlord's desk for as long as the block lasts, with an account for each role."""
     port = _free_port()
     told = {"ONTHERECORD_DEMO": "1"}
-    outside = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "ONTHERECORD_"))}
+    outside = {
+        k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "ONTHERECORD_"))
+    }
     ontherecord = Path(sys.executable).parent / "ontherecord"
     called = [str(ontherecord), "serve", str(folder), "--port", str(port)]
     with (folder / "desk.log").open("w") as log:

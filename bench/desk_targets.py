@@ -1,4 +1,4 @@
-"""What the clients of `bench.desk` ask for: pages of homes, people, repairs and cases, and search."""
+"""What the clients of `bench.desk` ask for: pages of homes, people, repairs, cases; and search."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def make_busy_home(con: psycopg.Connection) -> str:
     return BUSY
 
 
-def _rehomed(
-    con: psycopg.Connection, kind: str, columns: list[str], donor: str, most: int
-) -> int:
+def _rehomed(con: psycopg.Connection, kind: str, columns: list[str], donor: str, most: int) -> int:
     def value(column: str) -> sql.Composable:
         if column == "place_id":
             return sql.Literal(BUSY)

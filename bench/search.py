@@ -38,6 +38,8 @@ from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.packs import packs_dir
 from ontherecord.standards.search_synonyms import read_search_synonyms
 
+# ruff: noqa: S608 — composed of words written here
+
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "search.md"
 AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -130,7 +132,8 @@ def queries(con: psycopg.Connection) -> list[Query]:
     """Draw the set."""
     chance = random.Random(SEED)
     homes = rows(con, "select place_id, address from record.place where known_until is null"
-                 " and place_type = 'home' and address is not null" + some_of("place_id"))  # fmt: skip
+                 " and place_type = 'home' and address is not null"
+                 + some_of("place_id"))  # fmt: skip
     people = rows(con, "select x.person_id, first_name, surname, place.address"
                   " from record.person as x"
                   " join record.place using (place_id) where x.known_until is null"
@@ -191,7 +194,8 @@ def of_synonym(con: psycopg.Connection, chance: random.Random) -> Callable[[str]
                    " where repair.known_until is null and place.known_until is null"
                    " and place_type = 'home' and not exists (select 1 from record.guarded"
                    " where thing_id = repair_id and guarded.known_until is null"
-                   " and rule in ('confidential', 'privileged'))" + some_of("repair_id"))  # fmt: skip
+                   " and rule in ('confidential', 'privileged'))"
+                   + some_of("repair_id"))  # fmt: skip
 
     def draw(sort: str) -> Query:
         while True:

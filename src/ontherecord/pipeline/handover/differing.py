@@ -43,7 +43,8 @@ def differ_from_run(
     for side, run in (("before", before), ("now", now)):
         con.execute(f"create or replace temp view {side}_rows as {rows(con, table, run)}")
         con.execute(
-            f"create or replace temp view {side}_marked as select *, {mark} as mark from {side}_rows"
+            f"""create or replace temp view {side}_marked as
+            select *, {mark} as mark from {side}_rows"""
         )
     con.execute(
         """create or replace temp table apart as
@@ -69,9 +70,8 @@ def differ_from_run(
     )
     con.execute("drop table apart")
     if table.record_of is not None:
-        con.execute(
-            f"create or replace temp table {quoted(_changed_of(table))} as select {key} from changed"
-        )
+        kept = quoted(_changed_of(table))
+        con.execute(f"create or replace temp table {kept} as select {key} from changed")
 
 
 def differ_from_known(con: duckdb.DuckDBPyConnection, table: PublishedTable, now: Path) -> None:
