@@ -67,6 +67,17 @@ class Sees:
         return seen
 
 
+@dataclass(frozen=True)
+class SeesOfPlace(Sees):
+    """Sees what is of one place, and nothing else."""
+
+    place_id: str = ""
+
+    def visible(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        condition, values = super().visible(kind, alias)
+        return f"{condition} and {alias}.place_id = %s", (*values, self.place_id)
+
+
 def sees(con: psycopg.Connection, **how: Any) -> Sees:
     """Give a look with the sensitivities the record says."""
     rows = con.execute("select kind, field, sensitivity from record.kind_said").fetchall()

@@ -33,7 +33,7 @@ SMALL = {
 }  # fmt: skip
 """Tables that a larger landlord does not make larger, or by a few rows; `whose` is one row."""
 
-MANY = 4_000
+MANY = 20_000
 WHOLE = ("Sort", "Hash", "Aggregate", "Materialize", "CTE Scan")
 
 ADDRESSES = (
@@ -61,11 +61,17 @@ def crowded(owner: psycopg.Connection, record: MadeRecord) -> Iterator[None]:
             )
         )  # fmt: skip
     make_search_tables(owner)
+    owner.execute("set synchronous_commit = off")
     owner.execute("insert into record.search_entry (kind, thing_id, level, is_name, words)"
                   " select 'contact', 'x' || i, 1, false, to_tsvector('simple', 'word' || i)"
                   " from generate_series(1, %s) as i", [MANY])  # fmt: skip
+    owner.execute("insert into record.search_word select 'word' || i, 1"
+                  " from generate_series(1, %s) as i", [MANY])  # fmt: skip
+    owner.execute("insert into record.search_near select word, word from record.search_word")
     owner.execute("analyze")
     yield
+    owner.execute("delete from record.search_near")
+    owner.execute("delete from record.search_word")
     owner.execute("delete from record.search_entry")  # a truncate waits for readers
     for table in tables:
         owner.execute(
@@ -149,7 +155,7 @@ def read_whole(plan: dict[str, Any], is_bounded: bool = False) -> Iterator[str]:
         yield from read_whole(part, not is_asked_whole and (is_bounded or kind == "Limit"))
 
 
-@pytest.mark.parametrize("role", ["kim_lead", "officer", "complaints", "information_rights"])
+@pytest.mark.parametrize("role", ["kim_lead", "officer"])
 def test_no_page_reads_a_large_table_whole(
     as_role: Callable[[str | None], Client],
     accounts: dict[str, Account],
