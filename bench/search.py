@@ -91,6 +91,9 @@ class SeesAll:
     def within(self, alias: str) -> tuple[str, tuple[object, ...]]:
         return "true", ()
 
+    def apart(self, kind: str) -> tuple[str, ...]:
+        return ()
+
     def levels(self, kind: str) -> dict[str, int]:
         return self.columns[kind]
 

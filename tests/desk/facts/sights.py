@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from ontherecord.database.published import WITHOUT_PLACE
+
 LEVELS = ("ordinary", "personal", "special", "confidential")
 ORDINARY, PERSONAL, SPECIAL, CONFIDENTIAL = range(4)
 ITS_OWN = ("first_record_id", "source", "first_seen_on", "vanished_on", "place_id")
@@ -74,6 +76,8 @@ class SeesOfPlace(Sees):
     place_id: str = ""
 
     def visible(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        if kind in WITHOUT_PLACE:
+            return "false", ()
         condition, values = super().visible(kind, alias)
         return f"{condition} and {alias}.place_id = %s", (*values, self.place_id)
 

@@ -276,9 +276,7 @@ def _may_merge(kind: str) -> bool:
     return not kind.startswith("'") or kind.strip("'") in MATCHED
 
 
-def _related(
-    actor: Actor, relation: str, shape: KindInForce, alias: str
-) -> tuple[Fragment, ...]:
+def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> tuple[Fragment, ...]:
     """Give what a relation asks of a row; all of it has to hold."""
     if relation == ANYWHERE:
         return (TRUE,)
