@@ -86,10 +86,10 @@ def _bars(said: dict[str, Any]) -> list[str]:
     first, again = said["handovers"]
     pages, paused, found = said["load"]["pages"], said["paused"]["pages"], said["search"]
     told = [
-        ("home page, p95, eight clients without a pause", pages["home"]["p95_ms"], HOME_BAR, "ms"),
-        ("home page, p95, eight clients with a pause", paused["home"]["p95_ms"], HOME_BAR, "ms"),
-        ("search, p95, eight clients without a pause", pages["search"]["p95_ms"], SEARCH_BAR, "ms"),
-        ("search, p95, eight clients with a pause", paused["search"]["p95_ms"], SEARCH_BAR, "ms"),
+        ("home page, p95, eight clients without a pause", _p95(pages, "home"), HOME_BAR, "ms"),
+        ("home page, p95, eight clients with a pause", _p95(paused, "home"), HOME_BAR, "ms"),
+        ("search, p95, eight clients without a pause", _p95(pages, "search"), SEARCH_BAR, "ms"),
+        ("search, p95, eight clients with a pause", _p95(paused, "search"), SEARCH_BAR, "ms"),
         ("a handover with 1 % changed, search with it",
          again["done"]["seconds"] + again["search_seconds"], AGAIN_BAR, "s"),
         ("memory of a web worker, at most", said["load"]["worker_peak_mb"], MEMORY_BAR, "MB"),
@@ -108,6 +108,11 @@ def _bars(said: dict[str, Any]) -> list[str]:
         f" | {_met(found['in_first_ten'] >= FOUND_BAR)} |",
     ]
     return lines
+
+
+def _p95(pages: dict[str, Any], name: str) -> float:
+    """Give what a page takes; of one that nobody asked for in so short a load, no bar is met."""
+    return float(pages[name]["p95_ms"]) if name in pages else float("inf")
 
 
 def _met(is_met: bool) -> str:

@@ -28,7 +28,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_desk_is_handed_over_to_served_and_loaded_without_an_error(elsewhere: Path) -> None:
-    said = desk.measure(40, 0.05)
+    said = desk.measure(40, 0.2)
 
     told = page([said])
     assert set(said["alone"]) >= PAGES
