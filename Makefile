@@ -1,7 +1,7 @@
 # On the Record. `make` alone lists what there is; CI runs these same targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-all check fix bench docs pictures toronto core tsm lock clean
+.PHONY: help setup demo test test-slow test-all check fix bench bench-desk docs pictures toronto core tsm lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -43,6 +43,9 @@ fix: setup ## format, and mend what ruff can mend
 
 bench: setup ## measure speed and memory at several sizes, into bench/results
 	@$(BIN)/python -m bench
+
+bench-desk: setup ## measure handover, pages, search and a load of the desk, into bench/results
+	@$(BIN)/python -m bench.desk
 
 docs: setup ## write docs/reference anew from the packs and the commands
 	@$(BIN)/python -m docs.generate

@@ -22,11 +22,13 @@ import psycopg
 
 from bench.__main__ import FIRST_DAY, HERE, SECOND_DAY, machine, make, run
 from ontherecord.database import database_of
+from ontherecord.database.searching import refresh_search
 from ontherecord.pipeline.checking import read_checks
 from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.handover import HandedOver, hand_over
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.packs import packs_dir
+from ontherecord.standards.search_synonyms import read_search_synonyms
 
 FIRST_BAR, AGAIN_BAR = 120_000, 60
 """Rows a second of a first handover with all indexes; seconds of one with 1 % changed."""
@@ -42,6 +44,10 @@ class Measured:
     processor_seconds: float
     gigabytes: float
     peak_mb: int
+    entries: int
+    """Entries of search that were made anew after it."""
+    search_seconds: float
+    search_processor_seconds: float
 
     @property
     def rows_a_second(self) -> float:
@@ -54,7 +60,18 @@ class Measured:
 
 
 def measure(homes: int) -> list[Measured]:
-    """Hand over both runs of a landlord of a size."""
+    """Hand over both runs of a landlord of a size; the database is gone afterwards."""
+    folder, runs = landlord(homes)
+    shutil.rmtree(folder / "database", ignore_errors=True)
+    with database_of(folder, {}) as address, address.connect() as con:
+        con.autocommit = True
+        measured = hand_over_both(homes, folder, runs, con)
+    shutil.rmtree(folder / "database")
+    return measured
+
+
+def landlord(homes: int) -> tuple[Path, list[Path]]:
+    """Give the folder of a landlord of a size and its two runs, made where they are not there."""
     folder = HERE / "work" / str(homes)
     runs = sorted((folder / "runs").glob(f"{FIRST_DAY}-*")) + sorted(
         (folder / "runs").glob(f"{SECOND_DAY}-*")
@@ -64,19 +81,32 @@ def measure(homes: int) -> list[Measured]:
         for day in (FIRST_DAY, SECOND_DAY):
             run(folder, day)
         runs = sorted(LandlordFolder(folder).runs.iterdir())
-    shutil.rmtree(folder / "database", ignore_errors=True)
+    return folder, runs
+
+
+def hand_over_both(
+    homes: int, folder: Path, runs: list[Path], con: psycopg.Connection
+) -> list[Measured]:
+    """Hand over two runs to an empty database, and refresh search after each."""
     standards = read_standards(folder)
     checks = read_checks(packs_dir() / "checks", folder / "checks")
+    synonyms = {group.name: group.phrases for group in read_search_synonyms()}
+    server = parent_of(con.info.backend_pid)
     measured = []
-    with database_of(folder, {}) as address, address.connect() as con:
-        con.autocommit = True
-        server = _parent_of(con.info.backend_pid)
-        for which, one in zip(("first", "1 % changed"), runs, strict=True):
-            began = _processor_seconds(server)
-            done = hand_over(one.resolve(), con, standards, checks, datetime.now(UTC))
-            took = _processor_seconds(server) - began
-            measured.append(Measured(homes, which, done, took, _gigabytes(con), _peak_mb()))
-    shutil.rmtree(folder / "database")
+    for which, one in zip(("first", "1 % changed"), runs, strict=True):
+        began = _processor_seconds(server)
+        done = hand_over(one.resolve(), con, standards, checks, datetime.now(UTC))
+        took = _processor_seconds(server) - began
+        began, began_at = _processor_seconds(server), time.perf_counter()
+        search = refresh_search(con, standards, synonyms)
+        seconds = time.perf_counter() - began_at
+        search_took = _processor_seconds(server) - began
+        measured.append(
+            Measured(
+                homes, which, done, took, gigabytes(con), _peak_mb(), search.entries, seconds,
+                search_took,
+            )
+        )  # fmt: skip
     return measured
 
 
@@ -89,11 +119,14 @@ def page(measured: list[Measured]) -> str:
         f"The load of the machine was {os.getloadavg()[1]:.1f} for its {os.cpu_count()} cores.",
         "Seconds are of one handover each, with all indexes, to an embedded server.",
         "Rows a second alone are what two idle cores reach by the processor time it took.",
+        "After each search is brought up to it; the database is with search.",
         "",
         "| homes | handover | rows of the run | added | closed | seconds | processor seconds"
-        " | rows a second | alone | database | peak memory |",
+        " | rows a second | alone | database | peak memory | entries of search"
+        " | processor seconds of search |",
         "|------:|----------|----------------:|------:|-------:|--------:|------------------:"
-        "|--------------:|------:|---------:|------------:|",
+        "|--------------:|------:|---------:|------------:|------------------:"
+        "|----------------------------:|",
     ]
     for one in measured:
         done = one.done
@@ -101,7 +134,8 @@ def page(measured: list[Measured]) -> str:
             f"| {one.homes:,} | {one.which} | {done.added + done.unchanged:,} | {done.added:,} |"
             f" {done.closed:,} | {done.seconds:.1f} | {one.processor_seconds:.1f} |"
             f" {one.rows_a_second:,.0f} | {one.rows_a_second_alone:,.0f} |"
-            f" {one.gigabytes:.2f} GB | {one.peak_mb:,} MB |"
+            f" {one.gigabytes:.2f} GB | {one.peak_mb:,} MB | {one.entries:,} |"
+            f" {one.search_processor_seconds:.1f} |"
         )
     return "\n".join([*lines, "", *_against_bars(measured)]) + "\n"
 
@@ -143,11 +177,13 @@ def _processor_seconds(server: int) -> float:
     return ours.ru_utime + ours.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _parent_of(process: int) -> int:
+def parent_of(process: int) -> int:
+    """Give the process that started one."""
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def _gigabytes(con: psycopg.Connection) -> float:
+def gigabytes(con: psycopg.Connection) -> float:
+    """Give the size of a database."""
     [(size,)] = con.execute("select pg_database_size(current_database())").fetchall()
     return size / 1024**3
 

@@ -46,6 +46,7 @@ no new version, and a version keeps what they were when it was handed over."""
 
 LOOKED_UP = (
     "place_id", "person_id", "repair_id", "complaint_id", "tenancy_id", "part_of_id",
+    "appointment_id", "follow_on_of_id",
 )  # fmt: skip
 """Ids by which a page asks for things of any kind."""
 

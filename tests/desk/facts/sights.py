@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from ontherecord.database.published import WITHOUT_PLACE
+
 LEVELS = ("ordinary", "personal", "special", "confidential")
 ORDINARY, PERSONAL, SPECIAL, CONFIDENTIAL = range(4)
 ITS_OWN = ("first_record_id", "source", "first_seen_on", "vanished_on", "place_id")
@@ -52,6 +54,9 @@ class Sees:
     def apart(self, kind: str) -> tuple[str, ...]:
         return tuple(thing for of, thing in self.held_apart if of == kind)
 
+    def within(self, alias: str) -> tuple[str, tuple[object, ...]]:
+        return "true", ()
+
     def levels(self, kind: str) -> Mapping[str, int]:
         own = self.said.get((kind, ""), 0)
         seen = dict.fromkeys((*ITS_OWN, f"{kind}_id"), 0)
@@ -62,6 +67,19 @@ class Sees:
                 if field.endswith("_ref"):
                     seen[field.removesuffix("_ref") + "_id"] = level
         return seen
+
+
+@dataclass(frozen=True)
+class SeesOfPlace(Sees):
+    """Sees what is of one place, and nothing else."""
+
+    place_id: str = ""
+
+    def visible(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        if kind in WITHOUT_PLACE:
+            return "false", ()
+        condition, values = super().visible(kind, alias)
+        return f"{condition} and {alias}.place_id = %s", (*values, self.place_id)
 
 
 def sees(con: psycopg.Connection, **how: Any) -> Sees:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.facts.search import Found, Hit, search
+from ontherecord.desk.facts.reading import Reading, open_reading
+from ontherecord.desk.facts.search import Found, Hit, finding, search
 from ontherecord.desk.facts.search.distance import (
     allowed_mistakes,
     mistakes_between,
@@ -18,7 +18,7 @@ from ontherecord.desk.facts.search.distance import (
 )
 from ontherecord.desk.facts.search.understanding import plain, understand
 from tests.desk.facts.conftest import Look
-from tests.desk.facts.sights import ORDINARY, PERSONAL, Counted, sees
+from tests.desk.facts.sights import ORDINARY, PERSONAL, Counted, SeesOfPlace, sees
 
 Called = Callable[[str, str], str]
 
@@ -239,6 +239,21 @@ def mistyped(word: str, data: st.DataObject) -> str:
     if how == "another" or at + 1 >= len(word):
         return word[:at] + letter + word[at + 1 :]
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def test_whoever_sees_one_home_finds_it_however_many_others_the_word_stands_in(
+    told: psycopg.Connection, called: Called, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = called("place", "010")
+    reading = open_reading(told, SeesOfPlace(sees(told).said, place_id=home))
+    whole = {(hit.kind, hit.thing_id) for hit in search(reading, "acorn", first=60).hits}
+
+    monkeypatch.setattr(finding, "MOST_LOOKED_AT", 1)
+    found = search(reading, "acorn", first=60)
+
+    assert ("place", home) in whole
+    assert ("place", home) in {(hit.kind, hit.thing_id) for hit in found.hits}
+    assert {(hit.kind, hit.thing_id) for hit in found.hits} <= whole
 
 
 def test_a_search_takes_at_most_eight_statements(look: Look, counted: Counted) -> None:

@@ -82,18 +82,24 @@ def _at_level(kind: Kind, level: int) -> sql.Composed:
     )  # fmt: skip
 
 
-READ_ONCE = (
-    "create temp table place_words on commit drop as select place_id,"
-    " concat_ws(' ', record.plain_words(address), record.plain_words(postcode),"
-    " record.joined_word(postcode)) as words"
-    " from record.place where known_until is null",
-    "create unique index on pg_temp.place_words (place_id)",
-    "analyze pg_temp.place_words",
+PLACE_WORDS = """select place_id, concat_ws(' ', record.plain_words(address),
+    record.plain_words(postcode), record.joined_word(postcode)) as words
+from record.place where known_until is null"""
+CODE_WORDS = (
     "create temp table code_words on commit drop as"
     " select list, jsonb_object_agg(code, record.plain_words(meaning)) as words"
-    " from record.code_said group by list",
+    " from record.code_said group by list"
+)
+READ_ONCE = (
+    f"create temp table place_words on commit drop as {PLACE_WORDS}",
+    "create unique index on pg_temp.place_words (place_id)",
+    "analyze pg_temp.place_words",
+    CODE_WORDS,
 )
 """What many entries need: the address of each place, and what codes mean, made into words once."""
+
+READ_AS_NEEDED = (f"create temp view place_words as {PLACE_WORDS}", CODE_WORDS)
+"""The same where few entries are made: only the addresses of their places are read."""
 
 
 def _fields(kind: Kind) -> list[Field]:

@@ -10,7 +10,12 @@ import psycopg
 from psycopg import sql
 
 from ontherecord.database.published import PublishedTable, published_tables
-from ontherecord.database.searching.entries import READ_ONCE, entry_query, searched
+from ontherecord.database.searching.entries import (
+    READ_AS_NEEDED,
+    READ_ONCE,
+    entry_query,
+    searched,
+)
 from ontherecord.database.searching.tables import (
     INDEXES,
     LONG,
@@ -122,8 +127,8 @@ def _find_changed(
     """Write `changed_thing`: whose entries are to be made anew.
 
     A thing of which a version came or went; one that a record was matched with or parted from, for
-    its references; what is at a place whose address changed. After a disposal a version may be gone
-    without a trace, so whatever has an entry and is no more is looked for as well.
+    its references; what is at a place whose address changed. Only a disposal takes a version away
+    without a trace, and after one all is made anew.
     """
     con.execute(
         "create temp table changed_thing (kind text, thing_id text, primary key (kind, thing_id))"
@@ -154,18 +159,6 @@ def _find_changed(
         " from record.search_entry as entry join pg_temp.changed_thing as place"
         " on place.thing_id = entry.place_id and place.kind = 'place' on conflict do nothing"
     )
-    for kind in kinds:
-        con.execute(
-            sql.SQL(
-                "insert into pg_temp.changed_thing select distinct entry.kind, entry.thing_id"
-                " from record.search_entry as entry where entry.kind = {kind} and not exists ("
-                "select 1 from record.{table} as x where x.{id} = entry.thing_id"
-                " and x.known_until is null) on conflict do nothing"
-            ).format(
-                kind=sql.Literal(kind.name), table=sql.Identifier(kind.name),
-                id=sql.Identifier(f"{kind.name}_id"),
-            )
-        )  # fmt: skip
 
 
 def _changed_things(con: psycopg.Connection, kind: Kind, since: object | None) -> None:
@@ -197,7 +190,7 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
             "delete from record.search_entry as entry using pg_temp.changed_thing as changed"
             " where changed.thing_id = entry.thing_id and changed.kind = entry.kind"
         )
-    for query in READ_ONCE:
+    for query in READ_ONCE if is_all else READ_AS_NEEDED:
         con.execute(query)
     entries = 0
     for kind in kinds:
@@ -207,6 +200,8 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
                 " (kind, thing_id, level, is_name, place_id, happened_on, words) {}"
             ).format(entry_query(kind))
         ).rowcount
+    if not is_all:
+        con.execute("drop view pg_temp.place_words")
     con.execute(INDEXES)
     con.execute("analyze record.search_entry")
     _count_words(con, 1, of_changed=not is_all)

@@ -39,6 +39,9 @@ class SightWithin:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self.whole.reach(kind, alias)
 
+    def within(self, alias: str) -> Fragment:
+        return self.whole.within(alias)
+
     def levels(self, kind: str) -> Mapping[str, int]:
         return self.whole.levels(kind)
 

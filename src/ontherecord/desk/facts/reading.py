@@ -51,7 +51,17 @@ class Sight(Protocol):
         """Give the condition, over rows of `record.<kind>`, that one may be seen."""
 
     def reach(self, kind: str, alias: str) -> Iterable[object]:
-        """Give an expression for how sensitive a field of a row may be, as a number from 0 to 3."""
+        """Give an expression for how sensitive a field of a row may be, as a number from 0 to 3.
+
+        Only over rows that the same statement holds to `visible`: of others it says too much.
+        """
+
+    def within(self, alias: str) -> Iterable[object]:
+        """Give a condition, over entries of search, that all entries of what may be seen fulfil.
+
+        Quick to ask, by the places of whoever looks; what fulfils it may be beyond them all the
+        same.
+        """
 
     def levels(self, kind: str) -> Mapping[str, int]:
         """Give how sensitive each column of a kind is."""
@@ -129,6 +139,7 @@ class Reading:
         return every((self.known(alias), of_pair(self.sight.visible(kind, alias))))
 
     def reach(self, kind: str, alias: str) -> Sql:
+        """Give how far the reader reaches into a row; the statement must hold it to `seen`."""
         return of_pair(self.sight.reach(kind, alias))
 
     def is_closed(self, kind: str) -> bool:

@@ -28,6 +28,9 @@ class SightOf:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self._once("reach", kind, alias)
 
+    def within(self, alias: str) -> Fragment:
+        return predicates.entries_within(self.actor, alias)
+
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels
 
@@ -37,8 +40,10 @@ class SightOf:
     def _once(self, what: str, kind: str, alias: str) -> Fragment:
         key = (what, kind, alias)
         if key not in self._made:
-            make = predicates.visible if what == "visible" else predicates.reach
-            self._made[key] = make(self.actor, kind, alias)
+            if what == "visible":
+                self._made[key] = predicates.visible(self.actor, kind, alias)
+            else:
+                self._made[key] = predicates.reach(self.actor, kind, alias, is_seen=True)
         return self._made[key]
 
     def _kinds(self) -> Mapping[str, kinds.KindInForce]:

@@ -7,6 +7,7 @@ property test.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
@@ -38,7 +39,7 @@ def visible(actor: Actor, kind: str, alias: str) -> Fragment:
     It unpacks into SQL and its values. Also for `issue` and `issue_case`.
     """
     shape = _shape(kind, alias)
-    held = either(_holds(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
+    held = _any_of(_asked(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
     return every((held, _not_denied(actor, shape, alias)))
 
 
@@ -70,26 +71,66 @@ def visible_record(actor: Actor, kind: str, alias: str) -> Fragment:
     return visible_thing(actor, kind, found)
 
 
-def reach(actor: Actor, kind: str, alias: str) -> Fragment:
+def reach(actor: Actor, kind: str, alias: str, *, is_seen: bool = False) -> Fragment:
     """Give an expression for how far the actor reaches into a row: a place in SENSITIVITIES.
 
-    -1 is nothing. A list selects it and leaves out what is more sensitive.
+    -1 is nothing. A list selects it and leaves out what is more sensitive. `is_seen` says that the
+    same statement holds the rows to `visible`: then some rule holds, and the least that any gives
+    need not be asked for again.
     """
     shape = _shape(kind, alias)
-    rules = sorted(_rules_for(actor, kind), key=lambda rule: -rule.up_to)
+    held: dict[int, list[list[Fragment]]] = {}
+    for rule in _rules_for(actor, kind):
+        asked = _asked(actor, rule, shape, alias)
+        if FALSE not in asked:
+            held.setdefault(rule.up_to, []).append(asked)
+    if not held:
+        return Fragment(str(NOTHING))
+    otherwise = min(held) if is_seen else NOTHING
     cases: list[str] = []
     params: list[object] = []
-    for rule in rules:
-        holds = _holds(actor, rule, shape, alias)
-        cases.append(f"when {holds.sql} then {rule.up_to}")
+    for up_to in sorted(held, reverse=True):
+        if up_to == otherwise:
+            continue
+        holds = _any_of(held[up_to])
+        cases.append(f"when {holds.sql} then {up_to}")
         params += holds.params
-    if not cases:
-        return Fragment(str(NOTHING))
-    free = _not_denied(actor, shape, alias)
+    free = TRUE if is_seen else _not_denied(actor, shape, alias)
     if free != TRUE:
         cases.insert(0, f"when not {free.sql} then {NOTHING}")
         params = [*free.params, *params]
-    return Fragment(f"case {' '.join(cases)} else {NOTHING} end", tuple(params))
+    if not cases:
+        return Fragment(str(otherwise))
+    return Fragment(f"case {' '.join(cases)} else {otherwise} end", tuple(params))
+
+
+def entries_within(actor: Actor, alias: str) -> Fragment:
+    """Give a condition, over entries of search, that all entries of what the actor may see fulfil.
+
+    It asks which kinds the actor reaches anywhere and which places are theirs, so that an index
+    answers where their patch is small; `visible` still decides. Whoever is named for a person, or
+    has a case of one, may reach what is of any place.
+    """
+    if actor.named_for or actor.case_persons:
+        return TRUE
+    anywhere: dict[int, list[str]] = {}
+    for kind in kinds_in_force():
+        reaches = [r.up_to for r in _rules_for(actor, kind) if r.relation == ANYWHERE]
+        anywhere.setdefault(max(reaches, default=NOTHING), []).append(kind)
+    reached = [
+        Fragment(f"({alias}.level <= %s and {alias}.kind = any(%s))", (up_to, kinds))
+        for up_to, kinds in sorted(anywhere.items())
+        if up_to > NOTHING
+    ]
+    # Where somebody lives is told by occupancies, and not by the place of their own entry.
+    of_no_place = Fragment(f"({alias}.place_id is null or {alias}.kind = 'person')")
+    roots = [*actor.patch_places, *actor.case_places]
+    lying = Fragment(
+        f"{alias}.place_id = any(array(select lying.place_id from record.place_within as lying"
+        " where lying.within_id = any(%s)))",
+        (roots,),
+    )
+    return either((*reached, of_no_place, lying))
 
 
 def _shape(kind: str, alias: str) -> KindInForce:
@@ -102,17 +143,29 @@ def _rules_for(actor: Actor, kind: str) -> list[Rule]:
     return [r for r in RULES if r.role in actor.roles and (not r.kinds or kind in r.kinds)]
 
 
-def _holds(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragment:
+def _asked(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> list[Fragment]:
+    """Give all that a rule asks of a row; FALSE is among it where it opens none of the kind."""
     if not shape.level_column and rule.up_to < shape.level:
-        return FALSE
-    return every(
-        (
-            _of_row(rule, shape, alias),
-            _not_held_back(rule, shape, alias),
-            _related(actor, rule.relation, shape, alias),
-            _opened(actor, rule, shape, alias),
-        )
+        return [FALSE]
+    asked = (
+        _of_row(rule, shape, alias),
+        _not_held_back(rule, shape, alias),
+        *_related(actor, rule.relation, shape, alias),
+        _opened(actor, rule, shape, alias),
     )
+    return [one for one in asked if one != TRUE]
+
+
+def _any_of(rules: Iterable[list[Fragment]]) -> Fragment:
+    """Give the condition that all holds that some rule asks.
+
+    A rule that asks all that another asks, and more, opens nothing beside it and is left out.
+    """
+    left: list[list[Fragment]] = []
+    for asked in sorted((one for one in rules if FALSE not in one), key=len):
+        if not any(all(one in asked for one in less) for less in left):
+            left.append(asked)
+    return either(every(asked) for asked in left)
 
 
 def _opened(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragment:
@@ -166,11 +219,10 @@ def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
     return either((free, Fragment(f"{alias}.held_back = any(%s)", (shown,)))) if shown else free
 
 
-AS_IT_IS = ("", "held.thing_id")
-OF_BEFORE = (
-    " join record.redirect as led on led.kind = held.kind and led.now_entity_id = held.thing_id"
-    " and led.known_until is null",
-    "led.entity_id",
+HELD = "record.guarded as held"
+HELD_SINCE_MERGED = (
+    "record.redirect as led join record.guarded as held on held.kind = led.kind"
+    " and held.thing_id = led.now_entity_id and led.known_until is null"
 )
 
 
@@ -186,15 +238,36 @@ def not_guarded(shape: KindInForce, alias: str, hiding: tuple[str, ...] = HIDING
         about.append((f"{alias}.subject_kind", f"{alias}.subject_id"))
     if shape.name == "issue_case":
         about.append(("'person'", shape.person.format(a=alias)))
-    rules = (list(hiding),)
+    merged = [(kind, thing) for kind, thing in about if _may_merge(kind)]
     return every(
-        Fragment(
-            f"not exists (select 1 from record.guarded as held{led} where held.known_until is null"
-            f" and held.rule = any(%s) and held.kind = {kind} and {whose} = {thing})",
-            rules,
+        (
+            _is_none_of(HELD, ("held.kind", "held.thing_id"), about, hiding),
+            _is_none_of(HELD_SINCE_MERGED, ("led.kind", "led.entity_id"), merged, hiding)
+            if merged
+            else TRUE,
         )
-        for kind, thing in about
-        for led, whose in (AS_IT_IS, *((OF_BEFORE,) if _may_merge(kind) else ()))
+    )
+
+
+def _is_none_of(
+    held: str,
+    by: tuple[str, str],
+    about: list[tuple[str, str]],
+    hiding: tuple[str, ...],
+) -> Fragment:
+    """Give the condition that none of some things is held back.
+
+    In one look for all of them: with one for each, to plan a page takes longer than to read it.
+    The array is what the index is asked; the pairs tell a home from a person of the same id.
+    """
+    kind, thing_id = by
+    pairs = ", ".join(f"({of}, {thing})" for of, thing in about)
+    things = ", ".join(thing for _, thing in about)
+    return Fragment(
+        f"not exists (select 1 from {held} where held.known_until is null"
+        f" and held.rule = any(%s) and {thing_id} = any(array[{things}])"
+        f" and ({kind}, {thing_id}) in ({pairs}))",
+        (list(hiding),),
     )
 
 
@@ -203,10 +276,11 @@ def _may_merge(kind: str) -> bool:
     return not kind.startswith("'") or kind.strip("'") in MATCHED
 
 
-def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:
+def _related(actor: Actor, relation: str, shape: KindInForce, alias: str) -> tuple[Fragment, ...]:
+    """Give what a relation asks of a row; all of it has to hold."""
     if relation == ANYWHERE:
-        return TRUE
-    return every((_by_relation(actor, relation, shape, alias), not_apart(shape, alias)))
+        return (TRUE,)
+    return (*_by_relation(actor, relation, shape, alias), not_apart(shape, alias))
 
 
 def not_apart(shape: KindInForce, alias: str) -> Fragment:
@@ -221,17 +295,17 @@ def not_apart(shape: KindInForce, alias: str) -> Fragment:
     )
 
 
-def _by_relation(actor: Actor, relation: str, shape: KindInForce, alias: str) -> Fragment:
+def _by_relation(
+    actor: Actor, relation: str, shape: KindInForce, alias: str
+) -> tuple[Fragment, ...]:
     person = shape.person.format(a=alias)
     place = place_of(shape, alias)
     if relation == PATCH:
-        return _within(place, person, actor.patch_places, actor)
+        return (_within(place, person, actor.patch_places, actor),)
     if relation == HOUSEHOLD:
-        return every(
-            (
-                _within(place, person, actor.patch_places, actor),
-                _nobody_or_living(person, actor.patch_places, actor),
-            )
+        return (
+            _within(place, person, actor.patch_places, actor),
+            _nobody_or_living(person, actor.patch_places, actor),
         )
     if relation == CASE:
         mine = _among(person, actor.case_persons)
@@ -241,14 +315,9 @@ def _by_relation(actor: Actor, relation: str, shape: KindInForce, alias: str) ->
                 _nobody_or_living(person, actor.case_places, actor),
             )
         )
-        return either((mine, of_place))
+        return (either((mine, of_place)),)
     assert relation == NAMED
-    return either(
-        (
-            _named_itself(actor, shape, alias),
-            _among(person, actor.named("person")),
-        )
-    )
+    return (either((_named_itself(actor, shape, alias), _among(person, actor.named("person")))),)
 
 
 def place_of(shape: KindInForce, alias: str) -> str:
@@ -286,14 +355,15 @@ def _nobody_or_living(person: str, roots: tuple[str, ...], actor: Actor) -> Frag
 def _living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
     """Give the condition that somebody lives now within one of some places.
 
-    Occupancies say so; of whom there are none, the home on the person's own record.
+    Occupancies say so; of whom there are none, the home on the person's own record. It is asked
+    with a limit, person by person: an `exists` may be answered by reading where everybody lives.
     """
     if not roots:
         return FALSE
     return Fragment(
-        f"exists (select 1 from ({LIVING}) as living join record.place_within as lying"
+        f"coalesce((select true from ({LIVING}) as living join record.place_within as lying"
         f" on lying.place_id = living.place_id where living.person_id = {person}"
-        " and living.place_id <> all(%s) and lying.within_id = any(%s))",
+        " and living.place_id <> all(%s) and lying.within_id = any(%s) limit 1), false)",
         (actor.today, actor.today, list(held_apart("place")), list(roots)),
     )
 

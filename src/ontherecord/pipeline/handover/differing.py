@@ -35,35 +35,43 @@ def differ_from_run(
 ) -> None:
     """Compare a table of two runs.
 
-    First what tells rows apart alone is read: of a record the digest of its fields, of a thing of
-    one record the ids it shows. Only what may differ is then read whole.
+    First what tells rows apart alone is read, once of each run: of a record the digest of its
+    fields, of a thing of one record the ids it shows. Only what may differ is then read whole.
     """
-    told = _telling(table)
     key = ", ".join(map(quoted, table.key))
-    mark = f"hash({', '.join(map(quoted, dict.fromkeys([*table.key, *told])))})"
+    mark = f"hash({', '.join(map(quoted, dict.fromkeys([*table.key, *_telling(table)])))})"
     for side, run in (("before", before), ("now", now)):
         con.execute(f"create or replace temp view {side}_rows as {rows(con, table, run)}")
         con.execute(
-            f"create or replace temp view {side}_mark as select {mark} as mark from {side}_rows"
+            f"""create or replace temp view {side}_marked as
+            select *, {mark} as mark from {side}_rows"""
         )
-    marked = "(select *, {mark} as mark from {side}_rows) anti join {other}_mark using (mark)"
-    for side, other in (("before", "now"), ("now", "before")):
-        con.execute(
-            f"create or replace temp table {side}_only as select distinct {key} from "
-            + marked.format(mark=mark, side=side, other=other)
-        )
+    con.execute(
+        """create or replace temp table apart as
+        select coalesce(one.mark, other.mark) as mark from
+            (select mark from before_marked) as one
+            full join (select mark from now_marked) as other on one.mark = other.mark
+        where one.mark is null or other.mark is null"""
+    )
+    may_differ = "mark in (from apart)"
     if table.kind is not None and not table.kind.matched and _has_record(table, before, now):
-        _add_whose_record_changed(con, table, before, now)
+        _find_changed_records(con, table, before, now)
+        may_differ = f"({may_differ} or {key} in (from changed_record))"
     con.execute(
         f"""create or replace temp table coming as
-        select *, {row_hash(table)} as row_hash from now_rows semi join now_only using ({key})"""
+        select * exclude (mark), {row_hash(table)} as row_hash from now_marked where {may_differ}"""
     )
     con.execute(
         f"""create or replace temp table changed as
         select {key}, row_hash from coming
-        union all select {key}, null from before_only anti join coming using ({key})"""
+        union all
+        select distinct {key}, null from before_marked
+            semi join apart using (mark) anti join coming using ({key})"""
     )
-    con.execute("drop table before_only; drop table now_only")
+    con.execute("drop table apart")
+    if table.record_of is not None:
+        kept = quoted(_changed_of(table))
+        con.execute(f"create or replace temp table {kept} as select {key} from changed")
 
 
 def differ_from_known(con: duckdb.DuckDBPyConnection, table: PublishedTable, now: Path) -> None:
@@ -105,18 +113,36 @@ def _has_record(table: PublishedTable, *runs: Path) -> bool:
     return all((run / f"{table.name}_record.parquet").is_file() for run in runs)
 
 
-def _add_whose_record_changed(
+def _find_changed_records(
     con: duckdb.DuckDBPyConnection, table: PublishedTable, before: Path, now: Path
 ) -> None:
-    """Add to `now_only` the things of which the record says something else. Its id is theirs."""
+    """Write `changed_record`: the records of which the run says something else.
+
+    A thing of one record has its id. They were found when the records were published, if those
+    were compared by run as well.
+    """
+    found = _changed_of(table)
+    known = con.execute(
+        "select count(*) from duckdb_tables() where temporary and table_name = ?", [found]
+    ).fetchall()
+    if known[0][0]:
+        con.execute(f"create or replace temp table changed_record as from {quoted(found)}")
+        con.execute(f"drop table {quoted(found)}")
+        return
     said = [parquet(run / f"{table.name}_record.parquet") for run in (before, now)]
     con.execute(
-        f"""insert into now_only
+        f"""create or replace temp table changed_record as
         select record_id from (
             select record_id, hash(record_id, content_hash) as mark from {said[1]}
-        ) anti join (select hash(record_id, content_hash) as mark from {said[0]}) using (mark)
-        where record_id not in (from now_only)"""
+        ) anti join (select hash(record_id, content_hash) as mark from {said[0]}) using (mark)"""
     )
+
+
+def _changed_of(table: PublishedTable) -> str:
+    """Name the table that keeps which records of a kind changed, until its things are compared."""
+    kind = table.record_of or table.kind
+    assert kind is not None
+    return f"changed_{kind.name}_record"
 
 
 def _is_same(name: str, before: Path, now: Path) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, joined, name, of_pair, sql
 from ontherecord.desk.facts.homes import in_street_order
-from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
 from ontherecord.desk.facts.search.understanding import Understood, UnderstoodWord, understand
 
@@ -18,8 +18,12 @@ FIRST = 20
 ENOUGH = 10
 """With so many that are written as typed, what is nearly so is not looked for."""
 
-NOTHING, MOST_LOOKED_AT = -1, 600
-"""Of more than so many things of one sort, the rest is not looked at: a word more finds it."""
+NOTHING, MOST_LOOKED_AT, A_FEW = -1, 600, 40
+"""Of more than so many things of one sort that the reader may see, the rest is not looked at: a
+word more finds it."""
+
+WHICH = (Sql("is_name"), Sql("not is_name"))
+"""Names and texts have an index each, and of what is asked without saying which, neither helps."""
 
 NAMES = ("place", "person", "named_contact")
 TEXTS = ("description", "note", "text", "subject", "file_name", "action", "name", "address")
@@ -68,8 +72,10 @@ class _Row:
 
 
 def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: int = FIRST) -> Found:
-    """Search for what was typed, best first. Four statements; eight where little is so written.
+    """Search for what was typed, best first.
 
+    Four statements where enough is so written; two more for each way it is looked for after that,
+    two or four to learn which words the reader sees at all, and one where much is beyond them.
     `kinds` leaves out all others. What is held back, or beyond the reader's reach, is not found.
     """
     understood = understand(reading, typed)
@@ -77,20 +83,15 @@ def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: in
     if not words:
         return Found(_as_seen(understood, (), ()), (), False)
     stages = _queries(words)
-    found = _matching(reading, stages[:1], words, kinds)
-    later = stages[1:]
+    found, later = _matching(reading, stages[:1], words, kinds, first), stages[1:]
     if not found[0]:
         # A word that stands nowhere the reader sees is as one that stands nowhere.
         seen = _seen_words(reading, words)
         if seen != words:
-            words, found = seen, []
-            later = _queries(words) if words else []
-        if later:
-            found += _matching(reading, later, words, kinds)
-    else:
-        while later and _goes_on(found):
-            found += _matching(reading, later[:1], words, kinds)
-            later = later[1:]
+            words, found, later = seen, [], _queries(seen) if seen else []
+    while later and _goes_on(found):
+        found += _matching(reading, later[:1], words, kinds, first)
+        later = later[1:]
     has_all = len(words) == len(understood.words)
     rows = _together(found, stages if has_all else _queries(words) if words else [], has_all)
     shown = rows[:first]
@@ -143,24 +144,26 @@ def _as_seen(
 def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[UnderstoodWord, ...]:
     """Give the pieces that stand, at least nearly, in something the reader may see.
 
-    Two statements. One that stands in more than is looked at tells of nobody, and is given too.
+    Two statements; four where the first few things tell of no word. One that stands in more than
+    is looked at tells of nobody, and is given too.
     """
-    open_kinds = _kinds(reading, ())
-    pieces = [
-        sql(
-            "(select kind, thing_id, level, {at}::integer from record.search_entry"
-            " where words @@ to_tsquery('simple', {query}) and kind = any({kinds}) limit {most})",
-            at=at, query=asking.nearly(word), kinds=open_kinds, most=MOST_LOOKED_AT,
-        )
-        for at, word in enumerate(words)
-    ]  # fmt: skip
-    rows = reading.rows(joined(pieces, " union all "))
-    reach = _reach(reading, rows)
-    seen = {
-        at for kind, thing_id, level, at in rows if level <= reach.get((kind, thing_id), NOTHING)
-    }
-    many = Counter(at for *_, at in rows)
-    return tuple(word for at, word in enumerate(words) if at in seen or many[at] >= MOST_LOOKED_AT)
+    open_kinds, given = _kinds(reading, ()), set()
+    asked = list(range(len(words)))
+    for most in (A_FEW, MOST_LOOKED_AT):
+        pieces = [
+            sql(
+                "({matched} select kind, thing_id, level, {at}::integer from matched limit {most})",
+                matched=_matched(which, asking.nearly(words[at]), open_kinds), at=at, most=most,
+            )
+            for at in asked
+            for which in WHICH
+        ]  # fmt: skip
+        rows = reading.rows(joined(pieces, " union all ")) if pieces else []
+        reach = _reach(reading, rows)
+        given |= {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), -1)}
+        many = Counter(at for *_, at in rows)
+        asked = [at for at in asked if at not in given and many[at] >= most]
+    return tuple(word for at, word in enumerate(words) if at in given or at in asked)
 
 
 def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
@@ -179,40 +182,74 @@ def _matching(
     stages: Sequence[tuple[str, str]],
     words: Sequence[UnderstoodWord],
     kinds: Sequence[str],
+    first: int,
 ) -> list[list[_Row]]:
     """Give for each stage what matches and may be seen, best first, in two statements.
 
     What matches is found first, so that of the rules of who may see what only those are looked at
-    that are of a kind that was found.
+    that are of a kind that was found. Where more matches than is looked at, and little of that may
+    be seen, it is found anew among what may be: one statement more.
     """
     open_kinds = _kinds(reading, kinds)
-    candidates = [
-        _candidates(at, query, Sql(which), open_kinds)
+    candidates = {
+        (at, which): _candidates(at, query, which, open_kinds)
         for at, (_, query) in enumerate(stages)
-        for which in ("is_name", "not is_name")
+        for which in WHICH
+    }
+    rows = _scored(reading, candidates.values(), words)
+    reach = _reach(reading, rows)
+    best = _best(rows, reach, len(stages))
+    looked_at = Counter((row[-1], row[0] in NAMES) for row in rows)
+    seen = Counter((at, kind in NAMES) for at, found in enumerate(best) for kind, _ in found)
+    cut = [
+        (at, which)
+        for at, which in candidates
+        for is_name in [which is WHICH[0]]
+        if looked_at[at, is_name] >= MOST_LOOKED_AT and seen[at, is_name] < first
     ]
-    rows = reading.rows(
+    if cut:
+        among = [
+            _seen_candidates(reading, at, stages[at][1], which, open_kinds) for at, which in cut
+        ]
+        more = _scored(reading, among, words)
+        within = {(kind, thing_id): CANNOT_BE_SEEN for kind, thing_id, *_ in more}
+        for found, also in zip(best, _best(more, within, len(stages)), strict=True):
+            found.update((thing, row) for thing, row in also.items() if thing not in found)
+        return [sorted(found.values(), key=lambda row: -row.score) for found in best]
+    return [list(found.values()) for found in best]
+
+
+def _scored(
+    reading: Reading, candidates: Iterable[Sql], words: Sequence[UnderstoodWord]
+) -> list[tuple[Any, ...]]:
+    """Give candidates with what each piece counts in them, best first. One statement."""
+    return reading.rows(
         sql(
             "with candidate as materialized ({candidates}),"
             " scored as (select *, array[{points}]::double precision[] as points from candidate)"
             " select kind, thing_id, place_id, happened_on, level, points,"
-            " array(select near from unnest({near}::text[]) as near"
-            " where words @@ near::tsquery), stage from scored"
+            " array(select near from unnest({near}::text[], {near}::tsquery[]) as one (near, asked)"
+            " where words @@ asked), stage from scored"
             " order by stage, (select sum(point) from unnest(points) as point) desc, {turn},"
             " length(words), happened_on desc nulls last, thing_id, level",
             candidates=joined(candidates, " union all "), points=_points(words),
             near=sorted({near for word in words for near, _ in word.near}), turn=TURN,
         )
     )  # fmt: skip
-    reach = _reach(reading, rows)
-    best: list[dict[tuple[str, str], _Row]] = [{} for _ in stages]
+
+
+def _best(
+    rows: Iterable[tuple[Any, ...]], reach: Mapping[tuple[str, str], int], stages: int
+) -> list[dict[tuple[str, str], _Row]]:
+    """Give by stage each thing within reach, by the best of its entries."""
+    best: list[dict[tuple[str, str], _Row]] = [{} for _ in range(stages)]
     for kind, thing_id, place_id, happened_on, level, points, near, stage in rows:
         if level <= reach.get((kind, thing_id), NOTHING):
             row = _Row(
                 kind, thing_id, place_id, happened_on, sum(points), tuple(points), frozenset(near)
             )
             best[stage].setdefault((kind, thing_id), row)
-    return [list(found.values()) for found in best]
+    return best
 
 
 def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
@@ -252,10 +289,45 @@ def _kinds(reading: Reading, kinds: Sequence[str]) -> list[str]:
 
 def _candidates(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
     return sql(
-        "(select kind, thing_id, level, place_id, happened_on, words, {stage}::integer as stage"
-        " from record.search_entry where {which} and words @@ to_tsquery('simple', {query})"
-        " and kind = any({kinds}) limit {most})",
-        stage=stage, which=which, query=query, kinds=list(kinds), most=MOST_LOOKED_AT,
+        "({matched} select *, {stage}::integer as stage from matched limit {most})",
+        matched=_matched(which, query, kinds), stage=stage, most=MOST_LOOKED_AT,
+    )  # fmt: skip
+
+
+def _seen_candidates(
+    reading: Reading, stage: int, query: str, which: Sql, kinds: Sequence[str]
+) -> Sql:
+    """Give what matches of what the reader may see, each kind by its own rules."""
+    of_kind = [
+        sql(
+            "(select matched.* from matched join record.{table} as x on x.{own} = matched.thing_id"
+            " where matched.kind = {kind} and {seen} and matched.level <= {reach} limit {most})",
+            table=name(kind), own=name(f"{kind}_id"), kind=kind, seen=reading.seen(kind, "x"),
+            reach=reading.reach(kind, "x"), most=MOST_LOOKED_AT,
+        )
+        for kind in kinds
+        if (kind in NAMES) == (which is WHICH[0])
+    ]  # fmt: skip
+    return sql(
+        "({matched} select of_kind.*, {stage}::integer as stage from ({of_kind}) as of_kind"
+        " limit {most})",
+        matched=_matched(which, query, kinds, of_pair(reading.sight.within("entry"))), stage=stage,
+        of_kind=joined(of_kind, " union all "), most=MOST_LOOKED_AT,
+    )  # fmt: skip
+
+
+def _matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -> Sql:
+    """Give what matches, as `matched`, to be read as far as it is wanted.
+
+    It is planned as if all of it were: else a few of many seem quickest found by reading the whole
+    table, which they are not where they stand at its end.
+    """
+    return sql(
+        "with matched as materialized ("
+        "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
+        " as entry where {which} and words @@ to_tsquery('simple', {query})"
+        " and kind = any({kinds}) and {within})",
+        which=which, query=query, kinds=list(kinds), within=within,
     )  # fmt: skip
 
 

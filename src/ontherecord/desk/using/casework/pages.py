@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ontherecord.desk.facts.counting import MOST_COUNTED
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
 from ontherecord.desk.using.casework import actions, queries
@@ -42,23 +43,28 @@ def cases(look: Look) -> HttpResponseBase:
     at = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
     today_count = settings.CONFIGURATION.cases_a_day
     first = today_count + QUEUE
-    rows = queries.cases(look.reading, look.today, lane=lane, first=first, after=(at - 1) * first)
+    rows = queries.cases(
+        look.reading, look.today, lane=lane, first=first + 1, after=(at - 1) * first
+    )
+    rows, has_next = rows[:first], len(rows) > first
     told = [case_told(look, row) for row in rows]
     held = addresses_of({row.holder_id for row in rows if row.holder_id})
     for one, row in zip(told, rows, strict=True):
         one["holder"] = held.get(row.holder_id) if row.holder_id else None
     look.saw("issue_case", [row.case_id for row in rows], "cases", WORKING)
     is_first = at == 1
-    count = rows[0].lane_count if rows else 0
+    counts = queries.count_by_lane(look.reading, look.today)
+    # Of more than are counted the number of pages is not known, and not said.
+    pages = -(-counts[lane] // first) if counts[lane] <= MOST_COUNTED else None
     return TemplateResponse(
         look.request, "using/cases.html",
         {
-            "lane": lane, "counts": queries.count_by_lane(look.reading, look.today),
+            "lane": lane, "counts": counts,
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
-            "capacity": today_count, "count": count, "query": {"lane": lane},
-            "pages": {"number": at, "count": max(1, -(-count // first)), "previous": at - 1,
-                      "next": at + 1, "has_previous": at > 1, "has_next": at * first < count},
+            "capacity": today_count, "count": counts[lane], "query": {"lane": lane},
+            "pages": {"number": at, "count": pages, "previous": at - 1, "next": at + 1,
+                      "has_previous": at > 1, "has_next": has_next},
         },
     )  # fmt: skip
 

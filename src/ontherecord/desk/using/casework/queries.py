@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, joined, sql
+from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.casework.answers import in_force
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 
 LANES = ("at_risk", "due", "mend_at_source", "measured")
+MOST_SHARING = 100
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,6 @@ class CaseRow:
     is_recent: bool | None
     holder_id: UUID | None
     team_id: UUID | None
-    lane_count: int
-    """How many cases the whole list has."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,10 @@ def cases(
     reading: Reading, today: date, *, lane: str | None = None,
     case_ids: Sequence[str] | None = None, first: int = 50, after: int = 0,
 ) -> list[CaseRow]:  # fmt: skip
-    """Give cases with open issues in the order of the record. One statement."""
+    """Give cases with open issues in the order of the record. One statement.
+
+    No more of them are looked at than are given, so that a long list opens as fast as a short one.
+    """
     if reading.is_closed("issue_case"):
         return []
     query = _listed(reading, today, lane, case_ids, first, after)
@@ -141,12 +144,11 @@ def _listed(
             " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
             " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
-            " listed as (select *, count(*) over () as lane_count from counted"
+            " listed as (select * from counted"
             " order by position, case_id limit {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, {hazard}, {household}, repeated,"
-            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id,"
-            " lane_count from listed"
+            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id from listed"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
             " where held.case_id = listed.case_id and held.starts_on <= {today}"
@@ -164,19 +166,27 @@ def _listed(
 
 
 def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
-    """Count the cases of each lane that have an open issue nobody answered. One statement."""
-    counts = dict.fromkeys(LANES, 0)
+    """Count the cases of each lane that have an open issue nobody answered. One statement.
+
+    No further than `MOST_COUNTED`: more is one more than that. Issues are asked for with a limit,
+    case by case: an `exists` may be answered by reading all issues first.
+    """
     if reading.is_closed("issue_case"):
-        return counts
-    rows = reading.rows(
-        sql(
-            "select x.lane, count(*) from record.issue_case as x where x.open_issue_count > 0"
-            " and {seen} and exists (select 1 from record.issue as its"
-            " where its.case_id = x.case_id and its.lane = x.lane and {open}) group by x.lane",
-            seen=reading.seen("issue_case", "x"), open=open_issues_of(reading, today),
+        return dict.fromkeys(LANES, 0)
+    of_lanes = [
+        counted(
+            sql(
+                "select 1 from record.issue_case as x where x.open_issue_count > 0"
+                " and x.lane = {lane} and {seen} and (select true from record.issue as its"
+                " where its.case_id = x.case_id and its.lane = {lane} and {open} limit 1)",
+                lane=lane, seen=reading.seen("issue_case", "x"),
+                open=open_issues_of(reading, today),
+            )
         )
-    )  # fmt: skip
-    return counts | dict(rows)
+        for lane in LANES
+    ]  # fmt: skip
+    [counts] = reading.rows(sql("select {counts}", counts=joined(of_lanes, ", ")))
+    return dict(zip(LANES, counts, strict=True))
 
 
 def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
@@ -188,7 +198,7 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
         sql(
             "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
             " of_it.latest_on, {hazard}, {household}, x.repeated,"
-            " x.is_still_open, of_it.checks, x.is_recent, null, null, 1"
+            " x.is_still_open, of_it.checks, x.is_recent, null, null"
             " from record.issue_case as x join lateral ("
             "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
             " count(distinct its.check) as checks, max(its.happened_on) as latest_on"
@@ -257,18 +267,29 @@ def looked_at(reading: Reading, checks: Sequence[str]) -> list[LookedAt]:
     ]  # fmt: skip
 
 
-def sharing_a_cause(reading: Reading, today: date, checks: Sequence[str]) -> dict[tuple, int]:
-    """Count open issues by check and system: those that one cause may have brought."""
-    if reading.is_closed("issue"):
+def sharing_a_cause(
+    reading: Reading, today: date, causes: Collection[tuple[str, str | None]]
+) -> dict[tuple[str, str | None], int]:
+    """Count the open issues of each check and system: those that one cause may have brought.
+
+    No further than `MOST_SHARING`: more is one more than that.
+    """
+    if reading.is_closed("issue") or not causes:
         return {}
-    rows = reading.rows(
-        sql(
-            "select its.check, its.source, count(*) from record.issue as its"
-            " where its.check = any({checks}) and {open} group by 1, 2",
-            checks=list(checks), open=open_issues_of(reading, today),
+    asked = sorted(causes, key=lambda cause: (cause[0], cause[1] or ""))
+    of_causes = [
+        counted(
+            sql(
+                "select 1 from record.issue as its where its.check = {check}"
+                " and its.source is not distinct from {source}::text and {open}",
+                check=check, source=source, open=open_issues_of(reading, today),
+            ),
+            MOST_SHARING,
         )
-    )  # fmt: skip
-    return {(check, source): count for check, source, count in rows}
+        for check, source in asked
+    ]  # fmt: skip
+    [counts] = reading.rows(sql("select {counts}", counts=joined(of_causes, ", ")))
+    return dict(zip(asked, counts, strict=True))
 
 
 def holders(reading: Reading, case_id: str, today: date) -> tuple[UUID | None, UUID | None]:

@@ -82,7 +82,8 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     looked = defaultdict(list)
     for one in looked_at(reading, checks):
         looked[one.check].append(one)
-    shared = sharing_a_cause(reading, look.today, checks)
+    causes = {(issue.check, issue.source) for issue in issues}
+    shared = sharing_a_cause(reading, look.today, causes)
     answered = answers_by_month(reading, checks)
     accounts = {a for issue in issues for a in (issue.answered_by, issue.duty_holder) if a}
     named = addresses_of(accounts) if accounts else {}

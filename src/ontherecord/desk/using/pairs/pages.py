@@ -40,7 +40,9 @@ def matches(look: Look) -> HttpResponseBase:
     at = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
     counts = queries.count(look.reading)
     total = sum(counts.values())
-    pairs = queries.waiting(look.reading, first=FIRST, after=(at - 1) * FIRST)
+    pairs = queries.waiting(look.reading, first=FIRST + 1, after=(at - 1) * FIRST)
+    pairs, has_next = pairs[:FIRST], len(pairs) > FIRST
+    is_counted = max(counts.values(), default=0) <= queries.MOST_WAITING
     for kind in sorted({pair.kind for pair in pairs}):
         ids = [s.thing_id for p in pairs if p.kind == kind for s in (p.one, p.other)]
         look.saw(kind, ids, "matches", MENDING)
@@ -49,8 +51,9 @@ def matches(look: Look) -> HttpResponseBase:
         {
             "pairs": [told_of_pair(look, pair) for pair in pairs], "total": total,
             "counts": {look.reading.said.kinds[kind].title: n for kind, n in counts.items()},
-            "pages": {"number": at, "count": max(1, -(-total // FIRST)), "previous": at - 1,
-                      "next": at + 1, "has_previous": at > 1, "has_next": at * FIRST < total},
+            "pages": {"number": at, "count": -(-total // FIRST) if is_counted else None,
+                      "previous": at - 1, "next": at + 1, "has_previous": at > 1,
+                      "has_next": has_next},
         },
     )  # fmt: skip
 

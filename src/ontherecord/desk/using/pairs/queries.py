@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.withheld import not_privileged
@@ -64,6 +65,7 @@ class How:
 
 
 ADULT, BORN = "adult", "date_of_birth"
+MOST_WAITING = 200
 
 
 def waiting(
@@ -94,15 +96,24 @@ def _waiting(
 
 
 def count(reading: Reading) -> dict[str, int]:
-    """Count by kind the open pairs that may be seen and nobody has answered. One statement."""
-    rows = reading.rows(
-        sql(
-            "select o.kind, count(*) from record.match_open as o"
-            " where {known} and {unanswered} and ({seen}) group by 1 order by 1",
-            known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, KINDS),
+    """Count by kind the open pairs that may be seen and nobody has answered. One statement.
+
+    No further than `MOST_WAITING`: more is one more than that.
+    """
+    of_kinds = [
+        counted(
+            sql(
+                "select 1 from record.match_open as o"
+                " where o.kind = {kind} and {known} and {unanswered} and ({seen})",
+                kind=kind, known=reading.known("o"), unanswered=UNANSWERED,
+                seen=seen_pairs(reading, (kind,)),
+            ),
+            MOST_WAITING,
         )
-    )  # fmt: skip
-    return dict(rows)
+        for kind in KINDS
+    ]  # fmt: skip
+    [counts] = reading.rows(sql("select {counts}", counts=joined(of_kinds, ", ")))
+    return {kind: number for kind, number in sorted(zip(KINDS, counts, strict=True)) if number}
 
 
 def the_pair(reading: Reading, record_id: str, other_record_id: str) -> Pair:
@@ -213,11 +224,12 @@ def seen_pairs(reading: Reading, kinds: Sequence[str]) -> Sql:
 
 
 def _of_seen_thing(reading: Reading, kind: str, column: str) -> Sql:
+    """Ask with a limit: an `exists` may be answered by reading all things there are, first."""
     return sql(
-        "exists (select 1 from record.match as m"
+        "(select true from record.match as m"
         " join record.{table} as x on x.{own} = m.entity_id and {seen}"
         " join record.{records} as r on r.record_id = m.record_id and {r} and {told}"
-        " where m.record_id = o.{column} and m.kind = {kind} and {m})",
+        " where m.record_id = o.{column} and m.kind = {kind} and {m} limit 1)",
         table=name(kind), own=name(f"{kind}_id"), seen=reading.seen(kind, "x"),
         records=name(f"{kind}_record"), r=reading.known("r"), told=not_privileged("r"),
         column=name(column), kind=kind, m=reading.known("m"),

@@ -18,6 +18,12 @@ def lane_colour(code: str) -> str:
 
 
 @register.filter
+def at_most(number: int, most: int) -> str:
+    """Give a count as it was counted: no further than `most`."""
+    return f"more than {most:,}" if number > most else f"{number:,}"
+
+
+@register.filter
 def with_query(query: Mapping[str, str], more: str) -> str:
     """Give a query string that keeps the filters, begins anew, and asks for more."""
     kept = {k: v for k, v in query.items() if k not in ("after", "episode") and v}
