@@ -27,6 +27,7 @@ def reading_as(
     there = kinds_from(said)
     for module in ("kinds", "predicates"):
         monkeypatch.setattr(f"ontherecord.desk.permission.{module}.kinds_in_force", lambda: there)
+    monkeypatch.setattr("ontherecord.desk.permission.predicates.held_apart", lambda kind: ())
     assert in_force.kinds_in_force() is there
 
     def looking(actor: Actor) -> Reading:
