@@ -75,6 +75,7 @@ def measure(homes: int, *, first_only: bool = False) -> dict[str, Any]:
     """Make a landlord of a size and refresh it for each delivery; give the figures."""
     workbook = homes < 10_000
     folder = make(homes, first_only=first_only)
+    load = round(os.getloadavg()[0], 1)
     runs, deltas = [run(folder, FIRST_DAY)], list[dict[str, Any]]()
     if not first_only:
         runs.append(run(folder, SECOND_DAY))
@@ -83,7 +84,7 @@ def measure(homes: int, *, first_only: bool = False) -> dict[str, Any]:
         deltas = [run(changes, FIRST_DAY), run(changes, SECOND_DAY)]
         _clear(changes)
     told = {"homes": homes, "contractor": "xlsx" if workbook else "csv"}
-    told |= {"measured_on": date.today().isoformat(), "machine": machine()}  # noqa: DTZ011 — the edge
+    told |= {"measured_on": date.today().isoformat(), "machine": machine(), "load": load}  # noqa: DTZ011 — the edge
     return told | {"runs": runs, "deltas": deltas}
 
 
@@ -219,10 +220,19 @@ def _where(measured: list[dict[str, Any]]) -> list[str]:
     for size in measured:
         where = (size["measured_on"], size["machine"])
         places.setdefault(where, []).append(f"{size['homes']:,}")
-    return [
-        f"{' and '.join(homes)} homes: on {day}, {machine}."
-        for (day, machine), homes in places.items()
+    busy = [
+        f"{size['homes']:,} homes had to share it: before them its load was {size['load']:g}."
+        for size in measured
+        if size.get("load", 0) > 1
     ]
+    told = [
+        f"{_listed(homes)} homes: on {day}, {machine}." for (day, machine), homes in places.items()
+    ]
+    return [*told, *busy]
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _against_bars(measured: list[dict[str, Any]]) -> list[str]:

@@ -56,6 +56,7 @@ def test_a_database_that_is_away_leaves_the_record_whole_and_is_said(
 
     assert ended.code == 70
     assert "Report: " in ended.out
+    assert "What staff entered at the desk since the last refresh is not read" in ended.err
     assert "not handed over" in ended.err
     assert "the next refresh catches up" in ended.err
     assert "hush" not in ended.out + ended.err

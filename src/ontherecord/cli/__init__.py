@@ -139,7 +139,7 @@ def open_views_command(folder: Path, opened: str | None, closed: str | None) -> 
 )
 def refresh(folder: Path, today: date, wanted: bool | None) -> None:
     """Load, map, match and check what has arrived in FOLDER, and write its report."""
-    with drawn() as say, desk_to_ask(folder) as environment:
+    with drawn() as say, desk_to_ask(folder, wanted) as environment:
         refreshed = refresh_folder(folder, today, say, environment)
     if not refreshed.is_new:
         click.echo("Nothing has changed since the last run; nothing was done.")

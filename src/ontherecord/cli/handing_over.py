@@ -26,20 +26,25 @@ from ontherecord.standards.search_synonyms import read_search_synonyms
 
 
 @contextmanager
-def desk_to_ask(folder: Path) -> Iterator[Mapping[str, str]]:
+def desk_to_ask(folder: Path, wanted: bool | None = None) -> Iterator[Mapping[str, str]]:
     """Give the environment of a refresh: with the desk's database, where staff enter anything.
 
-    What they entered is then the run's one more source, read in one snapshot.
+    What they entered is then the run's one more source, read in one snapshot. A database that is
+    away, or not wanted, stops no refresh: the next one reads what was entered.
     """
-    if not has_database(folder, os.environ):
-        yield os.environ
-        return
-    try:
-        up = database_of(folder, os.environ)
-        with up as address:
-            yield os.environ | ({DESK_DATABASE: address.url} if _is_served(address) else {})
-    except (UnableToServe, UnableToUseDatabase) as away:
-        raise UnableToHandOver(str(away)) from None
+    with ExitStack() as up:
+        asked: Mapping[str, str] = {}
+        if wanted is not False and has_database(folder, os.environ):
+            try:
+                address = up.enter_context(database_of(folder, os.environ))
+                asked = {DESK_DATABASE: address.url} if _is_served(address) else {}
+            except (UnableToServe, UnableToUseDatabase):
+                click.echo(
+                    "What staff entered at the desk since the last refresh is not read:"
+                    " its database does not answer. The next refresh reads it.",
+                    err=True,
+                )
+        yield os.environ | asked
 
 
 def _is_served(address: Address) -> bool:
