@@ -82,11 +82,12 @@ def copy_out(
         f"coalesce({quoted(name)}, '') as {quoted(name)}" if t == "varchar" else quoted(name)
         for name, t in columns.items()
     )
+    # PostgreSQL ends each row by a line feed: DuckDB must not look for it among what is quoted.
     con.execute(
         f"""create or replace temp table {quoted(into)} as
         select {values} from read_csv({literal(str(file))}, header = false, auto_detect = false,
-            delim = ',', quote = '"', escape = '"', nullstr = '', columns = {{{types}}},
-            max_line_size = 10000000)"""
+            delim = ',', quote = '"', escape = '"', nullstr = '', new_line = '\\n',
+            columns = {{{types}}}, max_line_size = 10000000)"""
     )
     file.unlink()
 
