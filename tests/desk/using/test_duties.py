@@ -11,14 +11,22 @@ from django.test import Client
 from django.utils import timezone
 
 from ontherecord.desk.audit.models import Act
+from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.ids import new_id
 from ontherecord.desk.permission import actions as permission
-from ontherecord.desk.permission.actors import nobody
+from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.using.casework.models import IssueAnswer
 from ontherecord.desk.using.duties.models import Duty, DutyStep
-from ontherecord.desk.using.duties.queries import Wanted
+from ontherecord.desk.using.duties.queries import (
+    WHEN,
+    Wanted,
+    duties,
+    wanted_by,
+    whose_may_be_asked,
+)
 from tests.desk.conftest import NOW
+from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +210,38 @@ def test_the_pages_of_duties_ask_so_many_times_and_no_more(
     for where, most in (("/duties/", 20), ("/duties/?whose=team", 22), (address(mine), 23)):
         with django_assert_max_num_queries(most):
             assert client.get(where).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["repairs", "kim_lead"])
+def test_a_list_of_duties_that_is_taken_is_all_its_pages(
+    as_role: As, make: Make, accounts: dict[str, Account], role: str
+) -> None:
+    by = nobody(timezone.localdate())
+    permission.make_team("Damp", [accounts["repairs"], accounts["complaints"]], by=by, at=NOW)
+    for number, holder in enumerate(("repairs", "complaints", "kim_lead") * 2):
+        make(holder, number - 3)
+        make(holder, number - 3, "Privileged words", sensitivity="privileged")
+        Duty.objects.filter(pk=make(holder).pk).update(done_on=timezone.localdate())
+    client = as_role(role)
+    actor = actor_of(accounts[role], timezone.localdate())
+
+    for whose in whose_may_be_asked(actor):
+        for when in WHEN:
+            wanted, shown = wanted_by(actor, whose, when), []
+            while more := duties(reading_for(actor), wanted, first=2, after=len(shown)):
+                shown += more
+            page = client.get(f"/duties/?whose={whose}&when={when}")
+            address = f"/lists/duties/take/?whose={whose}&when={when}"
+            told = table_in(take(client, address))[1:]
+
+            assert [row[1] for row in told] == [one.what or "" for one in shown]
+            assert len(shown) == dict((w, n) for w, _, n in page.context["counts"])[when]
+            assert not shown or address.replace("&", "&amp;") in page.content.decode()
+
+
+def test_whoever_may_not_ask_for_everybody_s_duties_takes_none(as_role: As, make: Make) -> None:
+    make("kim_lead")
+
+    answer = take(as_role("repairs"), "/lists/duties/take/?whose=everybody")
+
+    assert answer.status_code == 404

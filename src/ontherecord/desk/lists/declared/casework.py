@@ -9,9 +9,14 @@ from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
 from ontherecord.desk.permission.queries import addresses_of
-from ontherecord.desk.using.casework.models import Duty
 from ontherecord.desk.using.casework.queries import LANES, every_case, open_issues_of
 from ontherecord.desk.using.casework.showing import code_told
+from ontherecord.desk.using.duties.queries import (
+    WHEN_WORDS,
+    WHOSE_WORDS,
+    every_duty,
+    wanted_by,
+)
 from ontherecord.files import Column
 
 MANY = 500
@@ -110,19 +115,39 @@ ISSUES = Listed(
 
 
 def _duties(asking: Asking) -> Iterator[Row]:
-    mine = Duty.objects.filter(holder_id=asking.actor.account_id, due_on__gte=asking.today)
-    for one in mine.order_by("due_on", "id").iterator(MANY):
-        yield Row(
-            (one.case_id, one.what, one.due_on, one.made_at), str(one.pk),
-            (("issue_case", one.case_id),),
-        )  # fmt: skip
+    wanted = wanted_by(asking.actor, asking.asked("whose"), asking.asked("when"))
+    rows = every_duty(asking.reading, wanted)
+    while batch := list(islice(rows, MANY)):
+        held = addresses_of({row.holder_id for row in batch})
+        for row in batch:
+            about = (
+                ("issue_case", row.case_id), ("issue", row.issue_id), ("place", row.place_id),
+                ("person", row.person_id),
+            )  # fmt: skip
+            is_told = row.what is not None
+            yield Row(
+                (
+                    row.case_id if is_told else None, row.what, row.title, row.due_on,
+                    held.get(row.holder_id, "somebody"), row.done_on,
+                    row.still_stands if is_told else None,
+                ),
+                str(row.duty_id),
+                tuple((kind, one) for kind, one in about if is_told and one),
+            )  # fmt: skip
 
 
 DUTIES = Listed(
-    "duties", "What you are to do", "work_cases",
+    "duties", "Duties", "work_cases",
     (
         Column("case_id", "Case"), Column("what", "What is to be done"),
-        Column("due_on", "By when", "date"), Column("made_at", "Since", "moment"),
+        Column("check", "What its issue says"), Column("due_on", "By when", "date"),
+        Column("holder", "Whose it is"), Column("done_on", "Done on", "date"),
+        Column("still_stands", "The issue still stands", "boolean"),
     ),
     _duties,
+    (
+        Part("whose", "Whose", lambda reading, code: WHOSE_WORDS.get(code, code)),
+        Part("when", "When", lambda reading, code: WHEN_WORDS.get(code, code)),
+    ),
+    "duties",
 )  # fmt: skip

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
 from ontherecord.desk.using.duties import actions, queries
 from ontherecord.desk.using.duties.forms import Finish, Give, Reopen
@@ -21,23 +20,15 @@ from ontherecord.desk.using.looking import Look, page
 
 FIRST = 50
 DOING = "doing what is due"
-WHOSE_WORDS = {"mine": "Mine", "team": "My team’s", "everybody": "Everybody’s"}
-WHEN_WORDS = {
-    "to_do": "To do", "overdue": "Overdue", "week": "Due this week", "done": "Done",
-}  # fmt: skip
 SAID = {DONE: "Done", GIVEN: "Given", REOPENED: "Open again"}
 
 
 @page("work_cases")
 def duties(look: Look) -> HttpResponseBase:
     """Show duties: mine, my team's, or everybody's to whoever gives out cases."""
-    whose = look.request.GET.get("whose") or queries.MINE
-    when = look.request.GET.get("when") or queries.TO_DO
-    offered = [w for w in queries.WHOSE if w != queries.EVERYBODY or may(look.actor, "give_cases")]
-    if whose not in offered or when not in queries.WHEN:
-        raise Http404
-    assert look.actor.account_id
-    wanted = queries.Wanted(look.actor.account_id, look.today, whose, when)
+    asked = look.request.GET
+    wanted = queries.wanted_by(look.actor, asked.get("whose", ""), asked.get("when", ""))
+    whose, when, offered = wanted.whose, wanted.when, queries.whose_may_be_asked(look.actor)
     counts = queries.count(look.reading, wanted)
     pages = pages_of(look.request.GET.get("page"), counts[when], FIRST)
     rows = queries.duties(look.reading, wanted, first=FIRST, after=pages.after)
@@ -48,9 +39,9 @@ def duties(look: Look) -> HttpResponseBase:
         look.request, "using/duties.html",
         {
             "rows": [{"row": row, "holder": held.get(row.holder_id, "somebody")} for row in rows],
-            "counts": [(w, WHEN_WORDS[w], counts[w]) for w in queries.WHEN], "whose": whose,
-            "when": when, "offered": [(w, WHOSE_WORDS[w]) for w in offered], "pages": pages,
-            "query": query, "title": WHEN_WORDS[when], "is_mine": whose == queries.MINE,
+            "counts": [(w, queries.WHEN_WORDS[w], counts[w]) for w in queries.WHEN], "whose": whose,
+            "when": when, "offered": [(w, queries.WHOSE_WORDS[w]) for w in offered], "pages": pages,
+            "query": query, "title": queries.WHEN_WORDS[when], "is_mine": whose == queries.MINE,
         },
     )  # fmt: skip
 

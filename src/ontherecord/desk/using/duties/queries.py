@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,10 +10,14 @@ from uuid import UUID
 from ontherecord.desk.facts.composing import TRUE, Sql, every, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import colleagues
 
 MINE, TEAM, EVERYBODY = WHOSE = ("mine", "team", "everybody")
 TO_DO, OVERDUE, WEEK, DONE = WHEN = ("to_do", "overdue", "week", "done")
+WHOSE_WORDS = {MINE: "Mine", TEAM: "My team’s", EVERYBODY: "Everybody’s"}
+WHEN_WORDS = {TO_DO: "To do", OVERDUE: "Overdue", WEEK: "Due this week", DONE: "Done"}
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,44 @@ class Wanted:
         return self.today + timedelta(days=6 - self.today.weekday())
 
 
+def whose_may_be_asked(actor: Actor) -> list[str]:
+    """Give whose duties somebody may ask for: everybody's, where they give out cases."""
+    return [one for one in WHOSE if one != EVERYBODY or may(actor, "give_cases")]
+
+
+def wanted_by(actor: Actor, whose: str, when: str) -> Wanted:
+    """Read which duties somebody asks for; their own to do where nothing is said.
+
+    Raises NotThere where they may not ask for those.
+    """
+    assert actor.account_id
+    whose, when = whose or MINE, when or TO_DO
+    if whose not in whose_may_be_asked(actor) or when not in WHEN:
+        raise NotThere
+    return Wanted(actor.account_id, actor.today, whose, when)
+
+
 def duties(reading: Reading, wanted: Wanted, *, first: int = 50, after: int = 0) -> list[DutyRow]:
     """Give duties: those to do by their day, those done by when. Two statements at most."""
-    is_done = wanted.when == DONE
-    rows = reading.rows(
-        sql(
-            "select {columns} from {found} where {whose} and {when} and {seen}"
-            " order by {order} limit {first} offset {after}",
-            columns=Sql(COLUMNS), found=_found(reading), whose=_whose(wanted),
-            when=_when(wanted), seen=_shown(wanted),
-            order=Sql("d.done_on desc, d.id" if is_done else "d.due_on, d.id"),
-            first=first, after=after,
-        )
+    page = sql(
+        "{all} limit {first} offset {after}",
+        all=_listed(reading, wanted), first=first, after=after,
     )  # fmt: skip
-    return [DutyRow(*row) for row in rows]
+    return [DutyRow(*row) for row in reading.rows(page)]
+
+
+def every_duty(reading: Reading, wanted: Wanted) -> Iterator[DutyRow]:
+    """Give the duties of all pages as they come; in a transaction. Two statements at most."""
+    return (DutyRow(*row) for row in reading.stream(_listed(reading, wanted)))
+
+
+def _listed(reading: Reading, wanted: Wanted) -> Sql:
+    return sql(
+        "select {columns} from {found} where {whose} and {when} and {seen} order by {order}",
+        columns=Sql(COLUMNS), found=_found(reading), whose=_whose(wanted), when=_when(wanted),
+        seen=_shown(wanted),
+        order=Sql("d.done_on desc, d.id" if wanted.when == DONE else "d.due_on, d.id"),
+    )  # fmt: skip
 
 
 def count(reading: Reading, wanted: Wanted) -> dict[str, int]:
