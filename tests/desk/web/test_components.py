@@ -45,6 +45,17 @@ def test_what_is_put_into_a_component_is_text() -> None:
     assert "<script>" not in shown
 
 
+def test_a_summary_list_shows_the_value_of_a_plain_row_and_each_of_several() -> None:
+    shown = component(
+        "summary_list",
+        rows=[{"key": "Address", "value": "12 Acacia Court"}, {"key": "Ids", "lines": ["7", "8"]}],
+    )
+
+    assert shown.count("Address") == 1
+    assert "12 Acacia Court" in shown
+    assert shown.count("<li>") == 2
+
+
 def test_an_error_stands_at_its_field_and_leads_there_from_above() -> None:
     drawn = str(Example({}, prefix="wrong"))
 

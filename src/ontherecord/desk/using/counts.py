@@ -35,14 +35,3 @@ def level_of(look: Look, kind: str, field: str = "") -> int:
 def columns(*names: str) -> list[dict[str, Any]]:
     """Give the columns of a table; a star before the name marks one of numbers."""
     return [{"text": n.removeprefix("*"), "is_number": n.startswith("*")} for n in names]
-
-
-def pages_of(asked: str | None, total: int, size: int) -> dict[str, int | bool]:
-    """Give the page somebody asked for among so many rows, the nearest there is."""
-    count = max(1, -(-total // size))
-    number = int(asked) if asked and asked.isdecimal() and len(asked) < 9 else 1
-    number = min(max(number, 1), count)
-    return {
-        "number": number, "count": count, "previous": number - 1, "next": number + 1,
-        "has_previous": number > 1, "has_next": number < count, "after": (number - 1) * size,
-    }  # fmt: skip

@@ -16,18 +16,20 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("start", "Start", None),
     ("cases", "Cases", "see_cases"),
     ("duties", "Duties", "work_cases"),
-    ("search", "Search", "search"),
     ("matches", "Matches", "decide_matches"),
     ("corrections", "Corrections", "mend_at_source"),
+    ("lists", "Lists", "export"),
     ("checks", "Checks", "see_cases"),
     ("systems", "Systems", "see_systems"),
     ("runs", "Runs", "see_systems"),
     ("coverage", "Coverage", "see_systems"),
-    ("lists", "Lists", "export"),
     ("audit", "Audit", "see_audit"),
     ("accounts", "Accounts", "manage_accounts"),
 )
-"""Name of the page, its words, and what one must be permitted. A page not made yet is left out."""
+"""Name of the page, its words, and what one must be permitted. A page not made yet is left out.
+
+What is worked comes before what is looked up. The box of the search stands above it on every page.
+"""
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -162,7 +162,6 @@ def told_of_side(look: Look, side: queries.Side) -> dict[str, Any]:
         {
             "key": titled(field.title),
             "value": said(value, meaning("person", field.name, value)),
-            "values": None,
         }
         for field in kind.fields.values()
         if (value := side.values.get(field.name)) is not None

@@ -11,7 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ontherecord.desk.permission.rules import PERSONAL, SPECIAL
-from ontherecord.desk.using.counts import columns, counted, level_of, pages_of
+from ontherecord.desk.using.counts import columns, counted, level_of
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.runs import queries
 from ontherecord.desk.using.told.showing import said, titled
@@ -32,7 +33,7 @@ COUNTED_OF_ALL = {"received": "Rows received", "mapped": "Rows mapped", "rejecte
 def runs(look: Look) -> HttpResponseBase:
     """Show the runs that were handed over, the newest first."""
     at = pages_of(look.request.GET.get("page"), queries.count(look.reading), RUNS_A_PAGE)
-    rows = queries.runs(look.reading, first=RUNS_A_PAGE, after=int(at["after"]))
+    rows = queries.runs(look.reading, first=RUNS_A_PAGE, after=at.after)
     return TemplateResponse(
         look.request, "using/runs.html",
         {"runs": [_listed(look, row) for row in rows], "pages": at,
@@ -153,7 +154,7 @@ def _facts(look: Look, of: queries.Run) -> list[dict[str, Any]]:
     ]
     if of.summary.get("problem_count"):
         facts.append({"key": "Problems to be mended", "value": of.summary["problem_count"]})
-    return [fact | {"values": None} for fact in facts]
+    return facts
 
 
 def _sides(look: Look, one: queries.Run, other: queries.Run) -> list[list[Any]]:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.facts.said import System
 from ontherecord.desk.permission.rules import PERSONAL
-from ontherecord.desk.using.counts import columns, counted, level_of, pages_of
+from ontherecord.desk.using.counts import columns, counted, level_of
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.systems import queries, rejected
 from ontherecord.desk.using.systems.over_time import over_time
@@ -141,7 +142,7 @@ def rejected_rows(look: Look, source: str) -> HttpResponseBase:
     files = rejected.files(look.reading, wanted)
     total = sum(file.row_count for file in files)
     at = pages_of(look.request.GET.get("page"), total, ROWS_A_PAGE)
-    rows = rejected.listed(look.reading, wanted, files, first=ROWS_A_PAGE, after=int(at["after"]))
+    rows = rejected.listed(look.reading, wanted, files, first=ROWS_A_PAGE, after=at.after)
     look.saw("system", source, "rejected rows", MENDING)
     return TemplateResponse(
         look.request, "using/rejected.html",
