@@ -5,6 +5,7 @@ knows nothing of records, and takes no value for a formula.
 """
 
 from ontherecord.files.columns import Column
+from ontherecord.files.csv_files import MARK, cell_of
 from ontherecord.files.forms import FORMS, Form, write
 
-__all__ = ["FORMS", "Column", "Form", "write"]
+__all__ = ["FORMS", "MARK", "Column", "Form", "cell_of", "write"]

@@ -26,7 +26,7 @@ def write_csv(file: Path, title: str, columns: Sequence[Column], rows: Rows, abo
             writer = csv.writer(out)
             writer.writerow([column.heading for column in columns])
             for row in rows:
-                writer.writerow([_cell(value) for value in row])
+                writer.writerow([cell_of(value) for value in row])
                 count += 1
             out.flush()
             out.detach()
@@ -42,7 +42,8 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def _cell(value: Any) -> str:
+def cell_of(value: Any) -> str:
+    """Give a value as a cell of CSV."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
-from urllib.parse import urlencode
 
 import fastexcel
 import pytest
@@ -15,15 +14,20 @@ from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
 from ontherecord.desk.facts.sight import reading_for
-from ontherecord.desk.permission.actors import nobody
+from ontherecord.desk.lists.declared import LISTS
+from ontherecord.desk.lists.models import SavedList
+from ontherecord.desk.permission.actors import Actor, nobody
 from ontherecord.desk.permission.rules import ROLES
 from ontherecord.desk.using.mending.comparing import plain, plain_in_sql
 from ontherecord.desk.using.mending.models import Correction, CorrectionStep, ValueChoice
+from ontherecord.desk.using.mending.queries import asked_by, worklist
 from tests.desk.conftest import TODAY
+from tests.desk.lists.conftest import asking, table_in, take
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
+TAKE = "/lists/corrections/take/?of=calls"
 FIELD = "/says-who/person/ann/telephone/"
 
 
@@ -230,28 +234,70 @@ def test_the_owners_answer_is_recorded_step_by_step_and_stays(as_role: As, ann: 
         cursor.execute("delete from desk.correction_step")
 
 
-def test_a_file_for_the_owner_holds_no_formula(as_role: As, ann: MadeRecord) -> None:
+def test_a_file_for_the_owner_holds_no_formula_and_what_was_shown_alone(
+    as_role: As, ann: MadeRecord
+) -> None:
     client = as_role("kim_lead")
     choose(client)
-    page = client.get("/corrections/of/calls/").context
+    address = client.get("/corrections/of/calls/").context["take"]
+    ann.con.execute("update record.person_record set email = source || '@landlord.example'")
+    client.post("/says-who/person/ann/email/right/", {"which": "housing@landlord.example"})
 
-    told = client.get(f"/corrections/of/calls/{page['csv']}").content.decode()
-    book = client.get(f"/corrections/of/calls/{page['xlsx']}").content
-    sheet = fastexcel.read_excel(book).load_sheet(0, header_row=None).to_arrow().to_pylist()
+    told = table_in(take(client, address, **{"take-purpose": "mending"}))
+    book = take(client, address, **{"take-purpose": "mending", "take-form": "xlsx"}).body
+    sheet = fastexcel.read_excel(book).load_sheet(1, header_row=None).to_arrow().to_pylist()
 
-    assert ",'=07700 900999,07700 900123," in told
-    assert "calls-7" in told
+    assert [row[2:6] for row in told[1:]] == [
+        ["calls-7", "Telephone", "'=07700 900999", "07700 900123"]
+    ]
     row = list(sheet[1].values())
-    assert row[2:6] == ["calls-7", "telephone".capitalize(), "=07700 900999", "07700 900123"]
+    assert row[2:6] == ["calls-7", "Telephone", "=07700 900999", "07700 900123"]
     assert b"<f>" not in _sheet_of(book)
-    seen = View.objects.filter(page="corrections exported", thing_ids=["ann"])
+    seen = View.objects.filter(page="list taken: corrections", thing_ids=["ann"])
     assert seen.count() == 2
-    assert Act.objects.filter(event="corrections.exported").count() == 2
+    assert Act.objects.filter(event="list.taken").count() == 2
+
+
+def test_a_saved_worklist_holds_what_is_asked_later_too(as_role: As, ann: MadeRecord) -> None:
+    client = as_role("kim_lead")
+    choose(client)
+    address = client.get("/corrections/of/calls/").context["take"]
+
+    saved = client.post(
+        address,
+        {"answer": "save", "save-name": "For calls", "save-form": "xlsx",
+         "save-purpose": "mending", "save-schedule": "daily"},
+    )  # fmt: skip
+
+    assert saved.status_code == 302
+    assert SavedList.objects.get().query == {"of": "calls", "state": "to_send"}
+    page = client.get(saved.url).content.decode()
+    assert "Calls" in page
+    assert "/corrections/of/calls/?state=to_send" in page
+
+
+@pytest.mark.parametrize("state", ["to_send", "open", "all"])
+def test_a_worklist_that_is_taken_is_all_its_pages(
+    as_role: As, ann: MadeRecord, state: str
+) -> None:
+    client = as_role("kim_lead")
+    choose(client, "other", other="07700 900555")
+    actor = Actor(None, frozenset({"kim_lead"}), TODAY)
+    reading = reading_for(actor)
+    for system in ("calls", "contractor", "housing"):
+        asked, shown = asked_by(reading, system, {"state": state}), []
+        while more := worklist(reading, asked, first=1, after=len(shown)):
+            shown += more
+
+        taken = list(LISTS["corrections"].rows(asking(actor, of=system, state=state)))
+
+        assert [row.key for row in taken] == [str(row.correction_id) for row in shown]
+        assert len(shown) == 1
 
 
 def _sheet_of(book: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        return parts.read("xl/worksheets/sheet1.xml")
+        return parts.read("xl/worksheets/sheet2.xml")
 
 
 def test_who_may_not_see_somebody_learns_nothing_of_what_is_asked(
@@ -264,17 +310,17 @@ def test_who_may_not_see_somebody_learns_nothing_of_what_is_asked(
 
     assert "Nothing is asked of any system" in lead.get("/corrections/").content.decode()
     assert "07700" not in lead.get("/corrections/of/calls/").content.decode()
-    assert "calls-7" not in lead.get("/corrections/of/calls/export.csv").content.decode()
+    assert len(table_in(take(lead, TAKE))) == 1
     assert lead.get(one).status_code == 404
     assert "to send to the owners" not in lead.get("/").content.decode()
 
     assert "calls-7" in rights.get(one).content.decode()
-    file = rights.get("/corrections/of/calls/export.csv").content.decode()
-    assert "confidential: tell nobody the address" in file
+    row = table_in(take(rights, TAKE))[1]
+    assert row[2] == "calls-7"
+    assert row[-1].startswith("confidential: tell nobody the address")
 
     ann.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "privileged"})
-    file = rights.get("/corrections/of/calls/export.csv").content.decode()
-    assert "calls-7" not in file
+    assert len(table_in(take(rights, TAKE))) == 1
 
 
 @pytest.mark.parametrize("role", [r for r in ROLES if r not in ("kim_lead", "information_rights")])
@@ -282,7 +328,7 @@ def test_worklists_open_to_those_who_mend_the_record_alone(
     as_role: As, ann: MadeRecord, role: str
 ) -> None:
     assert as_role(role).get("/corrections/").status_code == 403
-    assert as_role(role).get("/corrections/of/calls/export.xlsx").status_code == 403
+    assert as_role(role).get(TAKE).status_code in (403, 404)
 
 
 def test_an_officer_of_another_patch_chooses_nothing(as_role: As, ann: MadeRecord) -> None:
@@ -336,7 +382,8 @@ def test_the_pages_ask_the_database_so_many_times_and_no_more(
 
     for address, most in (("/corrections/", 16), ("/corrections/of/calls/", 20), (one, 23),
                           (FIELD, 25), (f"{FIELD}right/", 21),
-                          ("/corrections/of/calls/export.csv?" + urlencode({"state": "all"}), 23),
                           ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200, address
+    with django_assert_max_num_queries(26):
+        assert len(table_in(take(client, f"{TAKE}&state=all"))) == 2

@@ -14,7 +14,7 @@ from ontherecord.desk.permission.rules import NAMED, RULES
 from ontherecord.files import Column
 
 OF = "of"
-"""The part of what is asked that names the home, block or person a list is of."""
+"""The part of what is asked that names the home, block, person or system a list is of."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Part:
     title: str
     says: Callable[[Reading, str], str] | None = None
     """Puts what was asked into words, where it is a code or an id."""
+    lasts: bool = True
+    """It is asked again where the list is saved; else it belongs to the page that was open."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,16 @@ class Listed:
             for part in self.parts
             if (said := asking.asked(part.name))
         ]
+
+    @property
+    def is_of(self) -> bool:
+        """Its page has an address for each thing that it is of."""
+        return any(part.name == OF for part in self.parts)
+
+    def lasting(self, query: Mapping[str, str]) -> dict[str, str]:
+        """Give what of a query is asked again where the list is saved."""
+        passing = {part.name for part in self.parts if not part.lasts}
+        return {name: said for name, said in self.kept(query).items() if name not in passing}
 
     def kept(self, query: Mapping[str, str]) -> dict[str, str]:
         """Give what of a query this list knows."""

@@ -73,7 +73,9 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
         except TooLong:
             taking.add_error(None, TOO_LONG)
     if answer == "save" and saving.is_valid():
-        saved = actions.keep(listed.name, asking.query, by=look.actor, at=look.at, **saving.typed())
+        saved = actions.keep(
+            listed.name, listed.lasting(asking.query), by=look.actor, at=look.at, **saving.typed()
+        )
         messages.success(look.request, "The list is saved.")
         return redirect("saved_list", saved.pk)
     failed = next((form for form in (taking, saving) if form.is_bound), None)
@@ -154,5 +156,5 @@ def _page_of(listed: Listed, query: dict[str, Any]) -> str:
     """Give the address of the list's own page with what was asked; empty where it has none."""
     if not listed.page:
         return ""
-    of = [query.get("of", "")] if listed.subject else []
+    of = [query.get("of", "")] if listed.is_of else []
     return address(listed, query, reverse(listed.page, args=of))

@@ -139,9 +139,10 @@ class _Telling:
         for kind in sorted(self.waiting):
             self._tell(kind)
         asked = self.listed.kept(self.asking.query)
+        of = asked.get(OF) if self.listed.subject else None
         audit.acted(
             self.asking.actor, "list.taken", self.listed.subject or "list",
-            asked.get(OF) or self.listed.name, purpose=self.purpose, at=self.asking.at,
+            of or self.listed.name, purpose=self.purpose, at=self.asking.at,
             detail={"list": self.listed.name, "form": form, "rows": row_count,
                     "asked": " ".join(sorted(_telling_nothing(asked)))},
         )  # fmt: skip

@@ -8,7 +8,6 @@ from ontherecord.desk.using.casework import pages as casework
 from ontherecord.desk.using.coverage import pages as coverage
 from ontherecord.desk.using.duties import pages as duties
 from ontherecord.desk.using.mending import pages as mending
-from ontherecord.desk.using.mending.exporting import export_of
 from ontherecord.desk.using.pairs import pages as pairs
 from ontherecord.desk.using.runs import pages as runs
 from ontherecord.desk.using.sampling import pages as sampling
@@ -42,8 +41,6 @@ urlpatterns = [
     path("corrections/one/<uuid:correction_id>/", mending.correction, name="correction"),
     path("corrections/of/<str:system>/", mending.of_system, name="corrections_of_system"),
     path("corrections/of/<str:system>/sent/", mending.mark_sent, name="corrections_sent"),
-    path("corrections/of/<str:system>/export.csv", export_of("csv"), name="corrections_csv"),
-    path("corrections/of/<str:system>/export.xlsx", export_of("xlsx"), name="corrections_xlsx"),
     path("checks/", sampling.checks, name="checks"),
     path("checks/<slug:check>/", sampling.check, name="check"),
     path("checks/<slug:check>/sample/", sampling.draw, name="draw_sample"),

@@ -7,6 +7,7 @@ from ontherecord.desk.lists.declared.casework import CASES, DUTIES, ISSUES
 from ontherecord.desk.lists.declared.finding import SEARCH
 from ontherecord.desk.lists.declared.homes import BLOCK, HOME_STORY, PERSON_STORY
 from ontherecord.desk.lists.declared.matches import MATCHES
+from ontherecord.desk.lists.declared.mending import CORRECTIONS
 from ontherecord.desk.lists.declared.remembered import ACCOUNTS, AUDIT
 from ontherecord.desk.lists.declared.tables import OF_KIND, table_of, tables_of
 from ontherecord.desk.lists.declaring import Listed
@@ -14,7 +15,8 @@ from ontherecord.desk.lists.declaring import Listed
 LISTS = {
     listed.name: listed
     for listed in (
-        CASES, ISSUES, DUTIES, MATCHES, SEARCH, HOME_STORY, PERSON_STORY, BLOCK, AUDIT, ACCOUNTS,
+        CASES, ISSUES, DUTIES, CORRECTIONS, MATCHES, SEARCH, HOME_STORY, PERSON_STORY, BLOCK,
+        AUDIT, ACCOUNTS,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.reading import NotThere
@@ -22,6 +23,7 @@ from ontherecord.desk.using.mending.comparing import plain
 from ontherecord.desk.using.mending.forms import ChooseValue, Refuse, Withdraw
 from ontherecord.desk.using.mending.models import Correction, CorrectionStep
 from ontherecord.desk.using.mending.showing import (
+    OF_OPEN,
     STATE_WORDS,
     can_be_chosen,
     correction_told,
@@ -121,7 +123,6 @@ def of_system(look: Look, system: str) -> HttpResponseBase:
     saw(look, rows, "corrections")
     said = look.reading.said
     query = {"state": look.request.GET.get("state", "to_send"), "what": asked.what}
-    shown = {**query, "until": latest}
     return TemplateResponse(
         look.request, "using/corrections_of_system.html",
         {
@@ -131,8 +132,9 @@ def of_system(look: Look, system: str) -> HttpResponseBase:
             "pages": pages, "query": query, "latest": latest,
             "is_to_send": asked.states == ("to_send",),
             "filters": _filters(look, system, asked, query["state"]),
-            "csv": address_with("export.csv", **shown),
-            "xlsx": address_with("export.xlsx", **shown),
+            "take": address_with(
+                reverse("take_list", args=["corrections"]), of=system, **query, until=latest
+            ),
         },
     )  # fmt: skip
 
@@ -144,7 +146,7 @@ def _filters(look: Look, system: str, asked: queries.Asked, state: str) -> list[
             "kind": "choice", "name": "state", "label": "How it stands", "value": state,
             "all": "To send",
             "options": [
-                {"value": "open", "text": "All that are not mended"},
+                {"value": "open", "text": OF_OPEN},
                 *({"value": s, "text": STATE_WORDS[s]} for s in queries.STATES if s != "to_send"),
                 {"value": "all", "text": "All"},
             ],
@@ -157,29 +159,9 @@ def _filters(look: Look, system: str, asked: queries.Asked, state: str) -> list[
 
 
 def asked_in(look: Look, system: str) -> queries.Asked:
-    """Read the filters of a worklist; those to send where none is given."""
+    """Read the filters of a worklist."""
     query = look.request.GET if look.request.method != "POST" else look.request.POST
-    if system not in look.reading.said.systems and not _has_any(system):
-        raise NotThere
-    state = query.get("state") or "to_send"
-    states: tuple[str, ...] = (state,)
-    if state in ("open", "all"):
-        states = queries.OPEN if state == "open" else ()
-    elif state not in queries.STATES:
-        raise Http404
-    asked = queries.Asked(system, states, query.get("what", ""))
-    return replace(asked, until=_id_in(query.get("until")))
-
-
-def _has_any(system: str) -> bool:
-    return Correction.objects.filter(system=system).exists()
-
-
-def _id_in(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as wrong:
-        raise Http404 from wrong
+    return queries.asked_by(look.reading, system, query.dict())
 
 
 def saw(look: Look, rows: list[queries.CorrectionRow], shown_on: str) -> None:

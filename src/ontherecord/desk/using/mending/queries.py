@@ -7,7 +7,7 @@ handover, and is gone again where a system goes back to what it said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.using.casework.answers import is_in_force
 from ontherecord.desk.using.mending.comparing import plain_in_sql
+from ontherecord.desk.using.mending.models import Correction
 
 MENDED = "mended"
 STATES = ("to_send", "sent", "accepted", "refused", MENDED, "withdrawn")
@@ -69,6 +70,33 @@ class Asked:
     """A field, as `person.telephone`, or `cause`; empty for all."""
     until: UUID | None = None
     """The latest that was shown: what was asked after it is left out."""
+
+
+def asked_by(reading: Reading, system: str, query: Mapping[str, str]) -> Asked:
+    """Read the filters of a system's worklist; those to send where none is given.
+
+    Raises NotThere where nothing is known of the system, or nothing stands so.
+    """
+    if system not in reading.said.systems and not _has_any(system):
+        raise NotThere
+    state = query.get("state") or "to_send"
+    states: tuple[str, ...] = (state,)
+    if state in ("open", "all"):
+        states = OPEN if state == "open" else ()
+    elif state not in STATES:
+        raise NotThere
+    return Asked(system, states, query.get("what", ""), _id_in(query.get("until")))
+
+
+def _has_any(system: str) -> bool:
+    return Correction.objects.filter(system=system).exists()
+
+
+def _id_in(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as wrong:
+        raise NotThere from wrong
 
 
 def worklist(

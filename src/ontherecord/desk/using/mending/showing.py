@@ -21,10 +21,16 @@ STATE_WORDS = {
     "to_send": "To send", "sent": "Sent", "accepted": "Accepted", "refused": "Refused",
     "mended": "Seen mended", "withdrawn": "Withdrawn",
 }  # fmt: skip
+OF_OPEN = "All that are not mended"
 COLOURS = {
     "to_send": "orange", "sent": "blue", "accepted": "turquoise", "refused": "red",
     "mended": "green", "withdrawn": "grey",
 }  # fmt: skip
+
+
+def state_told(_: Reading, state: str) -> str:
+    """Give the words for how the corrections stand that are asked for."""
+    return ({"open": OF_OPEN, "all": "All"} | STATE_WORDS).get(state, state)
 
 
 def correction_told(reading: Reading, row: CorrectionRow) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.using.looking import Look, page
-from ontherecord.desk.using.spreadsheets import harmless
 from ontherecord.desk.using.systems import rejected
 from ontherecord.desk.using.systems.pages import MENDING, the_system, wanted_in
 from ontherecord.desk.using.systems.words import NOT_TAKEN, as_example
+from ontherecord.files import MARK, cell_of
 
 HEADINGS = (
     "File", "Received on", "Sheet", "Row", "Column", "Cell", "What was not taken", "Why",
@@ -42,7 +42,7 @@ def rejected_file(look: Look, source: str) -> HttpResponseBase:
 
 def _lines(look: Look, wanted: rejected.Wanted) -> Iterator[str]:
     writer = csv.writer(Line())
-    yield "\ufeff"
+    yield MARK
     yield writer.writerow(HEADINGS)
     with transaction.atomic():
         for row in rejected.each(look.reading, wanted):
@@ -50,4 +50,4 @@ def _lines(look: Look, wanted: rejected.Wanted) -> Iterator[str]:
                 row.extract, row.received_on, row.sheet, row.row_number, row.column, row.cell,
                 NOT_TAKEN.get(row.what, row.what), as_example(row.reason),
             )  # fmt: skip
-            yield writer.writerow([harmless(cell) for cell in told])
+            yield writer.writerow([cell_of(value) for value in told])
