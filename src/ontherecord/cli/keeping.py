@@ -60,6 +60,11 @@ def restore_folder(backup: Path, folder: Path, disposals: Path | None) -> None:
     )
     for line in _disposed(done):
         click.echo(line)
+    if told.server:
+        click.echo(
+            f"Everybody signs in anew, and {done.revoked:,} tokens were revoked. Look at accounts,"
+            " roles and denials: what was changed since the backup is not in it."
+        )
     click.echo(f"Next: ontherecord serve {folder}")
 
 

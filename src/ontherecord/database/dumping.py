@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -114,6 +115,27 @@ def restore(address: str, dumped: Path, dumped_by: int) -> None:
         _client("pg_restore", server), address,
         "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(dumped),
     )  # fmt: skip
+
+
+def let_nobody_in(connection: psycopg.Connection, at: datetime) -> int:
+    """End every session and revoke every token of a desk that was put back; give how many tokens.
+
+    One that was ended or revoked after the dump would open the desk again.
+    """
+    with connection.transaction():
+        there = {
+            name
+            for name in ("django_session", "api_token")
+            if connection.execute("select to_regclass(%s)", [f"{DESK}.{name}"]).fetchone()
+            != (None,)
+        }
+        if "django_session" in there:
+            connection.execute("delete from desk.django_session")
+        if "api_token" not in there:
+            return 0
+        return connection.execute(
+            "update desk.api_token set revoked_at = %s where revoked_at is null", [at]
+        ).rowcount
 
 
 def check_dump(dumped: Path, dumped_by: int) -> None:

@@ -62,6 +62,15 @@ def test_whoever_may_not_read_is_told_so_at_every_address(
         assert "no role that may read" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("role", MAY)
+def test_coverage_is_told_to_those_whose_page_shows_it(
+    reads: Reads, household: MadeRecord, role: str
+) -> None:
+    expected = 200 if "see_systems" in ROLE_MAY[role] else 403
+
+    assert reads(role)("coverage/").status_code == expected
+
+
 def ids(answer, kind: str) -> list[str]:
     return [one[f"{kind}_id"] for one in answer.json()["items"]]
 

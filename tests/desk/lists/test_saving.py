@@ -11,7 +11,7 @@ from ontherecord.desk.audit.models import Act
 from ontherecord.desk.lists.models import SavedList
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import nobody
-from ontherecord.desk.permission.models import Account, Team
+from ontherecord.desk.permission.models import Account, Denied, Team
 from tests.desk.conftest import NOW, TODAY
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
@@ -62,6 +62,39 @@ def test_each_of_a_team_sees_in_a_shared_list_what_they_may_see(
     assert other.get(f"/lists/saved/{saved.pk}/").status_code == 404
     assert b"Due in the north" not in other.get("/lists/").content
     assert officer.post(f"/lists/saved/{saved.pk}/", {"answer": "remove"}).status_code == 403
+
+
+def test_a_list_that_tells_of_somebody_is_shared_with_nobody(
+    as_role: As, cases: MadeRecord, team: Team
+) -> None:
+    client = as_role("kim_lead")
+
+    refused = save(client, "/lists/search/take/?words=Nell+Quillan", team=str(team.pk))
+    save(client, "/lists/search/take/?words=Nell+Quillan")
+
+    assert refused.status_code == 422
+    # One shared before it was known that its words tell of somebody.
+    SavedList.objects.update(team=team)
+    saved = SavedList.objects.get()
+    officer = as_role("officer")
+    assert officer.get(f"/lists/saved/{saved.pk}/").status_code == 404
+    assert b"Due in the north" not in officer.get("/lists/").content
+    assert client.get(f"/lists/saved/{saved.pk}/").status_code == 200
+
+
+def test_a_shared_list_of_a_home_is_there_for_those_who_may_see_the_home(
+    as_role: As, cases: MadeRecord, team: Team, accounts: dict[str, Account]
+) -> None:
+    save(as_role("kim_lead"), "/lists/home-story/take/?of=h1", team=str(team.pk))
+    saved, officer = SavedList.objects.get(), as_role("officer")
+    before = officer.get(f"/lists/saved/{saved.pk}/").status_code
+    Denied.objects.create(account=accounts["officer"], kind="place", thing_id="h1",
+                          reason="family_or_friend", starts_on=TODAY)  # fmt: skip
+
+    after = officer.get(f"/lists/saved/{saved.pk}/").status_code
+
+    assert (before, after) == (200, 404)
+    assert b"Due in the north" not in officer.get("/lists/").content
 
 
 def test_whoever_owns_a_list_changes_and_removes_it(as_role: As, cases: MadeRecord) -> None:

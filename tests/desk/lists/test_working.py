@@ -17,8 +17,9 @@ from ontherecord.desk.lists.models import ListFile, SavedList
 from ontherecord.desk.lists.queries import path_of
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import actor_of, nobody
-from ontherecord.desk.permission.models import Account
+from ontherecord.desk.permission.models import Account, Denied
 from tests.desk.conftest import NOW, TODAY
+from tests.desk.lists.conftest import read
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,41 @@ def test_files_go_when_their_days_are_over(cases: MadeRecord, accounts: dict[str
     assert not ListFile.objects.exists()
     assert not path.exists()
     assert not left.exists()
+
+
+def test_a_file_that_waits_opens_no_longer_once_its_owner_may_see_less(
+    as_role: As, cases: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    saved = saved_by(accounts["kim_lead"])
+    work()
+    ListFile.objects.update(expires_on=TODAY + 36_500 * DAY)  # pages have the clock's day
+    file = ListFile.objects.get()
+    client, there = as_role("kim_lead"), f"/lists/files/{file.pk}/"
+    before = read(client.get(there)).status_code
+    Denied.objects.create(account=accounts["kim_lead"], kind="place", thing_id="h1",
+                          reason="family_or_friend", starts_on=TODAY)  # fmt: skip
+
+    fetched = client.get(there)
+
+    file.refresh_from_db()
+    saved.refresh_from_db()
+    assert (before, fetched.status_code, file.failed) == (200, 302, "changed")
+    assert saved.due_on != TODAY + DAY  # made anew on the day it was asked for
+
+
+def test_a_file_goes_as_soon_as_other_things_are_held_back_and_is_made_anew(
+    cases: MadeRecord, accounts: dict[str, Account], django_capture_on_commit_callbacks: Callable
+) -> None:
+    saved_by(accounts["kim_lead"])
+    work()
+    file = ListFile.objects.get()
+    cases.put("guarded", {"kind": "place", "thing_id": "h1", "rule": "confidential"})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        working.sweep(NOW)
+
+    assert not path_of(file.pk).exists()
+    work()
+    assert [row["Case"] for row in rows_of(ListFile.objects.get(failed=""))] == [
+        f"case-h{number}" for number in range(2, 6)
+    ]

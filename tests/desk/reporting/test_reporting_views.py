@@ -156,6 +156,42 @@ def test_the_board_sees_counts_of_five_and_more_of_what_is_not_held_back(
     assert rows(con, "board_repairs") == [(date(2026, 2, 1), 8, 0, 8, 8)]
 
 
+def test_few_needs_are_counted_for_nobody(
+    told: MadeRecord, views: dict[str, psycopg.Connection]
+) -> None:
+    told.put(
+        "source_load",
+        *({"source": "housing", "kind": kind, "record_count": 3} for kind in ("need", "repair")),
+    )
+    told.put(
+        "completeness",
+        {"source": "housing", "kind": "need", "field": "need", "cause": "", "record_count": 9,
+         "filled_count": 6, "gap_count": 3},
+    )  # fmt: skip
+
+    loads = (
+        views["records"]
+        .execute("select kind, record_count from reporting.records_load order by kind")
+        .fetchall()
+    )
+    held = (
+        views["information_rights"]
+        .execute(
+            "select record_count from reporting.information_rights_holdings where kind = 'need'"
+        )
+        .fetchall()
+    )
+    filled = (
+        views["records"]
+        .execute("select record_count, filled_count, gap_count from reporting.records_completeness")
+        .fetchall()
+    )
+
+    assert loads == [("need", None), ("repair", 3)]
+    assert held == [(None,)]
+    assert filled == [(None, None, None)]
+
+
 def test_a_function_that_leaks_is_asked_after_the_rules(
     views: dict[str, psycopg.Connection], told: MadeRecord
 ) -> None:

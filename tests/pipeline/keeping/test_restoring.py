@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ontherecord.database import UnableToUseDatabase
+from ontherecord.database.dumping import let_nobody_in
 from ontherecord.pipeline.disposing import dispose
 from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.handover import hand_over_folder
@@ -174,6 +175,29 @@ def test_a_managed_database_comes_back_without_what_went_since(
         assert done.forgotten > 0
         assert [word for word in QUILLAN if word in everything(con)] == []
         assert "desk.account (kim@landlord.example)" in everything(con)
+
+
+def test_no_session_and_no_token_of_a_backup_opens_a_desk_that_was_put_back(
+    fresh_database: str,
+) -> None:
+    with psycopg.connect(fresh_database, autocommit=True) as con:
+        con.execute(
+            "create schema if not exists desk;"
+            " create table desk.django_session (session_key text);"
+            " create table desk.api_token (digest text, revoked_at timestamptz);"
+            " insert into desk.django_session values ('s');"
+            " insert into desk.api_token values ('a', null), ('b', '2026-01-01 00:00Z')"
+        )
+
+        revoked = let_nobody_in(con, NOW)
+
+        left = con.execute(
+            "select (select count(*) from desk.django_session),"
+            " (select count(*) from desk.api_token where revoked_at is null),"
+            " (select count(*) from desk.api_token where revoked_at = %s)",
+            [NOW],
+        ).fetchone()
+    assert (revoked, left) == (1, (0, 0, 1))
 
 
 def test_a_database_that_is_away_ends_a_backup(landlord: PeopledLandlord, tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ def list_runs(request: HttpRequest) -> HttpResponse:
 
 @api.get("/coverage/", summary="How far each check could judge what each system says")
 def list_coverage(request: HttpRequest) -> HttpResponse:
+    if not may(request.auth.actor, "see_systems"):
+        raise Problem(403, "Coverage is for those whose role opens its page.")
     rows = [row._asdict() for row in coverage(reading_of(request.auth))]
     items = [{"from": row.pop("from_on"), "until": row.pop("until_on")} | row for row in rows]
     return answer(request, {"items": items})

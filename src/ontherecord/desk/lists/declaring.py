@@ -15,6 +15,8 @@ from ontherecord.files import Column
 
 OF = "of"
 """The part of what is asked that names the home, block, person or system a list is of."""
+WORDS = "words"
+"""The part of what is asked that somebody typed in words of their own."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ class Listed:
         """Give what of a query is asked again where the list is saved."""
         passing = {part.name for part in self.parts if not part.lasts}
         return {name: said for name, said in self.kept(query).items() if name not in passing}
+
+    def tells_of_somebody(self, query: Mapping[str, str]) -> bool:
+        """Say whether what was asked tells of somebody: words that were typed, or whose it is.
+
+        No team is shown it: a colleague may be denied the very person somebody asked for.
+        """
+        return bool(query.get(WORDS) or (self.subject == "person" and query.get(OF)))
 
     def kept(self, query: Mapping[str, str]) -> dict[str, str]:
         """Give what of a query this list knows."""

@@ -62,6 +62,10 @@ class ListFile(models.Model):
     """What its rows are known by, to compare the next one with; empty of a very long list."""
     failed = models.TextField(blank=True)
     """Why there is no file, as a code."""
+    made_with = models.JSONField(default=dict)
+    """By what its owner saw what is in it: roles, patches, cases, and what they were denied."""
+    held_back = models.TextField(blank=True)
+    """What differs as soon as other things are held back, held apart or were disposed of."""
 
     class Meta:
         db_table = "list_file"

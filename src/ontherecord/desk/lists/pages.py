@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,10 @@ from ontherecord.desk.lists import actions, queries
 from ontherecord.desk.lists.declared import list_called, tables_of
 from ontherecord.desk.lists.declaring import Asking, Listed, may_take, require_subject
 from ontherecord.desk.lists.forms import Saving, Taking
+from ontherecord.desk.lists.models import SavedList
 from ontherecord.desk.lists.showing import address, file_told, saved_told
 from ontherecord.desk.lists.taking import TooLong, take
+from ontherecord.desk.lists.withdrawing import held_back_now, holds_still, withdraw
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.files import FORMS
 
@@ -41,7 +44,11 @@ def lists(look: Look) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "lists/lists.html",
         {
-            "saved": [saved_told(one, look.actor) for one in queries.lists_of(look.actor)],
+            "saved": [
+                saved_told(one, look.actor)
+                for one in queries.lists_of(look.actor)
+                if _is_shown(look, one)
+            ],
             "files": [file_told(one) for one in queries.files_of(look.actor)],
             "tables": [
                 {"title": one.title.partition(": ")[2].capitalize(), "href": address(one, {})}
@@ -65,7 +72,7 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
     taking = Taking(typed if answer == "take" else None, holds_people=listed.holds_people)
     saving = Saving(
         typed if answer == "save" else None, holds_people=listed.holds_people,
-        teams=queries.teams_of(look.actor), initial={"name": listed.title},
+        teams=_may_share_with(asking, listed), initial={"name": listed.title},
     )  # fmt: skip
     if answer == "take" and taking.is_valid():
         try:
@@ -94,6 +101,8 @@ def saved_list(look: Look, saved_id: UUID) -> HttpResponseBase:
     listed = list_called(look.reading, saved.listed)
     asking = _asking(look, saved.query)
     is_mine = saved.owner_id == look.actor.account_id
+    if not is_mine:
+        _require_shown(asking, listed)
     typed = look.request.POST if look.request.method == "POST" else None
     if typed and not is_mine:
         raise PermissionDenied
@@ -102,7 +111,7 @@ def saved_list(look: Look, saved_id: UUID) -> HttpResponseBase:
         messages.success(look.request, "The list is removed, with its files.")
         return redirect("lists")
     form = Saving(
-        typed, holds_people=listed.holds_people, teams=queries.teams_of(look.actor),
+        typed, holds_people=listed.holds_people, teams=_may_share_with(asking, listed),
         initial={"name": saved.name, "form": saved.form, "purpose": saved.purpose,
                  "schedule": saved.schedule, "weekday": saved.weekday,
                  "team": str(saved.team_id or "")},
@@ -128,6 +137,10 @@ def list_file(look: Look, file_id: UUID) -> HttpResponseBase:
     listed = list_called(look.reading, file.saved_list.listed)
     if not may_take(_asking(look, {}), listed):
         raise NotThere
+    is_as_it_was = file.held_back == held_back_now(look.reading)
+    if not is_as_it_was or not holds_still(file, look.actor):
+        withdraw(file, look.actor.today)
+        return redirect("lists")
     actions.fetched(file.saved_list, by=look.actor, at=look.at)
     made_on = file.made_at.date().isoformat()
     return _sent(queries.path_of(file.pk), file.form, f"{slugify(file.title) or 'list'}-{made_on}")
@@ -150,6 +163,29 @@ def _sent(file: Path, form: str, name: str) -> FileResponse:
 
 def _asking(look: Look, query: dict[str, str]) -> Asking:
     return Asking(look.actor, look.at, look.reading, query)
+
+
+def _may_share_with(asking: Asking, listed: Listed) -> Sequence[tuple[UUID, str]]:
+    """Give the teams that a list can be shared with: none, where it tells of somebody."""
+    return [] if listed.tells_of_somebody(asking.query) else queries.teams_of(asking.actor)
+
+
+def _require_shown(asking: Asking, listed: Listed) -> None:
+    """Raise NotThere where somebody else's list is of what whoever looks may not see or take."""
+    if not may_take(asking, listed) or listed.tells_of_somebody(asking.query):
+        raise NotThere
+    require_subject(asking, listed)
+
+
+def _is_shown(look: Look, saved: SavedList) -> bool:
+    """Say whether whoever looks may learn of a saved list: its name may tell what it is of."""
+    if saved.owner_id == look.actor.account_id:
+        return True
+    try:
+        _require_shown(_asking(look, saved.query), list_called(look.reading, saved.listed))
+    except NotThere:
+        return False
+    return True
 
 
 def _page_of(listed: Listed, query: dict[str, Any]) -> str:

@@ -14,7 +14,15 @@ from django.utils.timezone import localtime
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.queries import latest_run
 from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
-from ontherecord.desk.lists.declaring import OF, Asking, Listed, Row, opens_guarded, require_subject
+from ontherecord.desk.lists.declaring import (
+    OF,
+    WORDS,
+    Asking,
+    Listed,
+    Row,
+    opens_guarded,
+    require_subject,
+)
 from ontherecord.desk.lists.words import purpose_in_words
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.files import Column, write
@@ -158,4 +166,4 @@ class _Telling:
 def _telling_nothing(asked: Mapping[str, str]) -> Iterator[str]:
     """Name what was asked, without somebody's words: the audit holds codes alone."""
     for name, said in asked.items():
-        yield name if name == "words" else f"{name}={said}"
+        yield name if name == WORDS else f"{name}={said}"

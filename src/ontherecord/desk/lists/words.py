@@ -29,6 +29,8 @@ FAILED = {
     "not_allowed": "Your roles no longer let you take this list.",
     "not_there": "What it is of is no longer there, or no longer yours to see.",
     "gone": "Its file is no longer here, as after a restore. It comes again when it is next due.",
+    "changed": "What you may see, or what is held back, changed since it was made. It comes again"
+    " when it is next due.",
     "broken": "It could not be made. Save it again; if it stays, tell whoever keeps the desk.",
 }
 """Why there is no file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -26,8 +26,9 @@ from ontherecord.desk.lists.models import ListFile, SavedList
 from ontherecord.desk.lists.queries import files_folder, path_of
 from ontherecord.desk.lists.scheduling import HANDOVER, ONCE, due_after
 from ontherecord.desk.lists.taking import Taken, take
+from ontherecord.desk.lists.withdrawing import CHANGED, held_back_now, reach_of, withdraw
 from ontherecord.desk.permission import kinds
-from ontherecord.desk.permission.actors import actor_of
+from ontherecord.desk.permission.actors import actor_of, nobody
 
 log = logging.getLogger("ontherecord.desk")
 NOT_BEFORE = 5
@@ -69,8 +70,10 @@ def make_next(at: datetime) -> bool:
 
 
 def sweep(at: datetime) -> None:
-    """Take away the files whose days are over, and what somebody who died left behind."""
+    """Take away the files whose days are over, those that hold what is held back or gone since, and
+    what somebody who died left behind."""
     today = localtime(at).date()
+    _withdraw_stale(today)
     over = list(ListFile.objects.filter(expires_on__lte=today).values_list("pk", flat=True))
     ListFile.objects.filter(pk__in=over).delete()
     _unlink(over)
@@ -79,6 +82,16 @@ def sweep(at: datetime) -> None:
         age = at - datetime.fromtimestamp(file.stat().st_mtime, at.tzinfo)
         if file.is_file() and file.name not in told and age > HALF_MADE:
             file.unlink(missing_ok=True)
+
+
+def _withdraw_stale(today: date) -> None:
+    if latest_run() is None:
+        return
+    with transaction.atomic():
+        now = held_back_now(reading_for(nobody(today)))
+        waiting = ListFile.objects.filter(failed="").exclude(held_back=now)
+        for file in waiting.select_related("saved_list").defer("keys"):
+            withdraw(file, today)
 
 
 def _due(at: datetime, run: Run) -> QuerySet:
@@ -114,12 +127,15 @@ def _make(saved: SavedList, at: datetime, run: Run) -> None:
     if not may_take(asking, listed):
         _keep(saved, at, run, None, failed="not_allowed")
         return
-    last = saved.files.filter(failed="", keys__isnull=False).order_by("-made_at", "-id").first()
+    remembered = saved.files.filter(failed__in=("", CHANGED), keys__isnull=False)
+    last = remembered.order_by("-made_at", "-id").first()
     before = set(last.keys) if last else None
     file_id = new_id()
     taken = take(asking, listed, saved.form, path_of(file_id), purpose=saved.purpose, before=before)
     path_of(file_id).chmod(0o600)
     kept = _keep(saved, at, run, taken, file_id=file_id)
+    kept.made_with, kept.held_back = reach_of(actor), held_back_now(reading)
+    kept.save(update_fields=["made_with", "held_back"])
     if before is not None and taken.keys is not None:
         now = set(taken.keys)
         kept.new_count, kept.gone_count = len(now - before), len(before - now)

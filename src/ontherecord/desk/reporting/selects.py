@@ -48,15 +48,12 @@ def select_of(view: ViewShape) -> Sql:
         "board_coverage": _board_coverage,
         "operations_case": _operations_case,
         "operations_issue": _operations_issue,
-        "records_load": lambda: Sql(
-            "select source, kind, delivery, record_count, first_on, last_on, loaded_until"
-            " from record.source_load where known_until is null"
+        "records_load": lambda: sql(
+            "select x.source, x.kind, x.delivery, {count}, x.first_on, x.last_on, x.loaded_until"
+            " from record.source_load as x where x.known_until is null",
+            count=_not_few_of_whom("x.record_count", "record_count"),
         ),
-        "records_completeness": lambda: Sql(
-            "select source, kind, field, sum(record_count)::bigint as record_count,"
-            " sum(filled_count)::bigint as filled_count, sum(gap_count)::bigint as gap_count"
-            " from record.completeness where known_until is null group by source, kind, field"
-        ),
+        "records_completeness": _records_completeness,
         "records_mismatches": _records_mismatches,
         "records_rejected": lambda: Sql(
             "select extract, kind, field, reason, count(*) as rejected_count"
@@ -66,11 +63,12 @@ def select_of(view: ViewShape) -> Sql:
             "select kind, field, source, other_source, pair_count, later_count, median_days,"
             " most_days from record.lag where known_until is null"
         ),
-        "information_rights_holdings": lambda: Sql(
-            "select load.kind, said.title, said.sensitivity, said.retention, load.source,"
-            " load.record_count, load.first_on, load.last_on from record.source_load as load"
-            " join record.kind_said as said on said.kind = load.kind and said.field = ''"
-            " where load.known_until is null"
+        "information_rights_holdings": lambda: sql(
+            "select x.kind, said.title, said.sensitivity, said.retention, x.source, {count},"
+            " x.first_on, x.last_on from record.source_load as x"
+            " join record.kind_said as said on said.kind = x.kind and said.field = ''"
+            " where x.known_until is null",
+            count=_not_few_of_whom("x.record_count", "record_count"),
         ),
         "information_rights_views": lambda: _views_by_month(),
     }[view.name]()
@@ -92,6 +90,36 @@ def _shown(count: str, called: str) -> Sql:
     return sql(
         "case when {count} between 1 and {few} then null else {count} end as {called}",
         count=Sql(count), few=Sql(str(FEWEST_SHOWN - 1)), called=name(called),
+    )  # fmt: skip
+
+
+IS_SPECIAL = (
+    "not exists (select 1 from record.kind_said as level where level.kind = x.kind"
+    " and level.field = '' and level.sensitivity in ('ordinary', 'personal'))"
+)
+"""Of row `x`: it counts a kind that tells of needs or warnings, or that no standard names."""
+
+
+def _not_few_of_whom(count: str, called: str, *besides: str) -> Sql:
+    """Give a count over rows `x`, or nothing where it, or one besides from which it follows, is of
+    fewer than five needs or warnings: as the desk's pages do. They are our own words."""
+    few = " or ".join(f"{one} between 1 and {FEWEST_SHOWN - 1}" for one in (count, *besides))
+    return sql(
+        "case when ({few}) and {special} then null else {count} end as {called}",
+        few=Sql(few), special=Sql(IS_SPECIAL), count=Sql(count), called=name(called),
+    )  # fmt: skip
+
+
+def _records_completeness() -> Sql:
+    counts = ("record_count", "filled_count", "gap_count")
+    return sql(
+        "select x.source, x.kind, x.field, {counts} from (select source, kind, field, {sums}"
+        " from record.completeness where known_until is null group by source, kind, field) as x",
+        counts=joined(
+            [_not_few_of_whom(f"x.{one}", one, *(f"x.{other}" for other in counts))
+             for one in counts], ", "
+        ),
+        sums=Sql(", ".join(f"sum({one})::bigint as {one}" for one in counts)),
     )  # fmt: skip
 
 
@@ -182,12 +210,13 @@ def _operations_issue() -> Sql:
 
 
 def _records_mismatches() -> Sql:
-    return Sql(
-        "select x.source, x.kind, x.field, count(*) as mismatch_count from record.mismatch as x"
+    return sql(
+        "select x.source, x.kind, x.field, {count} from record.mismatch as x"
         " where x.known_until is null and not x.is_shown and not exists"
         " (select 1 from record.guarded as held where held.known_until is null"
         " and held.kind = x.kind and held.thing_id = x.entity_id)"
-        " group by x.source, x.kind, x.field"
+        " group by x.source, x.kind, x.field",
+        count=_not_few_of_whom("count(*)", "mismatch_count"),
     )
 
 

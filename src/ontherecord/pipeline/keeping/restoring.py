@@ -51,6 +51,8 @@ class Restored:
     """Rows of the database that went with them."""
     may_hold: tuple[str, ...]
     """Files in `extracts/` of the systems these touched: they may hold what went."""
+    revoked: int = 0
+    """Tokens that open nothing any longer; the backup cannot know which were revoked since."""
 
 
 def restore(
@@ -85,7 +87,7 @@ def restore(
         say("Copying the folder")
         _copy(chosen, manifest, unfinished)
         replayed, may_hold = _replay(chosen, unfinished, later_log, say)
-        forgotten = _restore_database(chosen, manifest, unfinished, now, environment, say)
+        forgotten, revoked = _restore_database(chosen, manifest, unfinished, now, environment, say)
         if path.is_dir():
             path.rmdir()
         flush(unfinished)
@@ -93,7 +95,7 @@ def restore(
         flush_folder(path.absolute().parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return Restored(chosen, manifest, replayed, forgotten, may_hold)
+    return Restored(chosen, manifest, replayed, forgotten, may_hold, revoked)
 
 
 def _chosen(backup: Path) -> Path:
@@ -176,16 +178,20 @@ def _restore_database(
     now: datetime,
     environment: Mapping[str, str],
     say: Say,
-) -> int:
+) -> tuple[int, int]:
+    """Put the database back; give how many rows went with what was disposed of, and how many
+    tokens were revoked."""
     if not manifest.server:
-        return 0
+        return 0, 0
     say("Restoring the database")
     with database_of(path, environment) as address:
         try:
             dumping.restore(address.owner, chosen / DUMP, manifest.server)
         except dumping.UnableToDump as failed:
             raise UnableToRestore(str(failed)) from None
+        with address.connect() as connection:
+            revoked = dumping.let_nobody_in(connection, now)
         if not manifest.run_id:
-            return 0
+            return 0, revoked
         # Brings it up to the folder's run, and takes out of it what was disposed of since.
-        return hand_over_folder(path, now, environment).forgotten
+        return hand_over_folder(path, now, environment).forgotten, revoked
