@@ -133,9 +133,10 @@ def hold_apart(record: MadeRecord, kind: str, thing_id: str) -> tuple[str, str]:
     )  # fmt: skip
     record.con.execute(
         "insert into desk.match_answer (id, kind, record_id, other_record_id, system, reference,"
-        " other_system, other_reference, answer, post, answered_at, answered_by) values"
-        " (gen_random_uuid(), %s, %s, %s, 'a', 'a', 'b', 'b', 'not_same', 'records lead', now(),"
-        " gen_random_uuid())",
+        " other_system, other_reference, answer, post, found, was_linked, answered_at,"
+        " answered_by) values (gen_random_uuid(), %s, %s, %s, 'a', 'a', 'b', 'b',"
+        " 'not_same', 'records lead', 'open',"
+        " false, now(), gen_random_uuid())",
         [kind, *both],
     )
     return both

@@ -299,7 +299,9 @@ def _living(
         f" on lying.place_id = living.place_id where living.person_id = {person}"
         " and living.place_id <> all(%s) and lying.within_id = any(%s))",
         (
-            actor.today, actor.today, list(held_apart("place") if apart is None else apart),
+            actor.today,
+            actor.today,
+            list(held_apart("place") if apart is None else apart),
             list(roots),
         ),
     )
