@@ -170,3 +170,40 @@ def test_an_entry_says_what_was_decided_and_where_it_stands(
     assert before.values["text"] == f"To do by 3 April 2026: ring, {made.entered[0][0]}"
     assert (before.is_at_desk, after.is_at_desk) == (True, False)
     assert before.system_name == after.system_name == "The desk"
+
+
+@pytest.mark.parametrize(
+    ("of_issue", "is_told"),
+    [({"person_id": "ann"}, True), ({"held_back": "suggestion"}, True),
+     ({"held_back": "privileged"}, False), ({"sensitivity": "confidential"}, False)],
+)  # fmt: skip
+def test_an_entry_is_of_whom_its_issue_is_and_of_one_held_back_it_is_no_note(
+    owner: psycopg.Connection, record: MadeRecord, of_issue: dict, is_told: bool
+) -> None:
+    made = Record(owner, record)
+    record.put("issue", {"issue_id": "i1", "case_id": "case-h1", "place_id": "h1",
+                         "sensitivity": "ordinary"} | of_issue)  # fmt: skip
+    owner.execute(
+        "insert into desk.issue_answer (id, issue_id, case_id, check_name, answer, which, reason,"
+        " returns_on, answered_at, answered_by) values (%s, 'i1', 'case-h1', 'a', 'not_an_issue',"
+        " 'wrong_data', 'Rang her son', %s, %s, %s)",
+        [new_id(), date(2026, 4, 3), BEGIN, uuid4()],
+    )
+    made.ask()
+
+    sees_all = told(Subject("home", "h1"))
+    denied = Actor(uuid4(), EVERYTHING.roles, TODAY, denied=(("person", "ann"),))
+    reading = reading_for(denied)
+    sees_less = [
+        item for item in in_order(reading, read_timeline(reading, Subject("home", "h1"))).items
+        if isinstance(item, Entry)
+    ]  # fmt: skip
+    for step in ("disable trigger all", None, "enable trigger all"):
+        owner.execute(f"alter table desk.issue_answer {step}" if step
+                      else "delete from desk.issue_answer")  # fmt: skip
+
+    assert len(sees_all) == len(made.asked[0]) == is_told
+    assert len(sees_less) == (is_told and "person_id" not in of_issue)
+    assert [row[5] for row in made.asked[0]] == [
+        "of-ann" if "person_id" in of_issue else None
+    ] * is_told  # fmt: skip

@@ -69,6 +69,12 @@ def test_a_contradiction_is_known_before_a_refresh_would_refuse_it(
     assert not contradicts(tmp_path, said("3", A, C, "cannot_tell", 3))
 
 
+def test_an_answer_that_the_file_lacks_is_contradicted_too(tmp_path: Path) -> None:
+    given = [said("1", A, B, "same", 1), said("2", B, C, "same", 2)]
+
+    assert contradicts(tmp_path, said("3", A, C, "not_same", 3), given)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("other_born", [date(2018, 12, 12), date(2018, 12, 21)])
 @pytest.mark.parametrize("other_band", ["under_18", None, "adult"])

@@ -13,9 +13,10 @@ from django.test import Client
 from ontherecord.desk.audit.models import Act
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import nobody
+from ontherecord.desk.permission.models import Denied
 from ontherecord.desk.using.pairs.models import MatchAnswer
 from tests.desk.conftest import NOW, TODAY
-from tests.desk.made_record import MadeRecord
+from tests.desk.made_record import MadeRecord, hold_apart
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
@@ -148,6 +149,21 @@ def test_a_doubt_begins_at_the_persons_own_page(as_role: As, one_of_two: None) -
     assert "held apart at once" in pair
     assert 'href="/people/ann/apart/"' not in read(as_role("officer"), "/people/ann/")
     assert as_role("officer").get("/people/ann/apart/").status_code == 403
+
+
+def test_a_denied_home_is_denied_with_who_lives_there_also_when_it_is_held_apart(
+    as_role: As, one_of_two: None, record: MadeRecord, accounts: dict
+) -> None:
+    Denied.objects.create(account=accounts["kim_lead"], kind="place", thing_id="p1",
+                          reason="family_or_friend", starts_on=TODAY)  # fmt: skip
+    lead = as_role("kim_lead")
+    assert read(lead, "/people/ann/") == "404"
+
+    hold_apart(record, "place", "p1")
+
+    assert read(lead, "/people/ann/") == "404"
+    assert "/people/ann/" not in read(lead, "/search/?q=Ann+Marker")
+    assert read(lead, "/matches/r-ann/r-bea/") == "404"
 
 
 def test_the_audit_tells_that_they_were_held_apart(as_role: As, one_of_two: None) -> None:

@@ -162,6 +162,18 @@ def test_a_sample_is_drawn_by_chance_kept_with_its_seed_and_drawn_again_alike(
     assert draw(as_role("kim_lead")).issue_ids != first.issue_ids
 
 
+def test_nobody_draws_again_until_a_sample_pleases_them(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    client = as_role("kim_lead")
+    first = draw(client)
+
+    assert draw(client) == first
+    answer_all_of(first, accounts["kim_lead"], wrong=1)
+    assert draw(client) == first
+    assert "is drawn already" in client.get(f"/samples/{first.pk}/").content.decode()
+
+
 def test_few_issues_are_answered_one_by_one(as_role: As, many: MadeRecord) -> None:
     many.con.execute("delete from record.issue where issue_id > 'i29'")
     client = as_role("kim_lead")

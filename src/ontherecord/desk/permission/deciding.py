@@ -44,7 +44,9 @@ class Subject:
     within: frozenset[str]
     """The places in which its place lies, itself included."""
     lives_within: frozenset[str]
-    """Those in which whom it is about lives today."""
+    """Those in which whom it is about lives today; a home held apart is not told to be theirs."""
+    denied_within: frozenset[str]
+    """The same with homes held apart: a denial of one holds for whoever lives there."""
     is_apart: bool
     """It is about somebody, or a home, that somebody said is two."""
 
@@ -113,6 +115,9 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
                     where living.person_id = {person} and living.place_id <> all(%s))),
+                ({lying} in (
+                    select living.place_id from ({LIVING}) as living
+                    where living.person_id = {person})),
                 {place}
             from record.{kind} as thing
             where thing.{shape.id_column} = %s and thing.known_until is null""",
@@ -122,20 +127,25 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 actor.today,
                 actor.today,
                 list(held_apart("place")),
+                actor.today,
+                actor.today,
                 thing_id,
             ],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    said, is_guarded, is_privileged, why, whom, has_place, within, lives_within, where = row
+    (
+        said, is_guarded, is_privileged, why, whom, has_place, within, lives_within,
+        denied_within, where,
+    ) = row  # fmt: skip
     is_apart = kind not in OF_A_HOME and (
         whom in held_apart("person") or where in held_apart("place")
     )
     return Subject(
         shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded,
         is_privileged, why, whom, has_place, frozenset(within or ()),
-        frozenset(lives_within or ()), is_apart,
+        frozenset(lives_within or ()), frozenset(denied_within or ()), is_apart,
     )  # fmt: skip
 
 
@@ -158,7 +168,7 @@ def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
 def _is_denied(actor: Actor, subject: Subject) -> bool:
     places = set(actor.denied_of("place"))
     return subject.person_id in actor.denied_of("person") or bool(
-        places & (subject.within | subject.lives_within)
+        places & (subject.within | subject.denied_within)
     )
 
 

@@ -198,7 +198,7 @@ def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
             )
         )
     if places and person:
-        denied.append(_living(person, places, actor))
+        denied.append(_living(person, places, actor, apart=()))
     any_of = either(denied)
     return TRUE if any_of == FALSE else Fragment(f"(({any_of.sql}) is not true)", any_of.params)
 
@@ -352,8 +352,12 @@ def _nobody_or_living(person: str, roots: tuple[str, ...], actor: Actor) -> Frag
     return either((Fragment(f"{person} is null"), _living(person, roots, actor)))
 
 
-def _living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
+def _living(
+    person: str, roots: tuple[str, ...], actor: Actor, apart: tuple[str, ...] | None = None
+) -> Fragment:
     """Give the condition that somebody lives now within one of some places.
+
+    A home held apart, or one of `apart`, opens nobody; a denial holds for whoever lives there.
 
     Occupancies say so; of whom there are none, the home on the person's own record. It is asked
     with a limit, person by person: an `exists` may be answered by reading where everybody lives.
@@ -364,7 +368,12 @@ def _living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
         f"coalesce((select true from ({LIVING}) as living join record.place_within as lying"
         f" on lying.place_id = living.place_id where living.person_id = {person}"
         " and living.place_id <> all(%s) and lying.within_id = any(%s) limit 1), false)",
-        (actor.today, actor.today, list(held_apart("place")), list(roots)),
+        (
+            actor.today,
+            actor.today,
+            list(held_apart("place") if apart is None else apart),
+            list(roots),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.says_who import Statement
+from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.using.mending.comparing import plain
 from ontherecord.desk.using.mending.models import (
@@ -64,6 +65,7 @@ def choose_value(
     asked newly.
     """
     assert by.account_id
+    alone(f"value {of.kind} {of.thing_id} {of.field}")  # or two would each ask the same record
     choice = ValueChoice.objects.create(
         kind=of.kind, thing_id=of.thing_id, field=of.field, value=value, reason=reason,
         said_then={one.record_id: one.written for one in of.statements}, chosen_at=at,

@@ -16,6 +16,7 @@ from uuid import UUID
 from ontherecord.desk.facts.composing import TRUE, Sql, every, joined, name, sql
 from ontherecord.desk.facts.last_known import may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.facts.says_who import CHILDREN
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.using.casework.answers import is_in_force
 from ontherecord.desk.using.mending.comparing import plain_in_sql
@@ -137,12 +138,14 @@ def count_by_system(reading: Reading) -> dict[str, dict[str, int]]:
 
 
 def kinds_of_work(reading: Reading, system: str) -> list[str]:
-    """Give what is asked of a system: its fields, as `person.telephone`, and `cause`."""
+    """Give what is asked of a system, as far as it is seen: its fields, as `person.telephone`, and
+    `cause`.
+    """
     rows = reading.rows(
         sql(
-            "select distinct case when c.kind = '' then {cause} else c.kind || '.' || c.column end"
-            " from desk.correction as c where c.system = {system} order by 1",
-            cause=OF_CAUSE, system=system,
+            "select distinct case when f.kind = '' then {cause} else f.kind || '.' || f.column end"
+            " from ({found}) as f order by 1",
+            cause=OF_CAUSE, found=_found(reading, sql("c.system = {system}", system=system)),
         )
     )  # fmt: skip
     return [row[0] for row in rows]
@@ -223,6 +226,12 @@ def _kinds(reading: Reading) -> list[str]:
     return [kind for kind in sorted(matched) if not reading.is_closed(kind)]
 
 
+NO_CHILD = sql(
+    "(c.column <> all({born}) or coalesce(x.age_band, 'adult') = 'adult')", born=list(CHILDREN)
+)
+"""What is told of nobody under 18 is not asked of them either, once they are found to be."""
+
+
 def _of_kind(reading: Reading, kind: str) -> Sql:
     fields = [field.name for field in reading.said.kinds[kind].fields.values()]
     reach = reading.reach(kind, "x")
@@ -233,13 +242,14 @@ def _of_kind(reading: Reading, kind: str) -> Sql:
         " r.extract, r.sheet, r.row_number from record.{records} as r"
         " join record.match as m on m.record_id = r.record_id and m.kind = {kind} and {m}"
         " join record.{table} as x on x.{own} = m.entity_id and {seen}"
-        " where c.kind = {kind} and r.record_id = c.record_id and {r} and {told}"
+        " where c.kind = {kind} and r.record_id = c.record_id and {r} and {told} and {not_child}"
         " and {reach} >= (select told.level from unnest({fields}::text[], {levels}::int[])"
         " as told (field, level) where told.field = c.column)",
         own=name(f"{kind}_id"), records=name(f"{kind}_record"), table=name(kind), kind=kind,
         person=Sql("x.person_id" if kind != "place" else "null::text"),
         reach=reach, of_reference=reading.level(kind, "source_ref"), m=reading.known("m"),
         r=reading.known("r"), told=not_privileged("r"), seen=reading.seen(kind, "x"),
+        not_child=NO_CHILD if kind == "person" else TRUE,
         fields=fields, levels=[reading.level(kind, field) for field in fields],
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.ids import new_id
+from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.using.pairs.models import CHOSEN, NOT_SAME, OPEN, SAMPLE, MatchAnswer
 from ontherecord.desk.using.pairs.queries import Pair
@@ -45,7 +46,8 @@ def answer(
         answered_by=by.account_id, found=found,
         was_linked=how.is_linked and not how.decided_by, weight=weight,
     )  # fmt: skip
-    if contradicts(folder, _as_written(made)):
+    alone("match answers")  # or two who answer at once contradict each other unseen
+    if contradicts(folder, _as_written(made), map(_as_written, MatchAnswer.objects.all())):
         raise UnableToAnswer
     made.save(force_insert=True)
     audit.acted(

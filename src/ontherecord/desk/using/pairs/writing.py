@@ -67,11 +67,13 @@ def write_missing(folder: Path, answers: Iterable[Written]) -> int:
     return len(lines)
 
 
-def contradicts(folder: Path, asked: Written) -> bool:
+def contradicts(folder: Path, asked: Written, given: Iterable[Written] = ()) -> bool:
     """Say whether an answer, put to those already given, would say of records both that they are
     one and that they are not: the next refresh would refuse all of them.
+
+    `given` are those of the desk: its file may lack the last of them.
     """
-    said = sorted([*_read(folder / "decisions"), asked], key=lambda one: one.at)
+    said = sorted([*_read(folder / "decisions"), *given, asked], key=lambda one: one.at)
     latest = {one.pair: one for one in said}
     joined: dict[tuple[str, Named], set[Named]] = defaultdict(set)
     for kind, pair in (key for key, one in latest.items() if one.answer == "same"):

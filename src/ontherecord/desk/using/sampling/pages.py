@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.models import ACT, MEND
@@ -100,6 +101,14 @@ def draw(look: Look, check: str) -> HttpResponseBase:
     queries.the_check(look.reading, check)
     system, seed = look.request.POST.get("system", ""), secrets.token_hex(8)
     day = look.reading.today
+    alone(f"sample {check} {system}")
+    there = IssueSample.objects.filter(
+        check_name=check, system=system, record_day=day
+    ).order_by("id").last()  # fmt: skip
+    if there and not BulkAnswer.objects.filter(sample=there, undone_at=None).exists():
+        # Whoever could draw until it pleases has not drawn by chance.
+        messages.error(look.request, "A sample of this record is drawn already: answer this one.")
+        return redirect("sample", there.pk)
     ids, count = queries.drawn(
         look.reading, look.today, check, system, seed, queries.SAMPLE, record_day=day
     )
