@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
 
 import fastexcel
 import pytest
@@ -29,42 +28,6 @@ pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
 TAKE = "/lists/corrections/take/?of=calls"
 FIELD = "/says-who/person/ann/telephone/"
-
-
-@pytest.fixture
-def ann(record: MadeRecord) -> MadeRecord:
-    """Somebody of whom three systems say three telephone numbers, one of them a formula."""
-    record.places({"p1": None})
-    record.living("ann", "p1")
-    for system, number in (("housing", "07700 900123"), ("contractor", "+447700900123"),
-                           ("calls", "=07700 900999")):  # fmt: skip
-        record.put(
-            "system",
-            {
-                "system_id": system,
-                "source_ref": system,
-                "system_name": system.title(),
-                "side": "landlord",
-                "owner": f"{system.title()} manager",
-            },
-        )
-        record.put(
-            "person_record",
-            {"record_id": f"of-{system}", "source": system, "source_ref": f"{system}-7",
-             "extract": f"{system}.csv", "row_number": 17, "telephone": number,
-             "first_seen_on": date(2026, 3, 1)},
-        )  # fmt: skip
-        record.put(
-            "match",
-            {"kind": "person", "entity_id": "ann", "record_id": f"of-{system}", "reason": "name"},
-        )
-        record.put(
-            "mismatch",
-            {"kind": "person", "entity_id": "ann", "field": "telephone",
-             "record_id": f"of-{system}", "source": system, "value": number,
-             "is_shown": system == "housing"},
-        )  # fmt: skip
-    return record
 
 
 def choose(client: Client, which: str = "07700 900123", **other: str):
@@ -387,22 +350,3 @@ def test_the_pages_ask_the_database_so_many_times_and_no_more(
             assert client.get(address).status_code == 200, address
     with django_assert_max_num_queries(26):
         assert len(table_in(take(client, f"{TAKE}&state=all"))) == 2
-
-
-def test_once_somebody_is_found_to_be_a_child_their_date_of_birth_is_asked_of_nobody(
-    as_role: As, ann: MadeRecord
-) -> None:
-    ann.con.execute("update record.person_record set date_of_birth = '1980-03-02'")
-    ann.con.execute("update record.person set date_of_birth = '1980-03-02', age_band = 'adult'")
-    lead = as_role("kim_lead")
-    lead.post("/says-who/person/ann/date_of_birth/right/",
-              {"which": "other", "other": "2014-05-06"})  # fmt: skip
-    of_housing = "/lists/corrections/take/?of=housing&state=all"
-    assert "2014" in str(table_in(take(lead, of_housing)))
-
-    ann.con.execute("update record.person set age_band = 'child'")
-
-    asked = Correction.objects.get(system="housing")
-    assert "2014" not in str(table_in(take(lead, of_housing)))
-    assert lead.get(f"/corrections/one/{asked.pk}/").status_code == 404
-    assert "date_of_birth" not in lead.get("/corrections/of/housing/").content.decode()

@@ -16,7 +16,7 @@ from ontherecord.desk.permission.actors import nobody
 from ontherecord.desk.permission.models import Denied
 from ontherecord.desk.using.pairs.models import MatchAnswer
 from tests.desk.conftest import NOW, TODAY
-from tests.desk.made_record import MadeRecord, hold_apart
+from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
@@ -159,7 +159,15 @@ def test_a_denied_home_is_denied_with_who_lives_there_also_when_it_is_held_apart
     lead = as_role("kim_lead")
     assert read(lead, "/people/ann/") == "404"
 
-    hold_apart(record, "place", "p1")
+    of_home = ("p1-one", "p1-other")
+    record.put(
+        "match", *({"kind": "place", "entity_id": "p1", "record_id": one} for one in of_home)
+    )  # fmt: skip
+    MatchAnswer.objects.create(
+        kind="place", record_id=of_home[0], other_record_id=of_home[1], system="a", reference="a",
+        other_system="b", other_reference="b", answer="not_same", post="records lead",
+        answered_at=NOW, answered_by=accounts["kim_lead"].pk,
+    )  # fmt: skip
 
     assert read(lead, "/people/ann/") == "404"
     assert "/people/ann/" not in read(lead, "/search/?q=Ann+Marker")
