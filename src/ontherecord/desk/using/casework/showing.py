@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -112,6 +113,9 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+A_CHECKS_OWN_CODE = re.compile("[a-z]+(_[a-z]+)+")
+
+
 def code_told(record: Said, name: str, value: Any) -> Any:
     """Give what a code that a check adds means, by the list of a field of that name.
 
@@ -124,6 +128,8 @@ def code_told(record: Said, name: str, value: Any) -> Any:
             listed = kind.fields[wanted].codes if wanted in kind.fields else None
             if listed and (meaning := record.codes.get((listed, str(value)))):
                 return meaning
+    if isinstance(value, str) and A_CHECKS_OWN_CODE.fullmatch(value):
+        return value.replace("_", " ")
     return said(value)
 
 
