@@ -144,15 +144,19 @@ def served(folder: Path, address: Address) -> Iterator[Served]:
                 [sys.executable, "-W", "ignore", "-m", "ontherecord.desk.web.keeping", "demo"],
                 env=outside | for_desk, capture_output=True, text=True, check=True,
             )  # fmt: skip
-            client, sessions = Client(port), {}
-            for account in json.loads(made.stdout):
-                role = account["email"].partition("@")[0]
-                if role in ("officer", "repairs", "complaints", "kim_lead", "information_rights"):
-                    sessions[role] = client.sign_in(account["email"], account["password"])
-            yield Served(port, process.pid, sessions, client)
+            with contextlib.closing(Client(port)) as client:
+                sessions = {}
+                for account in json.loads(made.stdout):
+                    role = account["email"].partition("@")[0]
+                    if role in SIGNED_IN:
+                        sessions[role] = client.sign_in(account["email"], account["password"])
+                yield Served(port, process.pid, sessions, client)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(120)
+
+
+SIGNED_IN = ("officer", "repairs", "complaints", "kim_lead", "information_rights")
 
 
 def each_alone(

@@ -50,6 +50,10 @@ class Client:
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
+    def close(self) -> None:
+        """Close its connection."""
+        self.connection.close()
+
     def get(self, path: str, cookies: Mapping[str, str]) -> tuple[int, bytes]:
         """Ask for a page; give its status and what it says."""
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
@@ -239,6 +243,7 @@ def load(
             count += 1
             if pause:
                 time.sleep(pause * chance.uniform(0.5, 1.5))
+        client.close()
 
     web, database = processes.web_seconds(), processes.database_seconds()
     threads = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(clients)]

@@ -236,5 +236,3 @@ def test_a_person_who_is_two_is_held_apart_by_keyboard(browser: Any, demonstrati
     browser.get(person)
     wait_for_heading(browser, "Two people, held apart")
     assert violations(browser) == []
-    browser.get(f"{person}chronology.csv")
-    wait_for_heading(browser, "Two people, held apart")
