@@ -45,6 +45,9 @@ check where all is delivered again, everything where the changes alone are."""
 LARGEST_MADE = 100_000
 """A larger landlord is made of one of this size, repeated."""
 
+OWN_LOAD = 2
+"""The load that making the landlord leaves behind by itself, at most."""
+
 MADE, MADE_FIRST = ".made", ".made-first"
 """Mark a landlord made whole, or to its first delivery: the next bench uses it again."""
 
@@ -223,7 +226,7 @@ def _where(measured: list[dict[str, Any]]) -> list[str]:
     busy = [
         f"{size['homes']:,} homes had to share it: before them its load was {size['load']:g}."
         for size in measured
-        if size.get("load", 0) > 1
+        if size.get("load", 0) > OWN_LOAD
     ]
     told = [
         f"{_listed(homes)} homes: on {day}, {machine}." for (day, machine), homes in places.items()
