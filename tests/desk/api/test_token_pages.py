@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from ontherecord.desk.api.models import Service, Token
-from ontherecord.desk.permission.models import Account
+from ontherecord.desk.permission.models import Account, Proposal
 from tests.desk.api.conftest import reading_with
 from tests.desk.made_record import MadeRecord
 
@@ -84,14 +84,16 @@ def test_nobody_revokes_anothers_token_but_an_administrator(
     assert reading_with(text)("runs/").status_code == 401
 
 
-def test_an_administrator_makes_a_service_and_a_token_for_it(
+def test_an_administrator_makes_a_service_and_another_agrees_to_a_token_for_it(
     as_role: As, household: MadeRecord
 ) -> None:
     client = as_role("administrator")
 
     made = client.post("/api/services/", {"name": "Data warehouse", "role": "kim_lead"})
     twice = client.post("/api/services/", {"name": "Data warehouse", "role": "officer"})
-    page = client.post(made["Location"], TYPED)
+    client.post(made["Location"], TYPED)
+    asked = Proposal.objects.get()
+    page = as_role("kim_lead").post(f"/accounts/proposals/{asked.pk}/", {"answer": "agree"})
     listed = client.get("/api/services/").content.decode()
 
     assert twice.status_code == 422

@@ -25,7 +25,7 @@ SAMPLES = {
     "account_id": "01890000-0000-7000-8000-000000000000", "what": "role", "deed": "close",
     "held_id": "01890000-0000-7000-8000-000000000000", "uidb64": "MQ", "token": "of-nobody",
     "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,
-    "sample_id": SOME_ID, "bulk_id": SOME_ID,
+    "sample_id": SOME_ID, "bulk_id": SOME_ID, "proposal_id": SOME_ID,
     "source": "housing", "run_id": "2026-03-20-0001",
     "address": "nowhere",
     "token_id": "00000000-0000-7000-8000-000000000001",
@@ -170,7 +170,7 @@ def test_the_start_page_asks_the_database_so_many_times_and_no_more(
     client = as_role("officer")
     client.get("/")
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get("/")
 
 

@@ -63,6 +63,13 @@ def revoke(token: Token, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def revoke_all(account_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Let none of somebody's tokens open anything from now on."""
+    for token in Token.objects.filter(account_id=account_id, revoked_at__isnull=True):
+        revoke(token, by=by, at=at)
+
+
+@transaction.atomic
 def make_service(name: str, role: str, *, by: Actor, at: datetime) -> Service:
     """Make a service that reads as somebody of a role would who has no patch and no case.
 

@@ -21,6 +21,8 @@ from ontherecord.desk.facts.reading import NothingHandedOver
 from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.declaring import needs
+from ontherecord.desk.permission.keeping_accounts import UnableToKeep
+from ontherecord.desk.permission.proposing import propose, who_may_agree
 
 
 def kinds_now(actor: Actor) -> dict[str, KindTold]:
@@ -95,12 +97,24 @@ def services(request: HttpRequest) -> HttpResponse:
 @needs("manage_accounts")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_service_token(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    """Make a token for a service."""
+    """Ask for a token of a service: another person has to agree, and passes it on."""
     service = queries.the_service(service_id)
     if service is None:
         raise Http404
     told = {"back": "services", "service": service.account.name, "reaches": REACHES[service.role]}
-    return _make(request, service.account_id, told)
+    form = _form(request)
+    if form.is_valid():
+        typed = form.cleaned_data
+        detail = {"name": typed["name"], "kinds": " ".join(sorted(typed["kinds"])),
+                  "expires_on": typed["expires_on"].isoformat()}  # fmt: skip
+        try:
+            made = propose("token", service.account, detail, by=request.actor, at=request.came_at)
+            who = who_may_agree(service.account, request.actor)
+            asked = told | {"lapses_at": made.lapses_at, "who": who}
+            return TemplateResponse(request, "api/asked_token.html", asked)
+        except UnableToKeep as unable:
+            form.add_error("name", str(unable))
+    return _asked_again(request, form, told)
 
 
 @needs("manage_accounts")
@@ -112,18 +126,28 @@ def revoke_any_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 def _make(request: HttpRequest, account_id: UUID, told: dict[str, Any]) -> HttpResponse:
     """Ask what a token is for, and show it once when it is made."""
-    kinds = kinds_now(request.actor)
-    choices = sorted(((one.name, one.title) for one in kinds.values()), key=lambda one: one[1])
-    said = request.POST if request.method == "POST" else None
-    form = MakeToken(said, today=request.actor.today, kinds=choices)
+    form = _form(request)
     if form.is_valid():
         token, text = actions.make_token(
             account_id, **form.cleaned_data, by=request.actor, at=request.came_at
         )
+        kinds = kinds_now(request.actor)
         made = {"token": token, "text": text, "titles": [kinds[k].title for k in token.kinds]}
         return TemplateResponse(request, "api/made_token.html", told | made)
+    return _asked_again(request, form, told)
+
+
+def _form(request: HttpRequest) -> MakeToken:
+    kinds = kinds_now(request.actor)
+    choices = sorted(((one.name, one.title) for one in kinds.values()), key=lambda one: one[1])
+    said = request.POST if request.method == "POST" else None
+    return MakeToken(said, today=request.actor.today, kinds=choices)
+
+
+def _asked_again(request: HttpRequest, form: MakeToken, told: dict[str, Any]) -> HttpResponse:
+    has_kinds = bool(form.fields["kinds"].choices)
     return TemplateResponse(
-        request, "api/new_token.html", told | {"form": form, "has_kinds": bool(kinds)},
+        request, "api/new_token.html", told | {"form": form, "has_kinds": has_kinds},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat
 
 from ontherecord.desk.audit.models import Act, View
@@ -25,6 +26,19 @@ class Told:
     kind: str
     thing_count: int
     purpose: str
+    asked_by: UUID | None = None
+    """Who had asked for it, where it takes two."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that was done to an account, and by whom; by nobody: on the server."""
+
+    at: datetime
+    event: str
+    by: UUID | None
+    account_ids: tuple[str, ...]
+    detail: dict[str, Any]
 
 
 def who_looked_at(kind: str, thing_ids: Collection[str], most: int = 1000) -> list[Told]:
@@ -45,15 +59,47 @@ def every_entry() -> Iterator[Told]:
 
 def _everything() -> QuerySet:
     saw = Concat(Value("saw "), "page", output_field=TextField())
-    columns = ("at", "account_id", "roles", "what", "kind", "thing_ids", "purpose")
-    views = View.objects.annotate(what=saw).values_list(*columns)
-    acts = Act.objects.annotate(what=F("event")).values_list(*columns)
+    columns = ("at", "account_id", "roles", "what", "kind", "thing_ids", "purpose", "asked")
+    alone = Value(None, output_field=TextField())
+    asked = KeyTextTransform("asked_by", "detail")
+    views = View.objects.annotate(what=saw, asked=alone).values_list(*columns)
+    acts = Act.objects.annotate(what=F("event"), asked=asked).values_list(*columns)
     return views.union(acts, all=True).order_by("-at")
 
 
 def _told(row: tuple[Any, ...]) -> Told:
-    at, account, roles, what, kind, things, purpose = row
-    return Told(at, account, tuple(roles), what, kind, len(things), purpose)
+    at, account, roles, what, kind, things, purpose, asked = row
+    asked_by = UUID(asked) if asked and UUID(asked) != account else None
+    return Told(at, account, tuple(roles), what, kind, len(things), purpose, asked_by)
+
+
+def done_to_account(
+    account_id: UUID, events: Collection[str], *, since: datetime | None, most: int = 100
+) -> list[Deed]:
+    """Give what others did to somebody's account, the newest first."""
+    found = Act.objects.filter(
+        kind="account", thing_ids__contains=[str(account_id)], event__in=list(events)
+    ).exclude(account_id=account_id)
+    if since is not None:
+        found = found.filter(at__gt=since)
+    return _deeds(found, most)
+
+
+def done_alone(events: Collection[str], *, since: datetime, most: int = 100) -> list[Deed]:
+    """Give what was done to accounts that nobody had to agree to, the newest first."""
+    agreed = Act.objects.filter(
+        event="proposal.agreed", at=OuterRef("at"), account_id=OuterRef("account_id")
+    )
+    found = Act.objects.filter(~Exists(agreed), kind="account", event__in=list(events))
+    found = found.filter(at__gt=since)
+    return _deeds(found, most)
+
+
+def _deeds(found: QuerySet, most: int) -> list[Deed]:
+    return [
+        Deed(one.at, one.event, one.account_id, tuple(one.thing_ids), one.detail)
+        for one in found.order_by("-at", "-id")[:most]
+    ]
 
 
 def count() -> int:

@@ -52,6 +52,20 @@ def remove(saved: SavedList, *, by: Actor, at: datetime) -> None:
     transaction.on_commit(partial(_unlink, paths))
 
 
+@transaction.atomic
+def stop_all(owner_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Make none of somebody's saved lists by itself any longer, and take their files away."""
+    for saved in SavedList.objects.select_for_update().filter(owner_id=owner_id):
+        paths = [path_of(file_id) for file_id in saved.files.values_list("pk", flat=True)]
+        if not paths and not saved.schedule and saved.due_on is None:
+            continue
+        saved.files.all().delete()
+        saved.schedule, saved.weekday, saved.due_on = "", None, None
+        saved.save(update_fields=["schedule", "weekday", "due_on"])
+        _tell("list.stopped", saved, by, at)
+        transaction.on_commit(partial(_unlink, paths))
+
+
 def fetched(saved: SavedList, *, by: Actor, at: datetime) -> None:
     """Tell the audit that somebody fetched a file of theirs."""
     _tell("list.fetched", saved, by, at)

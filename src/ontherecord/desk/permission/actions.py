@@ -20,6 +20,7 @@ from ontherecord.desk.permission.models import (
     Team,
     TeamMember,
 )
+from ontherecord.desk.permission.remaining import leave_an_administrator
 from ontherecord.desk.permission.rules import ROLES
 
 KEEPING = "keeping accounts"
@@ -35,7 +36,7 @@ def make_account(
     by: Actor, at: datetime, name: str = "", is_demo: bool = False,
 ) -> Account:  # fmt: skip
     """Make an account with its roles; without a password it signs in by the provider alone."""
-    account = Account(email=email.strip().lower(), name=name, is_demo=is_demo)
+    account = Account(email=email.strip().lower(), name=name, is_demo=is_demo, told_until=at)
     account.set_password(password)
     account.save(force_insert=True)
     audit.acted(by, "account.made", "account", str(account.pk), purpose=KEEPING, at=at)
@@ -65,9 +66,14 @@ def set_roles(
 
 @transaction.atomic
 def set_active(account: Account, is_active: bool, *, by: Actor, at: datetime) -> None:
-    """Let somebody sign in, or no longer."""
-    account.is_active = is_active
-    account.save(update_fields=["is_active"])
+    """Let somebody sign in, or no longer, also by a link from before.
+
+    Raises LastAdministrator.
+    """
+    if not is_active:
+        leave_an_administrator(account, by)
+    account.is_active, account.link_nonce = is_active, ""
+    account.save(update_fields=["is_active", "link_nonce"])
     event = "account.opened" if is_active else "account.closed"
     audit.acted(by, event, "account", str(account.pk), purpose=KEEPING, at=at)
 
@@ -118,6 +124,16 @@ def give_case(case_id: str, to: Account | Team, *, by: Actor, at: datetime, purp
         by, "case.assigned", "issue_case", case_id, purpose=purpose, at=at,
         detail={"to": str(to.pk)},
     )  # fmt: skip
+
+
+@transaction.atomic
+def give_back_cases(account: Account, *, by: Actor, at: datetime) -> None:
+    """Put the cases that somebody has back to where anybody can take them."""
+    held = CaseHolder.objects.filter(in_force(by.today), account=account)
+    case_ids = list(held.values_list("case_id", flat=True))
+    held.update(ends_before=by.today)
+    if case_ids:
+        audit.acted(by, "case.given_back", "issue_case", case_ids, purpose=KEEPING, at=at)
 
 
 def _holder(to: Account | Team) -> dict[str, UUID]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
+from ontherecord.desk.permission.following import FOLLOWED
 from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
@@ -104,7 +105,7 @@ def _named_and_denied(now: Q, account: Account) -> tuple[Things, Things]:
 
 
 def _under_every_id(things: Things) -> Things:
-    """Add the ids that a thing had before it and another were found to be one, and has since."""
+    """Add the ids under which what was denied stands now: after a merge, and after a split."""
     if not things:
         return ()
     with connection.cursor() as cursor:
@@ -112,15 +113,7 @@ def _under_every_id(things: Things) -> Things:
         if cursor.fetchone() == (None,):
             return things
         cursor.execute(
-            """with given (kind, id) as (select * from unnest(%s::text[], %s::text[])),
-            now as (
-                select kind, id from given union
-                select led.kind, led.now_entity_id from record.redirect as led join given
-                on given.kind = led.kind and given.id = led.entity_id
-                where led.known_until is null)
-            select kind, id from now union
-            select led.kind, led.entity_id from record.redirect as led join now
-            on now.kind = led.kind and now.id = led.now_entity_id where led.known_until is null""",
+            FOLLOWED,
             [[kind for kind, _ in things], [thing for _, thing in things]],
         )
         return tuple(sorted(cursor.fetchall()))

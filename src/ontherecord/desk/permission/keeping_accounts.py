@@ -23,7 +23,8 @@ from ontherecord.desk.permission.holdings import (
     not_there,
 )
 from ontherecord.desk.permission.models import Account, Dated, Denied
-from ontherecord.desk.permission.rules import ROLES
+from ontherecord.desk.permission.remaining import leave_an_administrator
+from ontherecord.desk.permission.rules import ADMINISTRATOR, ROLES
 
 
 class UnableToKeep(Exception):
@@ -106,7 +107,8 @@ def deny(
 def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetime) -> None:
     """End a role, team, patch or denial today; what was to begin later never does.
 
-    Raises UnableToKeep for what they do not have, and for a role that the provider gives.
+    Raises UnableToKeep for what they do not have, and for a role that the provider gives;
+    LastAdministrator.
     """
     refuse_own(account, by)
     still = Q(ends_before__isnull=True) | Q(ends_before__gt=by.today)
@@ -115,12 +117,23 @@ def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetim
         raise UnableToKeep("They no longer have it")
     if what == ROLE and held.said_by != "desk":
         raise UnableToKeep("The provider gives this role: take them out of its group there")
+    if what == ROLE and held.role == ADMINISTRATOR:
+        leave_an_administrator(account, by)
     held.ends_before = max(held.starts_on, by.today)
     held.save(update_fields=["ends_before"])
     audit.acted(
         by, f"account.{what}.ended", "account", str(account.pk), purpose=KEEPING, at=at,
         detail={what: str(_named(held, what))},
     )  # fmt: skip
+
+
+def the_denied(account: Account, holding_id: UUID, today: date) -> str:
+    """Give the id of what somebody is denied. Raises UnableToKeep where they no longer are."""
+    still = Q(ends_before__isnull=True) | Q(ends_before__gt=today)
+    held = Denied.objects.filter(still, pk=holding_id, account=account).first()
+    if held is None:
+        raise UnableToKeep("They no longer have it")
+    return held.thing_id
 
 
 def _named(held: Dated, what: str) -> object:

@@ -7,6 +7,9 @@ from django.db.models import F, Q
 from ontherecord.desk.ids import new_id
 from ontherecord.desk.permission.rules import DENIED_FOR, ROLES
 
+PROPOSED = ("link", "second-factor", "reopen", "role", "denial", "token")
+OUTCOMES = ("", "agreed", "refused", "withdrawn")
+
 
 def a_period(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -30,6 +33,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     """Made by the demonstration: signs in without a second factor, on this machine alone."""
+    link_nonce = models.TextField(blank=True)
+    """Part of the link by which a password is chosen: another one voids it, empty opens nothing."""
+    told_until = models.DateTimeField(null=True)
+    """Up to when its owner said that they know what was done to it."""
 
     objects = Accounts()
     USERNAME_FIELD = "email"
@@ -171,4 +178,40 @@ class Denied(Dated):
             a_period("denied_period"),
             models.CheckConstraint(condition=Q(kind__in=("person", "place")), name="denied_kind"),
             models.CheckConstraint(condition=Q(reason__in=DENIED_FOR), name="denied_reason"),
+        )
+
+
+class Proposal(models.Model):
+    """Something that would let one administrator be somebody else or see more: asked by one, done
+    when another agrees."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    act = models.TextField(choices=[(act, act) for act in PROPOSED])
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="proposals")
+    """To whom it would be done."""
+    detail = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="asked")
+    asked_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    outcome = models.TextField(blank=True)
+    settled_by = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="settled"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "proposal"
+        indexes = (models.Index(fields=["outcome", "lapses_at"], name="proposal_open"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(act__in=PROPOSED), name="proposal_act"),
+            models.CheckConstraint(
+                name="proposal_settled",
+                condition=Q(outcome="", settled_by__isnull=True, settled_at__isnull=True)
+                | Q(outcome__in=OUTCOMES[1:], settled_by__isnull=False, settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposal_takes_two",
+                condition=~Q(outcome="agreed")
+                | (~Q(settled_by=F("asked_by")) & ~Q(settled_by=F("account"))),
+            ),
         )

@@ -100,6 +100,10 @@ same. What is not named here needs a rule that opens the guarded."""
 DENIED_FOR = ("own_record", "family_or_friend", "other_interest")
 """Why somebody is denied a person or a home. It outranks every rule and every relation."""
 
+WIDE_ROLES = (INFORMATION_RIGHTS, KIM_LEAD, AUDITOR, ADMINISTRATOR)
+"""Roles that reach beyond a patch and a case, read the audit or keep accounts: it takes two
+administrators, or an administrator and a records lead, to give one."""
+
 ROLE_MAY: dict[str, tuple[str, ...]] = {
     OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api"),
     REPAIRS: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api"),
@@ -113,13 +117,15 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     KIM_LEAD: (
         "search", "see_homes", "see_people", "see_cases", "work_cases", "export",
         "use_api", "decide_matches", "mend_at_source", "see_systems", "see_rejected",
-        "see_numbers", "give_cases", "answer_in_bulk",
+        "see_numbers", "give_cases", "answer_in_bulk", "agree_on_accounts",
     ),
     BOARD: ("see_numbers", "see_systems"),
     AUDITOR: (
         "see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected", "export",
     ),
-    ADMINISTRATOR: ("manage_accounts", "see_systems", "see_rejected", "export"),
+    ADMINISTRATOR: (
+        "manage_accounts", "agree_on_accounts", "see_systems", "see_rejected", "export",
+    ),
 }  # fmt: skip
 """What each role may do at all; whether it may to one thing, RULES say.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ontherecord.desk.audit import actions as tell
@@ -15,10 +16,12 @@ from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.lists.showing import files_waiting
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
+from ontherecord.desk.permission.proposing import waiting_for
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
+from ontherecord.desk.web.accounts.agreeing import count_new
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 
@@ -34,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return working_start(request)
     numbers = facts.cases_in_numbers() if may(actor, "see_numbers") else None
     shown = {"numbers": numbers, "files": files_waiting(actor)}
-    return TemplateResponse(request, "desk/start.html", shown)
+    return TemplateResponse(request, "desk/start.html", shown | _of_accounts(request))
 
 
 @page("see_cases")
@@ -43,8 +46,20 @@ def working_start(look: Look) -> HttpResponse:
     needs = needs_me(look)
     return TemplateResponse(
         look.request, "using/start.html",
-        {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor)},
+        {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor)}
+        | _of_accounts(look.request),
     )  # fmt: skip
+
+
+def _of_accounts(request: HttpRequest) -> dict[str, Any]:
+    """Tell what others did to one's own account, and what waits for one to agree."""
+    waits = waiting_for(actor_in(request), now_of(request))
+    wait = "account waits" if waits == 1 else "accounts wait"
+    return {
+        "notices": count_new(request), "notices_at": reverse("done_to_me"),
+        "proposals": waits, "proposals_at": reverse("proposals"),
+        "proposals_said": f"Something about {waits} {wait} for you to agree.",
+    }  # fmt: skip
 
 
 @needs("see_audit")
@@ -75,9 +90,14 @@ def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
 
 def named(entries: list[audit.Told]) -> list[dict[str, Any]]:
     """Give entries with the address of each account, as far as it still stands."""
-    known = addresses_of({entry.account_id for entry in entries if entry.account_id})
+    who = {one for entry in entries for one in (entry.account_id, entry.asked_by) if one}
+    known = addresses_of(who)
     return [
-        asdict(entry) | {"account": known.get(entry.account_id) if entry.account_id else None}
+        asdict(entry)
+        | {
+            "account": known.get(entry.account_id) if entry.account_id else None,
+            "asked_by": known.get(entry.asked_by) if entry.asked_by else None,
+        }
         for entry in entries
     ]
 

@@ -16,6 +16,7 @@ from ontherecord.desk.lists.urls import urlpatterns as lists
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
 from ontherecord.desk.web import health, pages
+from ontherecord.desk.web.accounts import agreeing
 from ontherecord.desk.web.accounts import pages as accounts
 from ontherecord.desk.web.accounts.choosing import ChoosePassword
 from ontherecord.desk.web.signing_in import SetUpApp
@@ -36,6 +37,8 @@ signing_in = [
     path("account/again/", while_signing_in(account.reauthenticate), name="account_reauthenticate"),
     path("account/again/code/", signed_in(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/", while_signing_in(second_factor.index), name="mfa_index"),
+    path("account/done/", agreeing.done_to_me, name="done_to_me"),
+    path("account/done/known/", agreeing.known_to_me, name="known_to_me"),
     path("account/password/", signed_in(account.password_change), name="account_change_password"),
     path("account/app/", while_signing_in(SetUpApp.as_view()), name="mfa_activate_totp"),
     path("account/app/remove/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -78,6 +81,8 @@ urlpatterns = [
     path("audit/<slug:kind>/<str:thing_id>/", pages.access_list, name="access_list"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add, name="add_account"),
+    path("accounts/proposals/", agreeing.proposals, name="proposals"),
+    path("accounts/proposals/<uuid:proposal_id>/", agreeing.proposal, name="proposal"),
     path("accounts/teams/", accounts.teams, name="teams"),
     path("accounts/patches/", accounts.patches, name="patches"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),

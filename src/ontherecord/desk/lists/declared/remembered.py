@@ -16,10 +16,13 @@ MANY = 1000
 def _audit(asking: Asking) -> Iterator[Row]:
     entries = audit.every_entry()
     while batch := list(islice(entries, MANY)):
-        known = addresses_of({one.account_id for one in batch if one.account_id})
+        who = {by for one in batch for by in (one.account_id, one.asked_by) if by}
+        known = addresses_of(who)
         for one in batch:
             account = known.get(one.account_id) if one.account_id else None
-            cells = (one.at, account, one.roles, one.what, one.kind, one.thing_count, one.purpose)
+            asked_by = known.get(one.asked_by) if one.asked_by else None
+            cells = (one.at, account, one.roles, one.what, one.kind, one.thing_count, one.purpose,
+                     asked_by)  # fmt: skip
             yield Row(cells, f"{one.at.isoformat()} {one.account_id} {one.what}")
 
 
@@ -29,6 +32,7 @@ AUDIT = Listed(
         Column("at", "When", "moment"), Column("account", "Account"), Column("roles", "As"),
         Column("what", "What"), Column("kind", "Of which kind"),
         Column("things", "How many", "integer"), Column("purpose", "What for"),
+        Column("asked_by", "Asked for by"),
     ),
     _audit, (), "audit", holds_people=False,
 )  # fmt: skip

@@ -66,6 +66,7 @@ class IssueRow:
     because: str
     next_step: str
     wrong_when: tuple[str, ...]
+    answer_id: UUID | None
     answer: str | None
     which: str | None
     reason: str | None
@@ -228,9 +229,10 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " coalesce(its.subject_on, its.happened_on), its.first_seen_on,"
             " coalesce(its.detail::text, '{{}}'), its.source, its.place_id, its.person_id,"
             " told.title, told.says, told.because, told.next_step, told.wrong_when,"
-            " given.answer, given.which, given.reason, given.returns_on, given.answered_at,"
-            " given.answered_by, given.bulk_id is not null, duty.id, duty.what, duty.due_on,"
-            " duty.holder_id, duty.done_on, asked.id, asked.system, asked.column, asked.cause,"
+            " given.id, given.answer, given.which, given.reason, given.returns_on,"
+            " given.answered_at, given.answered_by, given.bulk_id is not null,"
+            " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
+            " asked.id, asked.system, asked.column, asked.cause,"
             " asked.state from record.issue as its"
             " join record.check_said as told on told.check = its.check"
             " left join lateral {given} as given on true"
@@ -290,6 +292,22 @@ def sharing_a_cause(
     ]  # fmt: skip
     [counts] = reading.rows(sql("select {counts}", counts=joined(of_causes, ", ")))
     return dict(zip(asked, counts, strict=True))
+
+
+def given_back(reading: Reading, today: date) -> list[str]:
+    """Give the cases whose last holder's account is closed, and which nobody has. One statement."""
+    rows = reading.rows(
+        sql(
+            "select latest.case_id from (select distinct on (case_id) case_id, account_id"
+            " from desk.case_holder where starts_on <= {today} order by case_id, id desc) as latest"
+            " join desk.account as a on a.id = latest.account_id and not a.is_active"
+            " where not exists (select 1 from desk.case_holder as now"
+            " where now.case_id = latest.case_id and now.starts_on <= {today}"
+            " and coalesce(now.ends_before, 'infinity') > {today}) order by 1",
+            today=today,
+        )
+    )
+    return [case_id for (case_id,) in rows]
 
 
 def holders(reading: Reading, case_id: str, today: date) -> tuple[UUID | None, UUID | None]:

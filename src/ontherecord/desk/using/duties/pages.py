@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
+from ontherecord.desk.using.casework.queries import cases, given_back
+from ontherecord.desk.using.casework.showing import case_told
 from ontherecord.desk.using.duties import actions, queries
 from ontherecord.desk.using.duties.forms import Finish, Give, Reopen
 from ontherecord.desk.using.duties.models import DONE, GIVEN, REOPENED, Duty, DutyStep
@@ -35,12 +37,17 @@ def duties(look: Look) -> HttpResponseBase:
     held = addresses_of({row.holder_id for row in rows})
     _saw(look, rows, "duties")
     query = {"whose": whose, "when": when}
+    left = given_back(look.reading, look.today) if whose == queries.NOBODY else []
+    cases_left = cases(look.reading, look.today, case_ids=left) if left else []
+    if cases_left:
+        look.saw("issue_case", [row.case_id for row in cases_left], "duties", "giving out work")
     return TemplateResponse(
         look.request, "using/duties.html",
         {
             "rows": [{"row": row, "holder": held.get(row.holder_id, "somebody")} for row in rows],
             "counts": [(w, queries.WHEN_WORDS[w], counts[w]) for w in queries.WHEN], "whose": whose,
             "when": when, "offered": [(w, queries.WHOSE_WORDS[w]) for w in offered], "pages": pages,
+            "cases_left": [case_told(look, row) for row in cases_left],
             "query": query, "title": queries.WHEN_WORDS[when], "is_mine": whose == queries.MINE,
         },
     )  # fmt: skip

@@ -14,9 +14,12 @@ from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import colleagues
 
-MINE, TEAM, EVERYBODY = WHOSE = ("mine", "team", "everybody")
+MINE, TEAM, EVERYBODY, NOBODY = WHOSE = ("mine", "team", "everybody", "nobody")
 TO_DO, OVERDUE, WEEK, DONE = WHEN = ("to_do", "overdue", "week", "done")
-WHOSE_WORDS = {MINE: "Mine", TEAM: "My team’s", EVERYBODY: "Everybody’s"}
+WHOSE_WORDS = {
+    MINE: "Mine", TEAM: "My team’s", EVERYBODY: "Everybody’s",
+    NOBODY: "Of closed accounts",
+}  # fmt: skip
 WHEN_WORDS = {TO_DO: "To do", OVERDUE: "Overdue", WEEK: "Due this week", DONE: "Done"}
 
 
@@ -56,8 +59,8 @@ class Wanted:
 
 
 def whose_may_be_asked(actor: Actor) -> list[str]:
-    """Give whose duties somebody may ask for: everybody's, where they give out cases."""
-    return [one for one in WHOSE if one != EVERYBODY or may(actor, "give_cases")]
+    """Give whose duties somebody may ask for; who gives out cases, also for nobody's."""
+    return [one for one in WHOSE if one in (MINE, TEAM) or may(actor, "give_cases")]
 
 
 def wanted_by(actor: Actor, whose: str, when: str) -> Wanted:
@@ -177,6 +180,10 @@ def _found(reading: Reading) -> Sql:
 def _whose(wanted: Wanted) -> Sql:
     if wanted.whose == EVERYBODY:
         return TRUE
+    if wanted.whose == NOBODY:
+        return sql(
+            "not exists (select 1 from desk.account as a where a.id = d.holder_id and a.is_active)"
+        )
     ids: Sequence[UUID] = (wanted.account_id,)
     if wanted.whose == TEAM:
         ids = colleagues(wanted.account_id, wanted.today)

@@ -31,6 +31,10 @@ class NeedsMe:
     """How many are to send to their system's owner."""
     matches: dict[str, int] | None
 
+    left_duties: int | None
+    """How many duties the holders of closed accounts left; to whoever gives them out."""
+    left_cases: int | None
+
     @property
     def told_duties(self) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
         """Give the counts with their words; of the team where it has any."""
@@ -43,7 +47,7 @@ class NeedsMe:
 
 
 def needs_me(look: Look) -> NeedsMe:
-    """Give what needs whoever looks. Eight statements at most."""
+    """Give what needs whoever looks. Eight statements at most, three more to who gives work."""
     actor, first = look.actor, settings.CONFIGURATION.cases_a_day
     mine = (
         casework.cases(look.reading, look.today, case_ids=actor.case_ids, first=first)
@@ -65,4 +69,15 @@ def needs_me(look: Look) -> NeedsMe:
         mending.count(look.reading, mending.Asked(states=("to_send",)))[0]
         if may(actor, "mend_at_source") else None,
         pairs.count(look.reading) if may(actor, "decide_matches") else None,
+        *_left(look),
     )  # fmt: skip
+
+
+def _left(look: Look) -> tuple[int | None, int | None]:
+    """Count the duties and cases that nobody has because their account was closed."""
+    if not may(look.actor, "give_cases"):
+        return None, None
+    assert look.actor.account_id
+    wanted = duties.Wanted(look.actor.account_id, look.today, duties.NOBODY)
+    left = duties.count(look.reading, wanted)[duties.TO_DO]
+    return left, len(casework.given_back(look.reading, look.today))

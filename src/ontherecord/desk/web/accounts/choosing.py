@@ -1,17 +1,18 @@
-"""Where somebody chooses a password by the link an administrator gave them."""
+"""Where somebody chooses a password by the link that was passed on to them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.permission.actors import nobody
 from ontherecord.desk.permission.models import Account
-from ontherecord.desk.web.accounts.doing import takes_link
+from ontherecord.desk.web.accounts.linking import takes_link, tokens
 from ontherecord.desk.web.clock import now_of, today_of
 from ontherecord.desk.web.signing_in import SIGNING_IN, end_sessions
 
@@ -21,13 +22,21 @@ class ChoosePassword(PasswordResetConfirmView):
 
     template_name = "desk/accounts/choose_password.html"
     success_url = reverse_lazy("account_login")
+    token_generator = tokens
 
     def get_user(self, uidb64: str) -> Account | None:
         account = super().get_user(uidb64)
-        return account if account and takes_link(account) is None else None
+        opens = account and account.link_nonce and takes_link(account) is None
+        return account if opens else None
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        now = Account.objects.select_for_update().get(pk=self.user.pk)
+        if now.link_nonce != self.user.link_nonce:  # somebody used it, or another was made
+            self.validlink = False
+            return self.render_to_response(self.get_context_data(form=None))
         answer: HttpResponse = super().form_valid(form)
+        Account.objects.filter(pk=now.pk).update(link_nonce="")
         audit.acted(
             nobody(today_of(self.request)), "account.password.chosen", "account",
             str(self.user.pk), purpose=SIGNING_IN, at=now_of(self.request),

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
+from ontherecord.desk.api.actions import revoke_all
 from ontherecord.desk.audit import actions as audit
+from ontherecord.desk.lists.actions import stop_all
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.keeping_accounts import refuse_own
 from ontherecord.desk.permission.models import Account
+from ontherecord.desk.permission.proposing import is_wide
+from ontherecord.desk.permission.remaining import LastAdministrator
+from ontherecord.desk.web.accounts.linking import make_link, takes_link
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 from ontherecord.desk.web.signing_in import end_sessions
@@ -25,6 +25,14 @@ from ontherecord.desk.web.signing_in import end_sessions
 
 class UnableToDo(Exception):
     """Something that does not fit the account; the message says why."""
+
+
+def _always(request: HttpRequest, account: Account) -> bool:
+    return True
+
+
+def _never(request: HttpRequest, account: Account) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Doing:
     carry_out: Callable[[HttpRequest, Account], str]
     why_not: Callable[[Account], str | None]
     is_warning: bool = False
+    takes_two: Callable[[HttpRequest, Account], bool] = _never
 
     def do(self, request: HttpRequest, account: Account) -> str:
         """Do it, and give the link to pass on, where one comes of it. Raises UnableToDo."""
@@ -50,8 +59,15 @@ class Doing:
 
 @transaction.atomic
 def _close(request: HttpRequest, account: Account) -> str:
-    actions.set_active(account, False, by=actor_in(request), at=now_of(request))
+    try:
+        actions.set_active(account, False, by=actor_in(request), at=now_of(request))
+    except LastAdministrator as last:
+        raise UnableToDo(str(last)) from last
+    by, at = actor_in(request), now_of(request)
     end_sessions(request, account)
+    revoke_all(account.pk, by=by, at=at)
+    stop_all(account.pk, by=by, at=at)
+    actions.give_back_cases(account, by=by, at=at)
     return ""
 
 
@@ -69,11 +85,8 @@ def _reset_second_factor(request: HttpRequest, account: Account) -> str:
 
 
 def _make_link(request: HttpRequest, account: Account) -> str:
-    """Give an address at which they choose a password: it works once, and for three days."""
     _told(request, account, "account.link.made")
-    token = default_token_generator.make_token(account)
-    named = urlsafe_base64_encode(force_bytes(account.pk))
-    return request.build_absolute_uri(reverse("choose_password", args=[named, token]))
+    return make_link(request, account)
 
 
 def _told(request: HttpRequest, account: Account, event: str) -> None:
@@ -88,15 +101,14 @@ def _has_app(account: Account) -> str | None:
     return None if there else "They have set up no second factor here"
 
 
-def takes_link(account: Account) -> str | None:
-    """Say why somebody cannot choose a password by a link; None where they can."""
-    if account.is_demo:
-        return "It is an account of the demonstration"
-    if not account.is_active:
-        return "The account is closed"
-    if SocialAccount.objects.filter(user=account).exists():
-        return "They sign in by the provider"
-    return None
+def _has_begun(request: HttpRequest, account: Account) -> bool:
+    """Say whether a link would open more than an account that nobody has used yet."""
+    used = account.last_login is not None or account.has_usable_password()
+    return used or _is_wide(request, account)
+
+
+def _is_wide(request: HttpRequest, account: Account) -> bool:
+    return is_wide(account, actor_in(request), now_of(request))
 
 
 ACTS = {
@@ -104,30 +116,35 @@ ACTS = {
     for doing in (
         Doing(
             "link", "Make a link for signing in",
-            "With it they choose a password. It works once and for three days; give it to nobody"
-            " but them, by a way you trust. Their second factor stays as it is.",
-            "Make the link", "", _make_link, takes_link,
+            "With it they choose a password. It works once and for three days, and voids the one"
+            " before it; give it to nobody but them, by a way you trust. Their second factor stays"
+            " as it is.",
+            "Make the link", "", _make_link, takes_link, takes_two=_has_begun,
         ),
         Doing(
             "second-factor", "Reset the second factor",
             "For whoever has lost their telephone and their recovery codes. Speak to them first:"
             " a stranger may ask. Their sessions end, and they set up another at the next sign-in.",
             "Reset it", "The second factor was reset and their sessions have ended.",
-            _reset_second_factor, _has_app, is_warning=True,
+            _reset_second_factor, _has_app, is_warning=True, takes_two=_always,
         ),
         Doing(
             "close", "Close the account",
-            "They can no longer sign in and their sessions end. What they did stays in the audit,"
-            " and their roles and patches stay as they are until you end them.",
+            "They can no longer sign in and their sessions end. Their tokens are revoked, their"
+            " lists are made no longer, and their cases and duties wait for somebody to give them"
+            " out. What they did stays in the audit, and their roles and patches stay as they are"
+            " until you end them.",
             "Close it", "The account is closed.", _close,
             lambda account: None if account.is_active else "The account is closed already",
             is_warning=True,
         ),
         Doing(
             "reopen", "Open the account again",
-            "They can sign in again, with the roles and patches shown.",
+            "They can sign in again, with the roles and patches shown. Tokens, lists made by"
+            " themselves and cases do not come back.",
             "Open it", "The account is open.", _reopen,
             lambda account: "The account is open already" if account.is_active else None,
+            takes_two=_is_wide,
         ),
     )
 }  # fmt: skip

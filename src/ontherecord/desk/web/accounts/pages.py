@@ -26,9 +26,20 @@ from ontherecord.desk.permission.holdings import (
     patches_and_holders,
     teams_and_members,
 )
-from ontherecord.desk.permission.keeping_accounts import UnableToKeep, deny, end, give
+from ontherecord.desk.permission.keeping_accounts import (
+    UnableToKeep,
+    deny,
+    end,
+    give,
+    refuse_own,
+    the_denied,
+)
 from ontherecord.desk.permission.models import Account
+from ontherecord.desk.permission.proposing import waiting, who_may_agree
 from ontherecord.desk.permission.queries import accounts_on
+from ontherecord.desk.permission.remaining import LastAdministrator
+from ontherecord.desk.permission.rules import WIDE_ROLES
+from ontherecord.desk.web.accounts.agreeing import ask, words_of
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
 from ontherecord.desk.web.accounts.forms import (
     ROLE_CHOICES,
@@ -73,9 +84,9 @@ def add(request: HttpRequest) -> HttpResponseBase:
         account = actions.make_account(
             typed["email"], None, [], by=by, at=at, name=typed["name"].strip()
         )
-        for role in typed["roles"]:
-            give(account, ROLE, role, typed["starts_on"], form.ends_before, by=by, at=at)
         messages.success(request, "The account was made. Make a link with which they begin.")
+        for role in typed["roles"]:
+            _give_role(request, account, role, form)
         return redirect("account", account.pk)
     return _formed(request, "desk/accounts/add.html", form, {})
 
@@ -103,9 +114,12 @@ def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBa
             messages.success(request, "They no longer see it, from the first day on.")
             return redirect("account", account_id)
         try:
-            give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
-                 by=actor_in(request), at=now_of(request))  # fmt: skip
-            messages.success(request, f"{LABELS[what]} given.")
+            if what == ROLE:
+                _give_role(request, whose, typed["which"], form)
+            else:
+                give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
+                     by=actor_in(request), at=now_of(request))  # fmt: skip
+                messages.success(request, f"{LABELS[what]} given.")
             return redirect("account", account_id)
         except UnableToKeep as unable:
             form.add_error("which", str(unable))
@@ -118,10 +132,16 @@ def end_of(request: HttpRequest, account_id: UUID, what: str, held_id: UUID) -> 
     """End a role, team, patch or denial today."""
     if what not in LABELS:
         raise Http404
+    whose = _the(account_id)
     try:
-        end(_the(account_id), what, held_id, by=actor_in(request), at=now_of(request))
-        messages.success(request, f"{LABELS[what]} ended.")
-    except UnableToKeep as unable:
+        if what == DENIAL:
+            refuse_own(whose, actor_in(request))
+            thing = the_denied(whose, held_id, today_of(request))
+            ask(request, DENIAL, whose, {"held": str(held_id), "thing": thing})
+        else:
+            end(whose, what, held_id, by=actor_in(request), at=now_of(request))
+            messages.success(request, f"{LABELS[what]} ended.")
+    except (UnableToKeep, LastAdministrator) as unable:
         messages.error(request, f"{unable}.")
     return redirect("account", account_id)
 
@@ -133,11 +153,17 @@ def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
     whose, doing = _the(account_id), ACTS.get(deed)
     if doing is None or whose.pk == actor_in(request).account_id:
         raise Http404
+    takes_two = doing.takes_two(request, whose)
     told: dict[str, Any] = {
-        "account": whose, "doing": doing, "why_not": doing.why_not(whose),
+        "account": whose, "doing": doing, "takes_two": takes_two,
+        "who": who_may_agree(whose, actor_in(request)) if takes_two else [],
+        "why_not": doing.why_not(whose),
         "trail": [*_trail(whose.email, reverse("account", args=[whose.pk])), {"text": doing.title}],
     }  # fmt: skip
     if request.method == "POST":
+        if takes_two and told["why_not"] is None:
+            ask(request, deed, whose, {})
+            return redirect("account", account_id)
         try:
             link = doing.do(request, whose)
         except UnableToDo as unable:
@@ -177,6 +203,19 @@ def patches(request: HttpRequest) -> HttpResponseBase:
     rows = [[patch.name, str(count)] for patch, count in patches_and_holders(today_of(request))]
     told = {"rows": rows, "columns": _columns("Patch", "Holders today"), "trail": _trail("Patches")}
     return _formed(request, "desk/accounts/patches.html", form, told)
+
+
+def _give_role(request: HttpRequest, whose: Account, role: str, form: Any) -> None:
+    """Give a role, or ask for it where it takes two to give."""
+    first, ends_before = form.cleaned_data["starts_on"], form.ends_before
+    by, at = actor_in(request), now_of(request)
+    if role in WIDE_ROLES:
+        refuse_own(whose, by)
+        until = ends_before.isoformat() if ends_before else None
+        ask(request, ROLE, whose, {"role": role, "from": first.isoformat(), "until": until})
+        return
+    give(whose, ROLE, role, first, ends_before, by=by, at=at)
+    messages.success(request, f"{LABELS[ROLE]} given.")
 
 
 def _trail(text: str, href: str = "") -> list[dict[str, str]]:
@@ -233,6 +272,8 @@ def _page_of(
          "trail": _trail(whose.email),
          "factor": _factor(whose.pk, with_app, by_provider),
          "soon": [h for h in held if h.ends_soon(today)],
+         "asked": [{"words": words_of(one), "proposal": one} for one in
+                   waiting(now_of(request)).filter(account=whose).select_related("asked_by")],
          "acts": [] if is_own else [a for a in ACTS.values() if a.why_not(whose) is None]},
         status=status,
     )  # fmt: skip

@@ -47,6 +47,39 @@ DENIED_WORDS = {
 }
 
 
+DONE_WORDS = {
+    "proposal.made": "Asked for",
+    "proposal.agreed": "Agreed to",
+    "proposal.refused": "Refused",
+    "account.made": "The account was made",
+    "account.link.made": "A link for choosing a password was made",
+    "account.second_factor.reset": "The second factor was reset",
+    "account.role.given": "A role was given",
+    "account.role.ended": "A role was ended",
+    "account.roles.set": "The roles were set",
+    "account.team.given": "A team was given",
+    "account.team.ended": "A team was ended",
+    "account.patch.given": "A patch was given",
+    "account.patch.ended": "A patch was ended",
+    "account.denial.given": "Somebody or a home is not to be seen by it",
+    "account.denial.ended": "Somebody or a home may be seen by it again",
+    "account.closed": "The account was closed",
+    "account.opened": "The account was opened",
+    "account.sessions.ended": "Its sessions were ended",
+    "token.made": "A token was made",
+    "token.revoked": "A token was revoked",
+    "service.made": "A service was made",
+}
+ASKED_WORDS = {
+    "link": "a link for choosing a password",
+    "second-factor": "to reset the second factor",
+    "reopen": "to open the account again",
+    "role": "a role",
+    "denial": "that somebody or a home may be seen again",
+    "token": "a token",
+}
+
+
 @register.simple_tag
 def component(name: str, **parameters: Any) -> SafeString:
     """Draw a component of `components/`, with its parameters and nothing else."""
@@ -69,6 +102,18 @@ def lane(code: str) -> str:
 def role(code: str) -> str:
     """Give the words for a role."""
     return ROLE_WORDS[code]
+
+
+@register.filter
+def done_to(event: str) -> str:
+    """Give the words for what was done to an account."""
+    return DONE_WORDS[event]
+
+
+@register.filter
+def asked_for(act: str) -> str:
+    """Give the words for what takes two."""
+    return ASKED_WORDS[act]
 
 
 @register.filter
