@@ -77,7 +77,7 @@ def test_a_wrong_value_is_put_to_its_system_s_owner(browser: Any, demonstration:
     browser.get(f"{demonstration.address}/corrections/")
     follow(browser, r"/corrections/of/")
     comes(browser, "1 Marker Road")
-    press_button(browser, "Mark these")
+    press_button(browser, "Mark what")
     comes(browser, "marked as sent")
 
 

@@ -11,3 +11,9 @@ def alone(what: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
+def beside_others(what: str) -> None:
+    """Wait until nobody does what is so called alone; others do it beside this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [what])

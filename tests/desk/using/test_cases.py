@@ -55,7 +55,13 @@ def not_an_issue(client: Client, **other: str):
     told = {"which": "wrong_data", "reason": "The file was of another home.",
             "returns_on": in_days(30)} | other  # fmt: skip
     typed = {f"not_an_issue-{name}": value for name, value in told.items()}
-    return client.post(ADDRESS, {"answer": "not_an_issue", **typed})
+    return client.post(ADDRESS, {"answer": "not_an_issue", "seen": in_force(), **typed})
+
+
+def in_force() -> str:
+    """Give the answer that whoever opens the page sees."""
+    seen = IssueAnswer.objects.order_by("-answered_at", "-id").first()
+    return str(seen.pk) if seen else ""
 
 
 def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: None) -> None:
@@ -164,6 +170,37 @@ def test_acting_makes_a_duty_of_somebody(as_role: As, accounts: dict, a_case: No
     assert "Send a surveyor" in as_role("repairs").get("/").content.decode()
 
 
+@pytest.mark.parametrize("answer", ["not_an_issue", "act", "mend_at_source"])
+def test_an_answer_is_not_overruled_by_one_that_never_saw_it(
+    as_role: As, accounts: dict, a_case: None, record: MadeRecord, answer: str
+) -> None:
+    record.put(
+        "system",
+        {"system_id": "s", "source_ref": "housing", "system_name": "Housing", "side": "landlord"},
+    )
+    opened = as_role("kim_lead").get(ADDRESS).content.decode()
+    assert opened.count('name="seen" value=""') == 3
+    not_an_issue(as_role("complaints"))
+    typed = {
+        "answer": answer, "seen": "", "not_an_issue-which": "wrong_rule",
+        "not_an_issue-reason": "Mine.", "not_an_issue-returns_on": in_days(3), "act-what": "Go",
+        "act-due_on": in_days(3), "act-holder": str(accounts["repairs"].pk),
+        "mend_at_source-system": "housing", "mend_at_source-column": "UPRN",
+        "mend_at_source-cause": "left empty", "mend_at_source-returns_on": in_days(3),
+    }  # fmt: skip
+
+    refused = as_role("kim_lead").post(ADDRESS, typed)
+
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Somebody answered it after you had opened this page" in page
+    assert "The file was of another home." in page
+    assert IssueAnswer.objects.count() == 1
+    assert not Duty.objects.exists()
+    assert not Correction.objects.exists()
+    assert as_role("kim_lead").post(ADDRESS, typed | {"seen": in_force()}).status_code == 302
+
+
 def test_two_issues_of_one_cause_join_one_correction(
     as_role: As, a_case: None, record: MadeRecord
 ) -> None:
@@ -177,7 +214,7 @@ def test_two_issues_of_one_cause_join_one_correction(
              "mend_at_source-returns_on": in_days(28)}  # fmt: skip
 
     client.post(ADDRESS, typed)
-    client.post(ADDRESS, typed)
+    client.post(ADDRESS, typed | {"seen": in_force()})
 
     assert Correction.objects.count() == 1
     assert IssueAnswer.objects.count() == 2

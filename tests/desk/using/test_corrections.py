@@ -31,7 +31,10 @@ FIELD = "/says-who/person/ann/telephone/"
 
 
 def choose(client: Client, which: str = "07700 900123", **other: str):
-    return client.post(f"{FIELD}right/", {"which": which, "reason": "Rang her."} | other)
+    """Choose a value, having seen the choice that is in force."""
+    seen = ValueChoice.objects.filter(field="telephone").order_by("-chosen_at", "-id").first()
+    told = {"which": which, "reason": "Rang her.", "seen": str(seen.pk) if seen else ""}
+    return client.post(f"{FIELD}right/", told | other)
 
 
 def says_now(record: MadeRecord, system: str, number: str) -> None:
@@ -284,6 +287,10 @@ def test_who_may_not_see_somebody_learns_nothing_of_what_is_asked(
 
     ann.put("guarded", {"kind": "person", "thing_id": "ann", "rule": "privileged"})
     assert len(table_in(take(rights, TAKE))) == 1
+    until = str(Correction.objects.get().pk)
+    marked = rights.post("/corrections/of/calls/sent/", {"until": until, "what": ""}, follow=True)
+    assert "1 is in no file" in marked.content.decode()
+    assert Correction.objects.get().state == "to_send", "no file held it, so nobody was sent it"
 
 
 @pytest.mark.parametrize("role", [r for r in ROLES if r not in ("kim_lead", "information_rights")])
@@ -350,3 +357,37 @@ def test_the_pages_ask_the_database_so_many_times_and_no_more(
             assert client.get(address).status_code == 200, address
     with django_assert_max_num_queries(26):
         assert len(table_in(take(client, f"{TAKE}&state=all"))) == 2
+
+
+def test_a_choice_is_not_overruled_by_one_that_never_saw_it(as_role: As, ann: MadeRecord) -> None:
+    lead, colleague = as_role("kim_lead"), as_role("information_rights")
+    opened = lead.get(f"{FIELD}right/").context
+    choose(colleague)
+
+    stale = {"which": "other", "other": "07700 900555", "shown": opened["shown"],
+             "seen": opened["seen"]}  # fmt: skip
+    refused = lead.post(f"{FIELD}right/", stale)
+
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Somebody chose a value after you had opened this page" in page
+    assert "07700 900123 was chosen on" in page
+    assert "information_rights@landlord.example" in page
+    assert ValueChoice.objects.get().value == "07700 900123"
+    again = stale | {"seen": str(refused.context["seen"])}
+    assert lead.post(f"{FIELD}right/", again).status_code == 302
+
+
+def test_a_choice_among_what_systems_no_longer_say_is_asked_again(
+    as_role: As, ann: MadeRecord
+) -> None:
+    lead = as_role("kim_lead")
+    opened = lead.get(f"{FIELD}right/").context
+    says_now(ann, "calls", "07700 900888")
+
+    refused = choose(lead, shown=opened["shown"])
+
+    assert refused.status_code == 422
+    assert "The systems say otherwise" in refused.content.decode()
+    assert not ValueChoice.objects.exists()
+    assert choose(lead, shown=refused.context["shown"]).status_code == 302

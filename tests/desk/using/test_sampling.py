@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from ontherecord.desk.audit.models import Act
+from ontherecord.desk.permission.actors import actor_of
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.using.casework.models import IssueAnswer
+from ontherecord.desk.using.mending.actions import take_step
 from ontherecord.desk.using.mending.models import Correction
+from ontherecord.desk.using.sampling.actions import Alike, answer_all, undo
 from ontherecord.desk.using.sampling.models import BulkAnswer, IssueSample
 from ontherecord.desk.using.sampling.shares import Share, wilson
 from tests.desk.conftest import TODAY
@@ -60,9 +63,11 @@ def draw(client: Client) -> IssueSample:
 
 def none_of(client: Client, issue_id: str, which: str, sample: IssueSample | None = None):
     query = f"?sample={sample.pk}" if sample else ""
+    seen = IssueAnswer.objects.filter(issue_id=issue_id).order_by("-answered_at", "-id").first()
     return client.post(
         f"/cases/case-p1/issues/{issue_id}/{query}",
         {"answer": "not_an_issue", "not_an_issue-which": which, "not_an_issue-reason": "Looked.",
+         "seen": str(seen.pk) if seen else "",
          "not_an_issue-returns_on": in_days(30)},
     )  # fmt: skip
 
@@ -316,3 +321,49 @@ def test_the_pages_of_checks_ask_so_many_times_and_no_more(
                         (f"/samples/{sample.pk}/", 24)):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(where).status_code == 200
+
+
+def test_a_bulk_leaves_out_what_a_colleague_answered_meanwhile(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    sample = draw(as_role("kim_lead"))
+    by = actor_of(accounts["kim_lead"], timezone.localdate())
+    others = {f"i{number:02}" for number in range(MANY)} - set(sample.issue_ids)
+    mine, colleagues = sorted(others)[:2]
+    found = [(mine, "case-p1"), (colleagues, "case-p1")]
+    none_of(as_role("complaints"), colleagues, "wrong_data")  # after they were found
+    alike = Alike("not_an_issue", "wrong_rule", 24, 30, date(2030, 1, 1), "It knows no garages.")
+
+    bulk = answer_all(sample.pk, found, alike, by=by, at=timezone.now(), purpose="mending")
+
+    assert bulk.issue_count == 1
+    assert IssueAnswer.objects.get(issue_id=colleagues).which == "wrong_data"
+    assert IssueAnswer.objects.get(issue_id=mine).bulk == bulk
+
+
+def test_what_was_asked_by_a_bulk_is_found_when_it_is_undone(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    many.put("system", {"system_id": "s", "source_ref": "housing", "system_name": "Housing",
+                        "side": "landlord"})  # fmt: skip
+    client = as_role("kim_lead")
+    sample = draw(client)
+    by = actor_of(accounts["kim_lead"], timezone.localdate())
+    alike = Alike(
+        "mend_at_source", "", 30, 30, date(2030, 1, 1), system="housing", column="UPRN",
+        cause="left empty",
+    )  # fmt: skip
+    told = {"by": by, "at": timezone.now(), "purpose": "mending"}
+    bulk = answer_all(sample.pk, [("i00", "case-p1")], alike, **told)
+    asked = Correction.objects.get()
+    take_step(asked, "sent", reason="", **told)
+
+    undo(bulk.pk, why="It was wrong.", **told)
+
+    page = client.get("/corrections/of/housing/?state=sent").content.decode()
+    assert "0 of 1 issue stand" in page
+    one = f"/corrections/one/{asked.pk}/"
+    assert client.get(one).status_code == 200
+    client.post(one, {"step": "withdrawn", "withdrawn-reason": "The bulk was undone."})
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"

@@ -9,13 +9,19 @@ from uuid import UUID
 from django.db import transaction
 
 from ontherecord.desk.audit import actions as audit
+from ontherecord.desk.locking import alone, beside_others
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.models import Account
+from ontherecord.desk.using.casework.answers import ANSWERING, answer_in_force
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE, IssueAnswer
 from ontherecord.desk.using.duties.actions import must_see
 from ontherecord.desk.using.duties.models import Duty
 from ontherecord.desk.using.mending.actions import ask_of_cause
+
+
+class AnsweredMeanwhile(Exception):
+    """Somebody answered after whoever answers now had opened the page."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,19 @@ class AboutIssue:
     case_id: str
     check: str
     purpose: str
+    seen: UUID | None = None
+    """The answer in force when it was looked at, which this one may follow."""
 
 
 @transaction.atomic
 def say_not_an_issue(
     issue: AboutIssue, *, which: str, reason: str, returns_on: date, by: Actor, at: datetime
 ) -> IssueAnswer:
-    """Say that an issue is none: of which of the four kinds, why, and until when that holds."""
+    """Say that an issue is none: of which of the four kinds, why, and until when that holds.
+
+    Raises AnsweredMeanwhile, as the other answers do.
+    """
+    _must_know_answer(issue)
     made = _answer(issue, NOT_AN_ISSUE, returns_on, by, at, which=which, reason=reason)
     _tell(issue, made, by, at, which=which)
     return made
@@ -47,6 +59,7 @@ def act(
     Raises UnableToGive where whoever is to do it may not see it.
     """
     must_see(holder_id, by, issue_id=issue.issue_id, case_id=issue.case_id)
+    _must_know_answer(issue)
     duty = Duty.objects.create(
         case_id=issue.case_id, what=what, due_on=due_on, holder_id=holder_id, made_at=at,
         made_by=by.account_id,
@@ -62,6 +75,7 @@ def mend_at_source(
     at: datetime,
 ) -> IssueAnswer:  # fmt: skip
     """Put an issue to the correction of its system, column and cause; made where there is none."""
+    _must_know_answer(issue)
     asked, is_new = ask_of_cause(system, column, cause, by=by, at=at)
     made = _answer(issue, MEND, returns_on, by, at, correction=asked)
     _tell(issue, made, by, at, correction_id=str(asked.pk), is_new_correction=is_new)
@@ -78,6 +92,13 @@ def assign(case_id: str, to: UUID, *, by: Actor, at: datetime, purpose: str) -> 
     """Give a case to somebody; whoever had it has it no longer."""
     account = Account.objects.get(pk=to, is_active=True)
     permission.give_case(case_id, account, by=by, at=at, purpose=purpose)
+
+
+def _must_know_answer(issue: AboutIssue) -> None:
+    beside_others(ANSWERING)
+    alone(f"answer to {issue.issue_id}")
+    if answer_in_force(issue.issue_id) != issue.seen:
+        raise AnsweredMeanwhile
 
 
 def _answer(

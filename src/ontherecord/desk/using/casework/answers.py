@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db import connection
+
 from ontherecord.desk.facts.composing import Sql, name, sql
+
+ANSWERING = "answers to issues"
+"""What somebody does beside others with one issue, and alone with many."""
 
 
 def not_undone(answer: str) -> Sql:
@@ -32,3 +39,17 @@ def is_in_force(answer: str) -> Sql:
         " and (later.answered_at, later.id) > ({a}.answered_at, {a}.id) and {later}))",
         a=name(answer), counts=not_undone(answer), later=not_undone("later"),
     )  # fmt: skip
+
+
+LATEST = """select given.id from desk.issue_answer as given where given.issue_id = %s
+and not exists (select 1 from desk.bulk_answer as of_bulk
+    where of_bulk.id = given.bulk_id and of_bulk.undone_at is not null)
+order by given.answered_at desc, given.id desc limit 1"""
+
+
+def answer_in_force(issue_id: str) -> UUID | None:
+    """Give the answer to an issue that counts at this moment, whatever it says."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [issue_id])
+        found = cursor.fetchone()
+    return found[0] if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -132,7 +133,8 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     answer = look.request.POST.get("answer", "") if look.request.method == "POST" else ""
     of_sample = _sample_in(look)
     if answer in forms and forms[answer].is_valid():
-        about = actions.AboutIssue(issue_id, case_id, issue.check, purpose)
+        seen = _id_in(look.request.POST.get("seen"))
+        about = actions.AboutIssue(issue_id, case_id, issue.check, purpose, seen)
         if _carry_out(answer, about, forms[answer], look):
             messages.success(look.request, "Your answer is recorded.")
             if of_sample:
@@ -141,9 +143,11 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
+    if failed:
+        issue = queries.issues_of(look.reading, case_id, issue_id)[0]
     return TemplateResponse(
         look.request, "using/decide.html",
-        {"issue": issues_told(look, issues)[0], "case_id": case_id, "form": failed, "forms": forms,
+        {"issue": issues_told(look, [issue])[0], "case_id": case_id, "form": failed, "forms": forms,
          "lane": issue.lane, "sample": of_sample},
         status=422 if failed else 200,
     )  # fmt: skip
@@ -182,8 +186,12 @@ def _forms(look: Look, issue: queries.IssueRow) -> dict[str, Answering]:
 
 def _sample_in(look: Look) -> UUID | None:
     """Give the sample from which somebody came, and to which they go back."""
+    return _id_in(look.request.GET.get("sample"))
+
+
+def _id_in(text: str | None) -> UUID | None:
     try:
-        return UUID(look.request.GET.get("sample", ""))
+        return UUID(text or "")
     except ValueError:
         return None
 
@@ -191,16 +199,22 @@ def _sample_in(look: Look) -> UUID | None:
 def _carry_out(answer: str, about: actions.AboutIssue, form: Answering, look: Look) -> bool:
     """Record an answer, or say in the form why it cannot be."""
     typed = dict(form.cleaned_data)
-    if answer == NOT_AN_ISSUE:
-        actions.say_not_an_issue(about, by=look.actor, at=look.at, **typed)
-    elif answer == ACT:
-        holder_id = UUID(typed.pop("holder"))
-        try:
-            actions.act(about, holder_id=holder_id, by=look.actor, at=look.at, **typed)
-        except UnableToGive:
-            form.add_error("holder", "They may not see this issue: give it to somebody who may")
-    else:
-        actions.mend_at_source(about, by=look.actor, at=look.at, **typed)
+    told: dict[str, Any] = {"by": look.actor, "at": look.at}
+    try:
+        if answer == NOT_AN_ISSUE:
+            actions.say_not_an_issue(about, **told, **typed)
+        elif answer == ACT:
+            actions.act(about, holder_id=UUID(typed.pop("holder")), **told, **typed)
+        else:
+            actions.mend_at_source(about, **told, **typed)
+    except UnableToGive:
+        form.add_error("holder", "They may not see this issue: give it to somebody who may")
+    except actions.AnsweredMeanwhile:
+        form.add_error(
+            None,
+            "Somebody answered it after you had opened this page, and yours is not recorded. Their"
+            " answer stands above. Send yours again if it is to stand instead",
+        )
     return not form.errors
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -38,6 +39,16 @@ class UnableToTakeStep(Exception):
     """The step does not follow the one before: somebody else was quicker."""
 
 
+class ChosenMeanwhile(Exception):
+    """Somebody chose a value after whoever chooses now had opened the page."""
+
+
+def choice_in_force(kind: str, thing_id: str, field: str) -> ValueChoice | None:
+    """Give the latest choice of a value."""
+    there = ValueChoice.objects.filter(kind=kind, thing_id=thing_id, field=field)
+    return there.order_by("-chosen_at", "-id").first()
+
+
 @dataclass(frozen=True)
 class FieldOfThing:
     """The field whose right value is chosen, and what each record says of it."""
@@ -47,6 +58,8 @@ class FieldOfThing:
     field: str
     type: str
     statements: Sequence[Statement]
+    seen: UUID | None = None
+    """The choice in force when it was looked at, which another one may follow."""
 
     def is_same(self, one: str | None, other: str) -> bool:
         return one is not None and plain(self.type, self.field, one) == plain(
@@ -62,10 +75,13 @@ def choose_value(
 
     What was asked of a record for another value is withdrawn; what is asked already is not asked
     twice. A record that is delivered no longer is asked nothing. Gives the choice, and what is
-    asked newly.
+    asked newly. Raises ChosenMeanwhile.
     """
     assert by.account_id
     alone(f"value {of.kind} {of.thing_id} {of.field}")  # or two would each ask the same record
+    latest = choice_in_force(of.kind, of.thing_id, of.field)
+    if (latest.pk if latest else None) != of.seen:
+        raise ChosenMeanwhile
     choice = ValueChoice.objects.create(
         kind=of.kind, thing_id=of.thing_id, field=of.field, value=value, reason=reason,
         said_then={one.record_id: one.written for one in of.statements}, chosen_at=at,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.withheld import PRIVILEGED, held_back
 from ontherecord.desk.using.mending import queries
 from ontherecord.desk.using.mending.showing import correction_told, told_of
 
@@ -37,6 +38,17 @@ def rows(reading: Reading, asked: queries.Asked) -> Iterator[tuple[list[Any], st
             )  # fmt: skip
             key = f"{row.correction_id} {one.subject_kind} {one.subject_id} {one.happened_on}"
             yield _of_issue(reading, row, one, told), key, _there(about)
+
+
+def in_the_file(reading: Reading, asked: queries.Asked) -> set[UUID]:
+    """Give the corrections of which a row leaves the desk: none of what is privileged does."""
+    told = [(key, about) for _, key, about in rows(reading, asked)]
+    held = held_back(reading, (thing for _, about in told for thing in about))
+    return {
+        UUID(key.partition(" ")[0])
+        for key, about in told
+        if not any(PRIVILEGED in held.get(thing, ()) for thing in about)
+    }
 
 
 def _of_record(reading: Reading, row: queries.CorrectionRow, told: dict[str, Any]) -> list[Any]:

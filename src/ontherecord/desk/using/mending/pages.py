@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.mending import actions, queries
 from ontherecord.desk.using.mending.comparing import plain
+from ontherecord.desk.using.mending.exporting import in_the_file
 from ontherecord.desk.using.mending.forms import ChooseValue, Refuse, Withdraw
 from ontherecord.desk.using.mending.models import Correction, CorrectionStep
 from ontherecord.desk.using.mending.showing import (
@@ -56,23 +58,68 @@ def choose(look: Look, kind: str, thing_id: str, field: str) -> HttpResponseBase
         codes=[(code, words) for (listed, code), words in sorted(reading.said.codes.items())
                if listed == of.fields[field].codes],
     )  # fmt: skip
-    if form.is_valid():
-        about = actions.FieldOfThing(kind, thing_id, field, of.fields[field].type, said.statements)
-        _, made = actions.choose_value(
-            about, form.cleaned_data["which"], reason=form.cleaned_data["reason"], by=look.actor,
-            at=look.at, purpose=purpose,
-        )  # fmt: skip
-        systems = sorted({reading.said.system_name(one.system) for one in made})
-        asked = f" Asked to be mended in {' and '.join(systems)}." if made else ""
-        messages.success(look.request, f"What is right is recorded.{asked}")
+    if form.is_valid() and _choose(look, kind, thing_id, said, form, purpose):
         return redirect("says_who_field", kind, thing_id, field)
+    latest = actions.choice_in_force(kind, thing_id, field)
     look.saw(kind, thing_id, "which is right", purpose)
     return TemplateResponse(
         look.request, "using/choose.html",
         {"form": form, "title": titled(said.title), "kind": of, "thing_id": thing_id,
-         "field": field, "thing": link_to(kind, thing_id)},
+         "field": field, "thing": link_to(kind, thing_id), "seen": latest.pk if latest else "",
+         "shown": shown_of(said), "latest": latest,
+         "chosen": told_of(reading, kind, field, latest.value) if latest else "",
+         "chosen_by": addresses_of([latest.chosen_by]).get(latest.chosen_by) if latest else ""},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
+
+
+def shown_of(said: FieldSaid) -> str:
+    """Give what differs as soon as a system says otherwise of a field, or says it no longer."""
+    told = sorted(
+        (one.record_id, one.written or "", str(one.vanished_on)) for one in said.statements
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _choose(
+    look: Look, kind: str, thing_id: str, said: FieldSaid, form: ChooseValue, purpose: str
+) -> bool:
+    """Record which value is right, or say in the form what changed since it was opened."""
+    posted, of_type = look.request.POST, look.reading.said.kinds[kind].fields[said.field].type
+    if posted.get("shown", shown_of(said)) != shown_of(said):
+        form.add_error(
+            None,
+            "The systems say otherwise than when you opened this page, and your choice is not"
+            " recorded. What they say now stands below",
+        )
+        return False
+    about = actions.FieldOfThing(
+        kind, thing_id, said.field, of_type, said.statements, id_in(posted.get("seen"))
+    )
+    try:
+        _, made = actions.choose_value(
+            about, form.cleaned_data["which"], reason=form.cleaned_data["reason"], by=look.actor,
+            at=look.at, purpose=purpose,
+        )  # fmt: skip
+    except actions.ChosenMeanwhile:
+        form.add_error(
+            None,
+            "Somebody chose a value after you had opened this page, and your choice is not"
+            " recorded. Theirs stands below. Send yours again if it is to stand instead",
+        )
+        return False
+    systems = sorted({look.reading.said.system_name(one.system) for one in made})
+    asked = f" Asked to be mended in {' and '.join(systems)}." if made else ""
+    messages.success(look.request, f"What is right is recorded.{asked}")
+    return True
+
+
+def id_in(text: str | None) -> UUID | None:
+    """Read an id that a page carried; None where it carried none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def _values(look: Look, kind: str, said: FieldSaid) -> list[tuple[str, str]]:
@@ -175,15 +222,22 @@ def saw(look: Look, rows: list[queries.CorrectionRow], shown_on: str) -> None:
 
 @page("mend_at_source", ["POST"])
 def mark_sent(look: Look, system: str) -> HttpResponseBase:
-    """Say that what was shown, and nothing asked since, was sent to the system's owner."""
+    """Say that what the file of what was shown held was sent to the system's owner."""
     asked = replace(asked_in(look, system), states=("to_send",))
     if asked.until is None:
         raise Http404
-    rows = queries.worklist(look.reading, asked, first=None)
-    listed = list(Correction.objects.filter(pk__in=[row.correction_id for row in rows]))
+    shown = {row.correction_id for row in queries.worklist(look.reading, asked, first=None)}
+    left = in_the_file(look.reading, asked)
+    listed = list(Correction.objects.filter(pk__in=left))
     number = actions.mark_sent(listed, by=look.actor, at=look.at, purpose=MENDING)
     noun = "correction is" if number == 1 else "corrections are"
     messages.success(look.request, f"{number} {noun} marked as sent.")
+    if stay := len(shown - left):
+        messages.info(
+            look.request,
+            f"{stay} {'is' if stay == 1 else 'are'} in no file, because what is privileged leaves"
+            " the desk in no list, or because none of its issues stands. They stay to send.",
+        )
     return redirect("corrections_of_system", system)
 
 

@@ -257,18 +257,20 @@ def _of_kind(reading: Reading, kind: str) -> Sql:
 def _issues(reading: Reading) -> Sql:
     """Count the issues of a cause: those that the reader sees, and those that still stand.
 
+    Seen are also those that were put to it and have another answer since, so that what was asked
+    is found when a bulk was undone.
     It is mended when none stands, of all; an issue that is not on the record any more tells
     nothing.
     """
     if reading.is_closed("issue"):
         return Sql("select 0 as seen_count, 0 as standing_count, false as is_mended")
     return sql(
-        "select count(*) filter (where {seen}) as seen_count,"
-        " count(*) filter (where its.gone_on is null and {seen}) as standing_count,"
-        " coalesce(bool_and(its.gone_on is not null), false) as is_mended"
+        "select count(distinct its.issue_id) filter (where {seen}) as seen_count,"
+        " count(*) filter (where its.gone_on is null and {seen} and {latest}) as standing_count,"
+        " coalesce(bool_and(its.gone_on is not null) filter (where {latest}), false) as is_mended"
         " from desk.issue_answer as a left join record.issue as its"
         " on its.issue_id = a.issue_id and its.known_until is null"
-        " where a.correction_id = c.id and {latest}",
+        " where a.correction_id = c.id",
         seen=may_be_seen(reading, "issue", "its"), latest=is_in_force("a"),
     )  # fmt: skip
 

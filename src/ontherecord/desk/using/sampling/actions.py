@@ -11,7 +11,9 @@ from django.db import transaction
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.ids import new_id
+from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.using.casework.answers import ANSWERING
 from ontherecord.desk.using.casework.models import MEND, IssueAnswer
 from ontherecord.desk.using.mending.actions import ask_of_cause
 from ontherecord.desk.using.sampling.models import BulkAnswer, IssueSample
@@ -78,9 +80,12 @@ def answer_all(
 ) -> BulkAnswer:  # fmt: skip
     """Answer issues, each given with its case, as those of the sample were. Raises UnableToAnswer.
 
-    One bulk of a sample is in force at a time.
+    One bulk of a sample is in force at a time. What somebody answered meanwhile is left out.
     """
     assert by.account_id
+    alone(ANSWERING)
+    answered = _answered([issue_id for issue_id, _ in issues], by.today)
+    issues = [one for one in issues if one[0] not in answered]
     sample = IssueSample.objects.select_for_update().get(pk=sample_id)
     is_answered = BulkAnswer.objects.filter(sample=sample, undone_at=None).exists()
     if not issues or is_answered:
@@ -130,3 +135,12 @@ def undo(bulk_id: UUID, *, why: str, by: Actor, at: datetime, purpose: str) -> B
         detail={"issue_count": bulk.issue_count},
     )  # fmt: skip
     return bulk
+
+
+def _answered(issue_ids: Sequence[str], today: date) -> set[str]:
+    """Give those issues of which the answer in force holds today."""
+    counting = IssueAnswer.objects.filter(issue_id__in=issue_ids).exclude(
+        bulk__undone_at__isnull=False
+    )
+    latest = counting.order_by("issue_id", "-answered_at", "-id").distinct("issue_id")
+    return {one for one, day in latest.values_list("issue_id", "returns_on") if day > today}
