@@ -6,10 +6,10 @@ from docs.generate.markdown import code, table
 from ontherecord.desk.reporting.shapes import (
     AUDIENCES,
     EVERYBODY,
-    ROLE,
     SCHEMA,
     KindTold,
     ViewShape,
+    role_of,
     views_of,
 )
 from ontherecord.standards.kinds import read_standards
@@ -22,7 +22,8 @@ LINES = (
     "No view names a resident, tells of a household or holds somebody's words.",
     "The addresses are those of homes.",
     "What is confidential or privileged is in none, and is counted in none that counts things.",
-    "A count of one to four is empty.",
+    "A count of one to four is empty, and so is one from which another follows that is of one to"
+    " four.",
     "Columns stay: more may come at the end, and what is to change comes as a view of another"
     " name.",
     "",
@@ -43,7 +44,7 @@ def page() -> str:
         lines += [f"## {audience.replace('_', ' ').capitalize()}", ""]
         lines += [says, ""]
         if audience != EVERYBODY:
-            lines += [f"Its role is {code(ROLE + audience)}.", ""]
+            lines += [f"Its role is {code(role_of(audience, 'DATABASE'))}.", ""]
         lines += table(
             ["view", "what it says", "columns"],
             (

@@ -25,13 +25,19 @@ def open_views(folder: Path, opened: str | None, closed: str | None) -> None:
         click.echo(f"{len(views)} views in schema reporting; docs/reference/reporting.md says"
                    " what each holds.")  # fmt: skip
         if opened:
-            _as_owner(folder, address, ["open", opened], password)
-            click.echo(f"otr_read_{opened} can sign in now, and reads its own views alone.")
+            [role] = _as_owner(folder, address, ["open", opened], password)
+            click.echo(f"{role} can sign in now, and reads its own views of this database alone.")
             if address.is_embedded:
                 click.echo("The database is this machine's own: nobody reaches it from elsewhere.")
         if closed:
-            _as_owner(folder, address, ["close", closed])
-            click.echo(f"otr_read_{closed} can sign in no more; who is signed in stays so.")
+            [role] = _as_owner(folder, address, ["close", closed])
+            click.echo(f"{role} can sign in no more; who is signed in stays so.")
+        for role in _as_owner(folder, address, ["shared"]):
+            click.echo(
+                f"{role} still reads here: it is shared by every database of the server. Open its"
+                " audience anew, which ends that, and give the new name to whoever reads.",
+                err=True,
+            )
 
 
 def remake_views(folder: Path, address: Address) -> None:
@@ -50,7 +56,7 @@ def _as_owner(folder: Path, address: Address, arguments: list[str], said: str = 
 
 def _password(audience: str) -> str:
     password = click.prompt(
-        f"A password for otr_read_{audience}", hide_input=True, confirmation_prompt=True
+        f"A password for the role of {audience}", hide_input=True, confirmation_prompt=True
     )
     if len(password) < SHORTEST:
         raise click.UsageError(f"the password needs {SHORTEST} characters or more")

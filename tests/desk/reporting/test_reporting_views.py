@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ontherecord.desk.reporting import making
-from ontherecord.desk.reporting.shapes import AUDIENCES, SCHEMA
+from ontherecord.desk.reporting.shapes import AUDIENCES, SCHEMA, role_of
 from tests.desk.conftest import connect_django
 from tests.desk.made_record import MadeRecord
 
@@ -73,7 +74,7 @@ def views(
         for audience in AUDIENCES:
             as_owner(owner, lambda audience=audience: making.let_sign_in(audience, PASSWORD))
             made[audience] = psycopg.connect(
-                make_conninfo(owner, user=f"otr_read_{audience}", password=PASSWORD),
+                make_conninfo(owner, user=reader(owner, audience), password=PASSWORD),
                 autocommit=True,
             )
         yield made
@@ -81,8 +82,13 @@ def views(
             one.close()
         con.execute("drop schema reporting cascade")
         for audience in AUDIENCES:
-            con.execute(f"drop owned by otr_read_{audience}")
-            con.execute(f"drop role otr_read_{audience}")
+            con.execute(f"drop owned by {reader(owner, audience)}")
+            con.execute(f"drop role {reader(owner, audience)}")
+
+
+def reader(owner: str, audience: str) -> str:
+    """Give the role of an audience in the database of an address."""
+    return role_of(audience, str(conninfo_to_dict(owner)["dbname"]))
 
 
 def as_owner(owner: str, do: Any) -> None:
@@ -247,4 +253,115 @@ def test_who_is_closed_out_signs_in_no_more(
     as_owner(owner, lambda: making.let_sign_in("board", None))
 
     with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(make_conninfo(owner, user="otr_read_board", password=PASSWORD))
+        psycopg.connect(make_conninfo(owner, user=reader(owner, "board"), password=PASSWORD))
+
+
+def test_the_reader_of_one_database_reads_nothing_of_another_on_its_server(
+    views: dict[str, psycopg.Connection], desk_addresses: tuple[str, str]
+) -> None:
+    here = str(conninfo_to_dict(desk_addresses[0])["dbname"])
+
+    assert role_of("board", here) != role_of("board", "another")
+    assert views["board"].execute("select current_user").fetchone() == (role_of("board", here),)
+    long = {role_of("information_rights", "a" * 60), role_of("information_rights", "a" * 61)}
+    assert len(long) == 2
+    assert max(map(len, long)) <= 63
+
+
+def test_the_role_that_all_databases_shared_reads_until_its_audience_is_opened_anew(
+    views: dict[str, psycopg.Connection], desk_addresses: tuple[str, str], told: MadeRecord
+) -> None:
+    owner = desk_addresses[0]
+    told.con.execute("create role otr_read_board nologin")
+    try:
+        told.con.execute("grant usage on schema reporting to otr_read_board")
+        told.con.execute("grant select on reporting.board_issues to otr_read_board")
+        reads = "select has_table_privilege('otr_read_board', 'reporting.board_issues', 'select')"
+
+        as_owner(owner, making.make_views)
+        before = told.con.execute(reads).fetchone()
+        shared: list[str] = []
+        as_owner(owner, lambda: shared.extend(making.still_shared()))
+        as_owner(owner, lambda: making.let_sign_in("board", PASSWORD))
+
+        assert before == (True,)
+        assert shared == ["otr_read_board"]
+        assert told.con.execute(reads).fetchone() == (False,)
+    finally:
+        told.con.execute("drop owned by otr_read_board")
+        told.con.execute("drop role otr_read_board")
+
+
+def test_a_role_that_reads_in_two_databases_reads_here_no_longer_once_the_views_are_made(
+    views: dict[str, psycopg.Connection], desk_addresses: tuple[str, str], told: MadeRecord
+) -> None:
+    owner, other = desk_addresses[0], f"other_{os.getpid()}"
+    told.con.execute("create role otr_read_records nologin")
+    told.con.execute(f"create database {other} template template0")
+    beside = psycopg.connect(make_conninfo(owner, dbname=other), autocommit=True)
+    try:
+        beside.execute("create schema reporting")
+        for con in (beside, told.con):
+            con.execute("grant usage on schema reporting to otr_read_records")
+        reads = "select has_schema_privilege('otr_read_records', 'reporting', 'usage')"
+
+        as_owner(owner, making.make_views)
+
+        assert told.con.execute(reads).fetchone() == (False,)
+        assert beside.execute(reads).fetchone() == (True,)
+    finally:
+        beside.close()
+        told.con.execute(f"drop database {other} with (force)")
+        told.con.execute("drop role otr_read_records")
+
+
+def test_few_rejected_rows_are_counted_for_nobody_and_do_not_follow_from_a_sum(
+    told: MadeRecord, views: dict[str, psycopg.Connection]
+) -> None:
+    counts = {"one.csv": {"a": 3, "b": 7, "c": 20}, "two.csv": {"a": 2, "b": 4, "c": 9}}
+    of_all = {"kind": "repair", "field": "status"}
+    told.put(
+        "rejected",
+        *(
+            of_all
+            | {"rejected_id": f"{extract}-{reason}-{one}", "extract": extract, "reason": reason}
+            for extract, of in counts.items()
+            for reason, count in of.items()
+            for one in range(count)
+        ),
+    )  # fmt: skip
+
+    found = rows(views["records"], "records_rejected", "extract, reason, rejected_count")
+
+    assert sorted(found) == [
+        ("one.csv", "a", None), ("one.csv", "b", None), ("one.csv", "c", 20),
+        ("two.csv", "a", None), ("two.csv", "b", None), ("two.csv", "c", 9),
+    ]  # fmt: skip
+
+
+def test_a_lag_of_few_is_told_to_nobody(
+    told: MadeRecord, views: dict[str, psycopg.Connection]
+) -> None:
+    for lag, pairs, later in (("many", 40, 20), ("few", 4, 4), ("some", 40, 3), ("most", 40, 38)):
+        told.put("lag", {"lag_id": lag, "kind": "repair", "field": lag, "source": "a",
+                         "other_source": "b", "pair_count": pairs, "later_count": later,
+                         "median_days": 6, "most_days": 90})  # fmt: skip
+
+    found = rows(
+        views["records"], "records_lag", "field, pair_count, later_count, median_days, most_days"
+    )
+
+    assert sorted(found) == [
+        ("few", None, None, None, None), ("many", 40, 20, 6, 90), ("most", 40, None, None, None),
+        ("some", 40, None, None, None),
+    ]  # fmt: skip
+
+
+def test_what_few_are_does_not_follow_from_the_boards_other_counts(
+    told: MadeRecord, views: dict[str, psycopg.Connection]
+) -> None:
+    told.con.execute(
+        "update record.repair set status = 'completed' where repair_id in ('r1', 'r2', 'r3')"
+    )
+
+    assert rows(views["board"], "board_repairs") == [(date(2026, 2, 1), 8, None, None, 5)]

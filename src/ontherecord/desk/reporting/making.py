@@ -16,10 +16,11 @@ from ontherecord.desk.reporting.selects import NO_DAY, select_of
 from ontherecord.desk.reporting.shapes import (
     AUDIENCES,
     EVERYBODY,
-    ROLE,
     SCHEMA,
     KindTold,
     ViewShape,
+    role_of,
+    shared_role_of,
     views_of,
 )
 
@@ -50,6 +51,8 @@ def make_views() -> list[str]:
             _make(view)
         for audience in AUDIENCES:
             _grant(audience, [v for v in views if v.audience in (audience, EVERYBODY)])
+            if _is_used_elsewhere(shared_role_of(audience)):
+                _take_from(shared_role_of(audience))
     return [f"{SCHEMA}.{view.name}" for view in views]
 
 
@@ -77,12 +80,33 @@ def are_made() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def role_here(audience: str) -> str:
+    """Give the name of an audience's role in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_database()")
+        return role_of(audience, cursor.fetchone()[0])
+
+
+def still_shared() -> list[str]:
+    """Name the roles of before, one for all databases of a server, that read here still."""
+    roles = [shared_role_of(audience) for audience in AUDIENCES]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolname from pg_roles where rolname = any(%s)"
+            " and has_schema_privilege(rolname, %s, 'usage') order by 1",
+            [roles, SCHEMA],
+        )
+        return [role for (role,) in cursor.fetchall()]
+
+
 def let_sign_in(audience: str, password: str | None) -> None:
     """Let an audience's role sign in with a password, or no longer.
 
-    What is sent is the password's digest, so that no log of the server's can hold the password.
+    The role of before, which all databases of a server shared, reads here no longer. What is sent
+    is the password's digest, so that no log of the server's can hold the password.
     """
-    role = f"{ROLE}{audience}"
+    role = role_here(audience)
+    _take_from(shared_role_of(audience))
     if password is None:
         _run(sql("alter role {role} nologin password null", role=name(role)))
         return
@@ -95,11 +119,9 @@ def let_sign_in(audience: str, password: str | None) -> None:
 
 
 def _make_role(audience: str) -> None:
-    role = f"{ROLE}{audience}"
-    with connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
-        if cursor.fetchone():
-            return
+    role = role_here(audience)
+    if _is_there(role):
+        return
     try:
         with transaction.atomic():
             _run(sql("create role {role} nologin nosuperuser nocreatedb nocreaterole noinherit",
@@ -109,7 +131,7 @@ def _make_role(audience: str) -> None:
     except ProgrammingError as refused:
         if not isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
             raise
-        wanted = "; ".join(f"create role {ROLE}{one} nologin" for one in AUDIENCES)
+        wanted = "; ".join(f'create role "{role_here(one)}" nologin' for one in AUDIENCES)
         raise UnableToOpenViews(
             "the owner of the record may not make roles; let whoever administers the server run"
             f" `{wanted}` and run this again"
@@ -140,13 +162,41 @@ def _make(view: ViewShape) -> None:
 
 
 def _grant(audience: str, views: Iterable[ViewShape]) -> None:
-    role = name(f"{ROLE}{audience}")
+    role = name(role_here(audience))
     _run(sql("revoke all on all tables in schema {schema} from {role}",
              schema=name(SCHEMA), role=role))  # fmt: skip
     _run(sql("grant usage on schema {schema} to {role}", schema=name(SCHEMA), role=role))
     for view in views:
         _run(sql("grant select on {schema}.{view} to {role}",
                  schema=name(SCHEMA), view=name(view.name), role=role))  # fmt: skip
+
+
+def _is_there(role: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+        return cursor.fetchone() is not None
+
+
+def _is_used_elsewhere(role: str) -> bool:
+    """Say whether a role has been granted something in another database of the server."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select 1 from pg_shdepend as used join pg_roles as r on r.oid = used.refobjid"
+            " where used.refclassid = 'pg_authid'::regclass and r.rolname = %s and used.dbid <> 0"
+            " and used.dbid <> (select oid from pg_database where datname = current_database())"
+            " limit 1",
+            [role],
+        )
+        return cursor.fetchone() is not None
+
+
+def _take_from(role: str) -> None:
+    """Let a role read nothing of the views here any longer; it stays in other databases."""
+    if not _is_there(role):
+        return
+    _run(sql("revoke all on all tables in schema {schema} from {role}",
+             schema=name(SCHEMA), role=name(role)))  # fmt: skip
+    _run(sql("revoke all on schema {schema} from {role}", schema=name(SCHEMA), role=name(role)))
 
 
 def _run(statement: Sql) -> None:

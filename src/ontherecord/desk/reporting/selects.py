@@ -55,14 +55,8 @@ def select_of(view: ViewShape) -> Sql:
         ),
         "records_completeness": _records_completeness,
         "records_mismatches": _records_mismatches,
-        "records_rejected": lambda: Sql(
-            "select extract, kind, field, reason, count(*) as rejected_count"
-            " from record.rejected where known_until is null group by extract, kind, field, reason"
-        ),
-        "records_lag": lambda: Sql(
-            "select kind, field, source, other_source, pair_count, later_count, median_days,"
-            " most_days from record.lag where known_until is null"
-        ),
+        "records_rejected": lambda: Sql(RECORDS_REJECTED),
+        "records_lag": lambda: Sql(RECORDS_LAG),
         "information_rights_holdings": lambda: sql(
             "select x.kind, said.title, said.sensitivity, said.retention, x.source, {count},"
             " x.first_on, x.last_on from record.source_load as x"
@@ -85,12 +79,46 @@ def _open(role: str) -> Sql:
     )  # fmt: skip
 
 
-def _shown(count: str, called: str) -> Sql:
-    """Give a count, or nothing where it is of fewer than five; `count` is our own words."""
+def _shown(count: str, called: str, whole: str = "") -> Sql:
+    """Give a count, or nothing where it is of fewer than five, or where a whole that is shown
+    beside it leaves fewer than five others; `count` and `whole` are our own words.
+    """
+    few = " or ".join(
+        f"{one} between 1 and {FEWEST_SHOWN - 1}"
+        for one in (count, *([f"{whole} - {count}"] if whole else []))
+    )
     return sql(
-        "case when {count} between 1 and {few} then null else {count} end as {called}",
-        count=Sql(count), few=Sql(str(FEWEST_SHOWN - 1)), called=name(called),
+        "case when {few} then null else {count} end as {called}",
+        few=Sql(few), count=Sql(count), called=name(called),
     )  # fmt: skip
+
+
+RECORDS_REJECTED = f"""
+with counted as (
+    select extract, kind, field, reason, count(*) as rejected_count
+    from record.rejected where known_until is null group by extract, kind, field, reason),
+placed as (
+    select counted.*, rejected_count < {FEWEST_SHOWN} as is_few,
+        count(*) filter (where rejected_count < {FEWEST_SHOWN}) over of_file as few_count,
+        row_number() over (partition by extract
+            order by rejected_count >= {FEWEST_SHOWN}, rejected_count, kind, field, reason) as place
+    from counted window of_file as (partition by extract))
+select extract, kind, field, reason,
+    case when is_few or (few_count = 1 and place = 2) then null else rejected_count end
+from placed"""  # noqa: S608 — a number of ours
+"""How many rows of a file were rejected in all is told elsewhere: where one count of it is left
+out, the next one is too, or it would follow."""
+
+RECORDS_LAG = f"""
+select kind, field, source, other_source,
+    case when are_few then null else pair_count end,
+    case when are_few or few_later then null else later_count end,
+    case when are_few or few_later then null else median_days end,
+    case when are_few or few_later then null else most_days end
+from (select lag.*, pair_count between 1 and {FEWEST_SHOWN - 1} as are_few,
+        later_count between 1 and {FEWEST_SHOWN - 1}
+        or pair_count - later_count between 1 and {FEWEST_SHOWN - 1} as few_later
+    from record.lag as lag where known_until is null) as counted"""  # noqa: S608 — as above
 
 
 IS_SPECIAL = (
@@ -140,7 +168,10 @@ def _board_issues() -> Sql:
         " where {seen} and its.held_back is null"
         " group by its.check, told.title, told.chapter, told.lane",
         open=_shown("count(*) filter (where its.gone_on is null)", "open_count"),
-        new=_shown(_lately("its.first_seen_on", "its.gone_on is null and "), "new_count"),
+        new=_shown(
+            _lately("its.first_seen_on", "its.gone_on is null and "), "new_count",
+            "count(*) filter (where its.gone_on is null)",
+        ),
         gone=_shown(_lately("its.gone_on"), "gone_count"), seen=seen(KIM_LEAD, "issue", "its"),
     )  # fmt: skip
 
@@ -154,11 +185,13 @@ def _board_repairs() -> Sql:
         "select date_trunc('month', x.reported_on)::date as month, {reported}, {completed}, {open},"
         " {past} from record.repair as x where x.reported_on is not null and {seen} group by 1",
         reported=_shown("count(*)", "reported_count"),
-        completed=_shown("count(*) filter (where x.status = 'completed')", "completed_count"),
-        open=_shown("count(*) filter (where x.status = 'open')", "open_count"),
+        completed=_shown(
+            "count(*) filter (where x.status = 'completed')", "completed_count", "count(*)"
+        ),
+        open=_shown("count(*) filter (where x.status = 'open')", "open_count", "count(*)"),
         past=_shown(
             f"count(*) filter (where x.status = 'open' and x.target_on < {TODAY.text})",
-            "past_target_count",
+            "past_target_count", "count(*) filter (where x.status = 'open')",
         ),
         seen=seen(KIM_LEAD, "repair", "x"),
     )  # fmt: skip
@@ -170,8 +203,10 @@ def _board_hazards() -> Sql:
         " x.hazard, {known}, {safe}, {open} from record.hazard_report as x"
         " where x.aware_at is not null and {seen} group by 1, 2",
         known=_shown("count(*)", "known_count"),
-        safe=_shown("count(*) filter (where x.made_safe_on is not null)", "made_safe_count"),
-        open=_shown("count(*) filter (where x.status = 'open')", "open_count"),
+        safe=_shown(
+            "count(*) filter (where x.made_safe_on is not null)", "made_safe_count", "count(*)"
+        ),
+        open=_shown("count(*) filter (where x.status = 'open')", "open_count", "count(*)"),
         seen=seen(KIM_LEAD, "hazard_report", "x"),
     )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 SCHEMA = "reporting"
-ROLE = "otr_read_"
+LONGEST_NAME = 63
+"""Of so many bytes PostgreSQL keeps a name."""
 EVERYBODY = "everybody"
 
 AUDIENCES = {
@@ -35,6 +37,22 @@ TYPES = {
     "text": "text", "code": "text", "date": "date", "moment": "timestamptz", "integer": "bigint",
     "decimal": "numeric(14,2)", "boolean": "boolean",
 }  # fmt: skip
+
+
+def role_of(audience: str, database: str) -> str:
+    """Give the name of the role that reads for an audience in one database.
+
+    Roles belong to a whole server, and a server may hold the records of several landlords.
+    """
+    role = f"{shared_role_of(audience)}_{database}"
+    if len(role.encode()) <= LONGEST_NAME:
+        return role
+    return f"{shared_role_of(audience)}_{hashlib.sha256(database.encode()).hexdigest()[:16]}"
+
+
+def shared_role_of(audience: str) -> str:
+    """Give the name by which an audience's role was called in every database of a server."""
+    return f"otr_read_{audience}"
 
 
 class FieldTold(Protocol):

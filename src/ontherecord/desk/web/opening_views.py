@@ -1,7 +1,8 @@
 """What is done to the views of `reporting` from the machine of the desk, in a process of its own.
 
 `make` makes them and answers with their names; `remake` does where they were made before;
-`open AUDIENCE` lets its role sign in with the password on standard input, `close AUDIENCE` no more.
+`open AUDIENCE` lets its role sign in with the password on standard input, `close AUDIENCE` no more;
+both answer with its name. `shared` answers with the roles of before that read still.
 """
 
 from __future__ import annotations
@@ -28,8 +29,12 @@ def main() -> None:
                 print(json.dumps(making.make_views() if making.are_made() else []))
             case ["open", audience]:
                 making.let_sign_in(audience, sys.stdin.read().strip())
+                print(json.dumps([making.role_here(audience)]))
             case ["close", audience]:
                 making.let_sign_in(audience, None)
+                print(json.dumps([making.role_here(audience)]))
+            case ["shared"]:
+                print(json.dumps(making.still_shared()))
     except making.UnableToOpenViews as wrong:
         sys.stderr.write(str(wrong))
         sys.exit(2)
