@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -27,6 +28,10 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 SEEN_AT = "seen_at"
 TELL_EVERY = timedelta(minutes=1)
 """A session is written at most so often for being in use."""
+
+
+KEPT_IN_ADDRESS = ("lane", "whose", "when", "state", "on", "of", "sample")
+"""What of an address is kept while somebody signs in: codes, days and ids, and nobody's words."""
 
 
 @sync_only_middleware
@@ -103,14 +108,14 @@ class NeedToKnow:
             now_of(request)
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if _has_ended(request):
             logout(request)
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if lacks_second_factor(request):
             if has_second_factor(request.user):  # set up since, by another session
                 logout(request)
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if not declared.before_second_factor:
                 return redirect("mfa_activate_totp")
         if declared.action and not may(actor_in(request), declared.action):
@@ -119,6 +124,15 @@ class NeedToKnow:
 
 
 need_to_know = NeedToKnow
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to signing in, and back to the page afterwards; without the words of a search.
+
+    What stands in an address stands in the logs of every proxy on the way.
+    """
+    kept = [(name, said) for name, said in request.GET.items() if name in KEPT_IN_ADDRESS]
+    return redirect_to_login(request.path + (f"?{urlencode(kept)}" if kept else ""))
 
 
 def _has_ended(request: HttpRequest) -> bool:
