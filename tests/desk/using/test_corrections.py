@@ -351,7 +351,7 @@ def test_the_pages_ask_the_database_so_many_times_and_no_more(
     client.get("/corrections/")
 
     for address, most in (("/corrections/", 16), ("/corrections/of/calls/", 20), (one, 23),
-                          (FIELD, 25), (f"{FIELD}right/", 21),
+                          (FIELD, 25), (f"{FIELD}right/", 23),
                           ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200, address

@@ -28,6 +28,19 @@ from tests.pipeline.peopled_landlord import (
 FEW = ("need_past_its_review", "marker_survives_the_person", "required_field_missing")
 
 
+DESK = """
+create schema desk;
+create table desk.told (id text);
+create view desk.named_id as select 'kept'::text as id;
+create function desk.forget_words() returns bigint language plpgsql as $$
+begin
+    insert into desk.told select id from pg_temp.gone_id;
+    return 0;
+end $$;
+"""
+"""What the handover asks of a desk that is there."""
+
+
 def read_few(*folders: Path) -> list[Check]:
     return [check for check in read_checks(*folders) if check.name in FEW]
 
@@ -66,10 +79,14 @@ def test_nothing_of_who_went_is_left_in_any_version(
     assert all(re.search(word, told) for word in ("Quillan,", "Quillanne", "900103", quillan))
     assert "Zephyrine" not in told, "a former name is used for matching and never published"
 
+    database.execute(DESK)
     outcome = dispose(landlord.folder, "tenancy_and_six_years", LATER, by="Records manager")
     done = hand_over_now(3)
 
     assert outcome.going["person"] == 1
+    told = {one for (one,) in database.execute("select id from desk.told").fetchall()}
+    assert quillan in told, "the desk is told what went, and forgets its words of it"
+    assert "kept" not in told
     assert done.forgotten > 0
     left = everything_published(database)
     assert [word for word in (*QUILLAN, quillan) if re.search(word, left, re.IGNORECASE)] == []

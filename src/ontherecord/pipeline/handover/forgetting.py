@@ -42,6 +42,10 @@ def forget_disposed(
             )
             copy_out(con, database, query, {"id": "varchar"}, "some_id", scratch)
             con.execute("insert into seen_id from some_id")
+    if _has(database, "view", "desk.named_id"):
+        named_there = sql.SQL("select id from desk.named_id")
+        copy_out(con, database, named_there, {"id": "varchar"}, "some_id", scratch)
+        con.execute("insert into seen_id from some_id")
     for name, what in (("gone_id", GONE), ("blanked_id", BLANKED)):
         database.execute(
             sql.SQL("create temp table {} (id text) on commit drop").format(sql.Identifier(name))
@@ -55,7 +59,21 @@ def forget_disposed(
         )
     _signs_of_notes_that_went(database, listed)
     database.execute("analyze pg_temp.gone_id, pg_temp.blanked_id")
-    return sum(_forget(database, table, standards) for table in listed)
+    at_the_desk = _forget_words_of_staff(database)
+    return at_the_desk + sum(_forget(database, table, standards) for table in listed)
+
+
+def _forget_words_of_staff(database: psycopg.Connection) -> int:
+    """Let the desk forget what its staff wrote of what went, where there is a desk."""
+    if not _has(database, "procedure", "desk.forget_words()"):
+        return 0
+    (counted,) = database.execute("select desk.forget_words()").fetchone() or (0,)
+    return int(counted)
+
+
+def _has(database: psycopg.Connection, what: str, called: str) -> bool:
+    ask = {"view": "select to_regclass(%s)", "procedure": "select to_regprocedure(%s)"}[what]
+    return database.execute(ask, [called]).fetchone() != (None,)
 
 
 def _ids(table: PublishedTable) -> list[str]:
