@@ -137,3 +137,46 @@ def test_somebody_chooses_a_password_by_a_link(browser: Any, desk: Desk, width: 
     browser.find_element(By.CSS_SELECTOR, "main button").click()
 
     wait_for_heading(browser, "Sign in")
+
+
+def test_what_takes_two_is_asked_agreed_to_and_told(browser: Any, desk: Desk) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    sign_in_by_keyboard(browser, desk, "administrator")
+    wait_for_heading(browser, "What needs you today")
+    browser.get(f"{desk.address}/accounts/")
+    browser.find_element(By.PARTIAL_LINK_TEXT, "repairs@").click()
+    wait_for_heading(browser, "repairs@demo.example")
+    press_until(browser, "Give a role")
+    press(browser, Keys.ENTER)
+    press_until(browser, "which")
+    press(browser, "Auditor")
+    press_until(browser, "Give it")
+    press(browser, Keys.ENTER)
+    wait_for_heading(browser, "repairs@demo.example")
+    assert "Asked for." in browser.find_element(By.TAG_NAME, "main").text
+    assert violations(browser) == []
+
+    browser.delete_all_cookies()
+    sign_in_by_keyboard(browser, desk, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    look_at(browser, desk, "/accounts/proposals/")
+    follow(browser, r"/accounts/proposals/[0-9a-f-]+/$")
+    wait_for_heading(browser, "Give the role Auditor")
+    assert violations(browser) == []
+    press_until(browser, "Agree, and do it")
+    press(browser, Keys.ENTER)
+    wait_for_heading(browser, "What takes two")
+    assert "Agreed, and done" in browser.find_element(By.TAG_NAME, "main").text
+
+    browser.delete_all_cookies()
+    sign_in_by_keyboard(browser, desk, "repairs")
+    wait_for_heading(browser, "What needs you today")
+    told = browser.find_element(By.TAG_NAME, "main").text
+    assert "Somebody did something to your account" in told
+    look_at(browser, desk, "/account/done/")
+    press_until(browser, "I know of all of this")
+    press(browser, Keys.ENTER)
+    wait_for_heading(browser, "What was done to your account")
+    assert "Somebody did something" not in browser.find_element(By.TAG_NAME, "main").text

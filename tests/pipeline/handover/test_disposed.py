@@ -29,7 +29,7 @@ FEW = ("need_past_its_review", "marker_survives_the_person", "required_field_mis
 
 
 DESK = """
-create schema desk;
+create schema if not exists desk;
 create table desk.told (id text);
 create view desk.named_id as select 'kept'::text as id;
 create function desk.forget_words() returns bigint language plpgsql as $$

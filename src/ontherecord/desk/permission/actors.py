@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
-from ontherecord.desk.permission.following import FOLLOWED
 from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
@@ -105,7 +104,7 @@ def _named_and_denied(now: Q, account: Account) -> tuple[Things, Things]:
 
 
 def _under_every_id(things: Things) -> Things:
-    """Add the ids under which what was denied stands now: after a merge, and after a split."""
+    """Add the ids that a thing had before it and another were found to be one, and has since."""
     if not things:
         return ()
     with connection.cursor() as cursor:
@@ -113,7 +112,35 @@ def _under_every_id(things: Things) -> Things:
         if cursor.fetchone() == (None,):
             return things
         cursor.execute(
-            FOLLOWED,
+            """with given (kind, id) as (select * from unnest(%s::text[], %s::text[])),
+            of_days (kind, id, starts_on) as (
+                select given.kind, given.id, min(said.starts_on) from given join desk.denied as said
+                on said.kind = given.kind and said.thing_id = given.id group by 1, 2),
+            -- The records that were the thing when it was denied, and those that came to it new
+            -- since; not what a merge brought to it and a split took away again.
+            held as (
+                select was.kind, was.record_id from record.match as was join of_days as d
+                on d.kind = was.kind and d.id = was.entity_id
+                where was.known_from < d.starts_on + 1
+                and coalesce(was.known_until > d.starts_on, true)
+                union
+                select came.kind, came.record_id from record.match as came join of_days as d
+                on d.kind = came.kind and d.id = came.entity_id
+                where came.known_from >= d.starts_on and not exists (
+                    select 1 from record.match as before where before.kind = came.kind
+                    and before.record_id = came.record_id and before.known_from < came.known_from)),
+            now as (
+                select kind, id from given union
+                select led.kind, led.now_entity_id from record.redirect as led join given
+                on given.kind = led.kind and given.id = led.entity_id
+                where led.known_until is null
+                union
+                select stands.kind, stands.entity_id from record.match as stands join held
+                on held.kind = stands.kind and held.record_id = stands.record_id
+                where stands.known_until is null)
+            select kind, id from now union
+            select led.kind, led.entity_id from record.redirect as led join now
+            on now.kind = led.kind and now.id = led.now_entity_id where led.known_until is null""",
             [[kind for kind, _ in things], [thing for _, thing in things]],
         )
         return tuple(sorted(cursor.fetchall()))

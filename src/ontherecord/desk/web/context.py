@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ontherecord.desk.facts.queries import latest_run
 from ontherecord.desk.permission.deciding import may
+from ontherecord.desk.web.accounts.telling import TOLD
 from ontherecord.desk.web.asking import actor_in
 
 NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
@@ -40,6 +41,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "run": latest_run(),
+        "was_done_to": request.session.get(TOLD, False),
         "navigation": [
             {"text": text, "href": href, "is_here": request.path == href}
             for name, text, action in NAVIGATION

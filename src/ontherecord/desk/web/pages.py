@@ -21,7 +21,7 @@ from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
-from ontherecord.desk.web.accounts.agreeing import count_new
+from ontherecord.desk.web.accounts.telling import count_new
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 
@@ -56,7 +56,7 @@ def _of_accounts(request: HttpRequest) -> dict[str, Any]:
     waits = waiting_for(actor_in(request), now_of(request))
     wait = "account waits" if waits == 1 else "accounts wait"
     return {
-        "notices": count_new(request), "notices_at": reverse("done_to_me"),
+        "notices": count_new(request.user),
         "proposals": waits, "proposals_at": reverse("proposals"),
         "proposals_said": f"Something about {waits} {wait} for you to agree.",
     }  # fmt: skip

@@ -26,6 +26,7 @@ from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account
+from ontherecord.desk.web.accounts.telling import TOLD, count_new
 from ontherecord.desk.web.clock import now_of, today_of
 
 SIGNING_IN = "signing in"
@@ -56,6 +57,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
+        if count_new(user):
+            request.session[TOLD] = True
         by = actor_of(user, today_of(request))
         audit.acted(
             by, "account.signed_in", "account", str(user.pk), purpose=SIGNING_IN,
@@ -107,6 +110,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Any:
         account = super().save_user(request, sociallogin, form)
+        account.told_until = now_of(request)
+        account.save(update_fields=["told_until"])
         by = nobody(today_of(request))
         audit.acted(
             by, "account.made", "account", str(account.pk), purpose=SIGNING_IN, at=now_of(request)

@@ -295,26 +295,30 @@ def sharing_a_cause(
 
 
 def given_back(reading: Reading, today: date) -> list[str]:
-    """Give the cases whose last holder's account is closed, and which nobody has. One statement."""
+    """Give the open cases that somebody had last whose account is closed. One statement."""
+    if reading.is_closed("issue_case"):
+        return []
     rows = reading.rows(
         sql(
-            "select latest.case_id from (select distinct on (case_id) case_id, account_id"
-            " from desk.case_holder where starts_on <= {today} order by case_id, id desc) as latest"
-            " join desk.account as a on a.id = latest.account_id and not a.is_active"
-            " where not exists (select 1 from desk.case_holder as now"
-            " where now.case_id = latest.case_id and now.starts_on <= {today}"
-            " and coalesce(now.ends_before, 'infinity') > {today}) order by 1",
-            today=today,
+            "select had.case_id from desk.account as a join desk.case_holder as had"
+            " on had.account_id = a.id where not a.is_active and had.starts_on <= {today}"
+            " and not exists (select 1 from desk.case_holder as later"
+            " where later.case_id = had.case_id and later.id > had.id)"
+            " and exists (select 1 from record.issue_case as x where x.case_id = had.case_id"
+            " and x.open_issue_count > 0 and {seen}) order by 1",
+            today=today, seen=reading.seen("issue_case", "x"),
         )
-    )
+    )  # fmt: skip
     return [case_id for (case_id,) in rows]
 
 
 def holders(reading: Reading, case_id: str, today: date) -> tuple[UUID | None, UUID | None]:
-    """Give the account or team that has a case. One statement."""
+    """Give the account or team that has a case; a closed account has none. One statement."""
     rows = reading.rows(
         sql(
             "select account_id, team_id from desk.case_holder where case_id = {id}"
+            " and (account_id is null or exists (select 1 from desk.account as a"
+            " where a.id = account_id and a.is_active))"
             " and starts_on <= {today} and coalesce(ends_before, 'infinity') > {today}"
             " order by id desc limit 1",
             id=case_id, today=today,

@@ -25,6 +25,7 @@ from ontherecord.desk.permission.keeping_accounts import UnableToKeep, end, give
 from ontherecord.desk.permission.models import Account, Proposal
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
+from ontherecord.desk.web.accounts.telling import DONE_TO, TOLD, count_new
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 from ontherecord.desk.web.templatetags.desk import ROLE_WORDS
@@ -36,15 +37,6 @@ ALONE = (
     "account.team.given", "account.opened", "service.made",
 )  # fmt: skip
 """What is done to accounts that nobody has to agree to, and that may let somebody see more."""
-DONE_TO = (
-    "proposal.made", "proposal.agreed", "proposal.refused", "account.link.made",
-    "account.second_factor.reset",
-    "account.role.given", "account.role.ended", "account.roles.set", "account.team.given",
-    "account.team.ended", "account.patch.given", "account.patch.ended", "account.denial.given",
-    "account.denial.ended", "account.closed", "account.opened", "account.sessions.ended",
-    "token.made", "token.revoked",
-)  # fmt: skip
-"""What others do to somebody's account that they are told of."""
 
 
 def words_of(proposal: Proposal) -> str:
@@ -105,7 +97,7 @@ def done_to_me(request: HttpRequest) -> HttpResponseBase:
     done = audit.done_to_account(request.user.pk, DONE_TO, since=None)
     return TemplateResponse(
         request, "desk/accounts/done_to_me.html",
-        {"done": named(done), "new": count_new(request)},
+        {"done": named(done), "new": count_new(request.user)},
     )  # fmt: skip
 
 
@@ -114,12 +106,8 @@ def done_to_me(request: HttpRequest) -> HttpResponseBase:
 def known_to_me(request: HttpRequest) -> HttpResponseBase:
     """Note that somebody knows what was done to their account until now."""
     Account.objects.filter(pk=request.user.pk).update(told_until=now_of(request))
+    request.session.pop(TOLD, None)
     return redirect("done_to_me")
-
-
-def count_new(request: HttpRequest) -> int:
-    """Count what others did to somebody's account since they last said that they know."""
-    return len(audit.done_to_account(request.user.pk, DONE_TO, since=request.user.told_until))
 
 
 def ask(request: HttpRequest, act: str, whose: Account, detail: proposing.Detail) -> None:

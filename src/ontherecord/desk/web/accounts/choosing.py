@@ -36,7 +36,8 @@ class ChoosePassword(PasswordResetConfirmView):
             self.validlink = False
             return self.render_to_response(self.get_context_data(form=None))
         answer: HttpResponse = super().form_valid(form)
-        Account.objects.filter(pk=now.pk).update(link_nonce="")
+        begins = {"told_until": now_of(self.request)} if now.last_login is None else {}
+        Account.objects.filter(pk=now.pk).update(link_nonce="", **begins)
         audit.acted(
             nobody(today_of(self.request)), "account.password.chosen", "account",
             str(self.user.pk), purpose=SIGNING_IN, at=now_of(self.request),
