@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from ontherecord.desk.audit.models import Act, View
@@ -19,11 +19,27 @@ class Whoever(Protocol):
     def roles(self) -> frozenset[str]: ...
 
 
+class Seen(NamedTuple):
+    """What somebody saw of one kind, on which page and what for."""
+
+    kind: str
+    things: str | Iterable[str]
+    page: str
+    purpose: str
+
+
 def viewed(
     who: Whoever, kind: str, things: str | Iterable[str], *, page: str, purpose: str, at: datetime
 ) -> None:
     """Record that somebody saw a thing, or a list of things of one kind, on a page."""
-    View.objects.create(page=page, **_entry(who, kind, things, purpose, at))
+    viewed_all(who, [Seen(kind, things, page, purpose)], at=at)
+
+
+def viewed_all(who: Whoever, seen: Iterable[Seen], *, at: datetime) -> None:
+    """Record all that somebody saw at once. One statement, none where nothing was seen."""
+    View.objects.bulk_create(
+        View(page=one.page, **_entry(who, one.kind, one.things, one.purpose, at)) for one in seen
+    )
 
 
 def acted(

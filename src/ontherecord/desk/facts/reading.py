@@ -233,7 +233,22 @@ def open_reading(
         stamp = cursor.fetchall()
     if not stamp:
         raise NothingHandedOver
-    run_id, handed_over_at, today = stamp[0]
+    return reading_of_run(connection, stamp[0], sight, as_known_on, has_entries=has_entries)
+
+
+def reading_of_run(
+    connection: Connection,
+    run: tuple[str, datetime, date],
+    sight: Sight,
+    as_known_on: date | None = None,
+    *,
+    has_entries: bool = False,
+) -> Reading:
+    """Look at the record of the run that is served: its id, when it was handed over, and its day.
+
+    No statement; three after each handover.
+    """
+    run_id, handed_over_at, today = run
     said = _said(connection, run_id, handed_over_at)
     day = min(today, as_known_on) if as_known_on else today
     return Reading(connection, sight, said, day, as_known_on, has_entries, handed_over_at)
