@@ -212,7 +212,6 @@ COMPONENTS = Environment(
     finalize=_written,
 )
 """Components are compiled: a story of a hundred entries is drawn in the time of five else."""
-COMPONENTS.globals["component"] = component
 COMPONENTS.filters |= {
     "day": _local_day, "due_state": due_state, "lines": _lines, "with_page": with_page,
     "words": words,
