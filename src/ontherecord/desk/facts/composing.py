@@ -44,6 +44,11 @@ def _parts_of(words: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(words))
 
 
+def at_most(rows: int | None) -> Sql:
+    """Say how many rows are wanted, none for all: in the text, so that they are planned for."""
+    return Sql("" if rows is None else f"limit {int(rows)}")
+
+
 def name(word: str) -> Sql:
     """Give a name of a table or column of ours. Raises ValueError at what is none."""
     if not A_NAME.fullmatch(word):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import joined, sql
+from ontherecord.desk.facts.composing import at_most, joined, sql
 from ontherecord.desk.facts.due import Due, due_at
 from ontherecord.desk.facts.households import (
     Marker,
@@ -137,9 +137,9 @@ def _around(
         " join record.place as block on block.place_id = place.part_of_id and {block_known}"
         " where place.part_of_id = {block} and place.place_id <> {id}"
         " and block.place_type = 'block' and place.place_type = 'home' and {seen}"
-        " order by place.place_id limit {most})",
+        " order by place.place_id {most})",
         id=place_id, block=part_of_id, block_known=reading.known("block"),
-        seen=reading.seen("place", "place"), most=MOST_NEIGHBOURS,
+        seen=reading.seen("place", "place"), most=at_most(MOST_NEIGHBOURS),
     )  # fmt: skip
     rows = reading.rows(joined([around, beside], " union all "))
     lies_in = sorted((r for r in rows if r[0]), key=lambda row: (-row[4], row[1]))

@@ -166,7 +166,8 @@ class Reading:
     ) -> dict[tuple[str, str], Thing]:
         """Give things by kind and id, in one statement; what may not be seen is not among them.
 
-        `later` names, by kind, columns of which is asked since when their value is known.
+        `later` names, by kind, columns of which is asked since when their value is known. Who asks
+        for the same kinds each time, also for none of some, has the statement planned once.
         """
         pieces = [
             sql(
@@ -178,9 +179,9 @@ class Reading:
                 since=_since(kind, later.get(kind, ())),
             )
             for kind, ids in sorted(wanted.items())
-            if ids and not self.is_closed(kind)
+            if not self.is_closed(kind)
         ]  # fmt: skip
-        if not pieces:
+        if not pieces or not any(wanted.values()):
             return {}
         found = self.rows(joined(pieces, " union all "))
         return {

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, joined, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, joined, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.casework.answers import in_force
@@ -145,7 +145,7 @@ def _listed(
             " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
             " listed as (select * from counted"
-            " order by position, case_id limit {first} offset {after})"
+            " order by position, case_id {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, {hazard}, {household}, repeated,"
             " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id from listed"
@@ -160,7 +160,8 @@ def _listed(
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed", "hazard", "hazard_weight"),
             household=household_parts(reading, "listed", "household_weight", "harm"),
-            first=first, after=after, address=reading.within_reach("place", "pl", "address"),
+            first=at_most(first), after=after,
+            address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
     )  # fmt: skip
 
