@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ontherecord.desk.facts.composing import Sql, at_most, sql
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = 300
 """What is more than so many is said to be more than so many, and not counted out."""
 
 

@@ -147,12 +147,12 @@ def _as_seen(
 def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[UnderstoodWord, ...]:
     """Give the pieces that stand, at least nearly, in something the reader may see.
 
-    Two statements; four where the first few things tell of no word. One that stands in more than
-    is looked at tells of nobody, and is given too.
+    Two statements where the first few names tell of every word, four where the first few texts do,
+    and six else. One that stands in more than is looked at tells of nobody, and is given too.
     """
     open_kinds, given = _kinds(reading, ()), set()
     asked = list(range(len(words)))
-    for most in (A_FEW, MOST_LOOKED_AT):
+    for among, most in ((WHICH[:1], A_FEW), (WHICH[1:], A_FEW), (WHICH, MOST_LOOKED_AT)):
         pieces = [
             sql(
                 "({matched} select kind, thing_id, level, {at}::integer from matched {most})",
@@ -160,13 +160,15 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
                 most=at_most(most),
             )
             for at in asked
-            for which in WHICH
+            for which in among
         ]  # fmt: skip
         rows = reading.rows(joined(pieces, " union all ")) if pieces else []
         reach = _reach(reading, rows)
         given |= {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), -1)}
         many = Counter(at for *_, at in rows)
-        asked = [at for at in asked if at not in given and many[at] >= most]
+        asked = [
+            at for at in asked if at not in given and (len(among) < len(WHICH) or many[at] >= most)
+        ]
     return tuple(word for at, word in enumerate(words) if at in given or at in asked)
 
 
@@ -335,10 +337,15 @@ def _matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -
     return sql(
         "with matched as materialized ("
         "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-        " as entry where {which} and words @@ to_tsquery('simple', {query})"
+        " as entry where {which} and words @@ {asked}"
         " and kind = any({kinds}) and {within})",
-        which=which, query=query, kinds=list(kinds), within=within,
+        which=which, asked=_as_query(query), kinds=list(kinds), within=within,
     )  # fmt: skip
+
+
+def _as_query(words: str) -> Sql:
+    """Give words that are asked for as a query, read once and not for every row."""
+    return sql("(select to_tsquery('simple', {words}))", words=words)
 
 
 def _points(words: Sequence[UnderstoodWord]) -> Sql:
@@ -355,8 +362,8 @@ def _points(words: Sequence[UnderstoodWord]) -> Sql:
                 cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
         whens = [
             sql(
-                "when words @@ to_tsquery('simple', {query}) then {points}::double precision",
-                query=query, points=points,
+                "when words @@ {asked} then {points}::double precision",
+                asked=_as_query(query), points=points,
             )
             for points, query in cases
         ]  # fmt: skip
