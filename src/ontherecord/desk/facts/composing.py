@@ -44,6 +44,21 @@ def _parts_of(words: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(words))
 
 
+def constant(value: str | int | Sequence[str]) -> Sql:
+    """Give a word, number or list of words of ours as they stand in the text.
+
+    Never what was typed or read: each other value would be planned by itself. Raises ValueError at
+    what is no such word.
+    """
+    if isinstance(value, int):
+        return Sql(str(int(value)))
+    listed = [value] if isinstance(value, str) else list(value)
+    if not all(map(A_NAME.fullmatch, listed)):
+        raise ValueError("a constant is lower-case words of ours")
+    quoted = ", ".join(f"'{word}'" for word in listed)
+    return Sql(quoted if isinstance(value, str) else f"array[{quoted}]::text[]")
+
+
 def at_most(rows: int | None) -> Sql:
     """Say how many rows are wanted, none for all: in the text, so that they are planned for."""
     return Sql("" if rows is None else f"limit {int(rows)}")

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ontherecord.desk.facts.composing import FALSE, Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import FALSE, Sql, constant, every, joined, name, of_pair, sql
 from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
@@ -154,7 +154,8 @@ class Reading:
         """Give a column, or nothing where it lies beyond the reach."""
         return sql(
             "case when {reach} >= {level} then {row}.{column} end",
-            reach=self.reach(kind, alias), level=self.level(kind, column), row=name(alias),
+            reach=self.reach(kind, alias), level=constant(self.level(kind, column)),
+            row=name(alias),
             column=name(column),
         )  # fmt: skip
 
@@ -173,7 +174,8 @@ class Reading:
             sql(
                 "select {kind}::text, x.{own}, {row}::text, {reach}, {since}"
                 " from {table} as x where x.{own} = any({ids}) and {seen}",
-                kind=kind, own=name(f"{kind}_id"), table=self.table(kind), ids=list(ids),
+                kind=constant(kind), own=name(f"{kind}_id"), table=self.table(kind),
+                ids=list(ids),
                 row=as_json(kind, kind, "x", is_past=self.is_past),
                 reach=self.reach(kind, "x"), seen=self.seen(kind, "x"),
                 since=_since(kind, later.get(kind, ())),
@@ -303,7 +305,7 @@ def _since(kind: str, columns: Sequence[str]) -> Sql:
             " = min(v.known_from) then x.first_seen_on else (min(v.known_from) filter"
             " (where v.{column} = x.{column}) at time zone 'Europe/London')::date end"
             " from record.{table} as v where v.{own} = x.{own})",
-            word=column, column=name(column), table=name(kind), own=name(f"{kind}_id"),
+            word=constant(column), column=name(column), table=name(kind), own=name(f"{kind}_id"),
         )
         for column in columns
     ]  # fmt: skip

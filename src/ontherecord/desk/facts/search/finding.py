@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import TRUE, Sql, at_most, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import (
+    TRUE,
+    Sql,
+    at_most,
+    constant,
+    joined,
+    name,
+    of_pair,
+    sql,
+)
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
@@ -150,7 +159,9 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     Two statements where the first few names tell of every word, four where the first few texts do,
     and six else. One that stands in more than is looked at tells of nobody, and is given too.
     """
-    open_kinds, given = _kinds(reading, ()), set()
+    open_kinds = _kinds(reading, ())
+    given: set[int] = set()
+    is_cut: set[int] = set()
     asked = list(range(len(words)))
     for among, most in ((WHICH[:1], A_FEW), (WHICH[1:], A_FEW), (WHICH, MOST_LOOKED_AT)):
         pieces = [
@@ -165,10 +176,8 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
         rows = reading.rows(joined(pieces, " union all ")) if pieces else []
         reach = _reach(reading, rows)
         given |= {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), -1)}
-        many = Counter(at for *_, at in rows)
-        asked = [
-            at for at in asked if at not in given and (len(among) < len(WHICH) or many[at] >= most)
-        ]
+        is_cut |= {at for at, many in Counter(at for *_, at in rows).items() if many >= most}
+        asked = [at for at in asked if at not in given and (among is WHICH[:1] or at in is_cut)]
     return tuple(word for at, word in enumerate(words) if at in given or at in asked)
 
 
@@ -269,7 +278,7 @@ def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str,
         sql(
             "select {kind}::text, x.{own}, {reach} from record.{table} as x"
             " where x.{own} = any({ids}) and {seen}",
-            kind=kind,
+            kind=constant(kind),
             own=name(f"{kind}_id"),
             table=name(kind),
             ids=sorted(ids),
@@ -339,7 +348,7 @@ def _matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -
         "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
         " as entry where {which} and words @@ {asked}"
         " and kind = any({kinds}) and {within})",
-        which=which, asked=_as_query(query), kinds=list(kinds), within=within,
+        which=which, asked=_as_query(query), kinds=constant(kinds), within=within,
     )  # fmt: skip
 
 

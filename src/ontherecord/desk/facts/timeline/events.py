@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, sql
+from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, constant, joined, name, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.said import DESK
 from ontherecord.desk.facts.timeline.kinds import (
@@ -143,7 +143,8 @@ def _branch(reading: Reading, told: Told, where: Sql, since: date | None, words:
         "select {kind}::text, x.{own}, x.source, x.first_seen_on, x.place_id, x.person_id,"
         " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words}"
         " from {table} as x where {where} and {seen} and {since}",
-        kind=kind, own=name(f"{kind}_id"), table=reading.table(kind), days=joined(days, ", "),
+        kind=constant(kind), own=name(f"{kind}_id"), table=reading.table(kind),
+        days=joined(days, ", "),
         repair=_text(told.repair), via=via,
         fault=_text(told.fault), mark=_text(told.mark), status=_text(told.status),
         at=_moment(reading, kind, first), entered=_moment(reading, kind, entered),
