@@ -175,5 +175,5 @@ def episode_told(reading: Reading, episode: Episode) -> dict[str, Any]:
         "began_on": episode.began_on, "last_on": episode.last_on, "ended_on": episode.ended_on,
         "first_told_on": episode.first_told_on, "told_count": episode.told_count,
         "entry_count": episode.entry_count, "longest": episode.longest_silence,
-        "system_note_count": episode.system_note_count,
+        "system_note_count": episode.system_note_count, "is_whole": episode.is_whole,
     }  # fmt: skip
