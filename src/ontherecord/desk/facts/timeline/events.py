@@ -146,7 +146,8 @@ def read_few(reading: Reading, subject: Subject, few: int) -> list[Happened]:
             branches.append(_branch(reading, told, is_open, is_latest=False))
     found: dict[tuple[str, str], Happened] = {}
     for thing in _read(reading, branches):
-        found.setdefault((thing.kind, thing.thing_id), thing)
+        if thing.is_latest or (thing.kind, thing.thing_id) not in found:
+            found[thing.kind, thing.thing_id] = thing
     return list(found.values())
 
 
@@ -192,7 +193,8 @@ def _branch(
     via = sql("x.{column}", column=name(told.via[0])) if told.via else Sql("null::text")
     return sql(
         "select {kind}::text, x.{own}, x.source, x.first_seen_on, x.place_id, x.person_id,"
-        " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words}, {is_latest}"
+        " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words},"
+        " {is_latest}"
         " from {table} as x where {where} and {seen} and {since}",
         kind=constant(kind), own=name(f"{kind}_id"), table=reading.table(kind),
         days=joined(days, ", "),
@@ -305,7 +307,8 @@ def _happened(reading: Reading, told: Told, row: tuple[Any, ...]) -> Happened:
     return Happened(
         kind, thing_id, place_id, person_id, repair_id,
         (told.via[1], via) if told.via and via else None,
-        None if fault in NO_FAULT else fault, status == "open", ended_on, events, has_words, is_latest,
+        None if fault in NO_FAULT else fault, status == "open", ended_on, events, has_words,
+        is_latest,
     )  # fmt: skip
 
 

@@ -21,9 +21,7 @@ from ontherecord.desk.facts.timeline.kinds import OPENERS
 FEW = 40
 
 
-def read_latest(
-    reading: Reading, subject: Subject, few: int = FEW
-) -> tuple[list[Happened], date | None]:
+def read_latest(reading: Reading, subject: Subject, few: int) -> tuple[list[Happened], date | None]:
     """Read the latest of a story, and give the day since which it is whole; none for all of it.
 
     One statement; one more where something hangs on what began before.
@@ -39,8 +37,7 @@ def read_latest(
 
 def marked(episodes: Iterable[Episode], happened: Iterable[Happened], since: date) -> list[Episode]:
     """Mark the episodes of which more may have happened before the day since which all is read."""
-    began = {(thing.kind, thing.thing_id): thing.events[0].happened_on for thing in happened
-             if thing.events}  # fmt: skip
+    began = {(thing.kind, thing.thing_id): _first_day(thing) for thing in happened}
     surely = since + timedelta(days=CLOSE_DAYS)
     return [
         episode
@@ -55,11 +52,19 @@ def marked(episodes: Iterable[Episode], happened: Iterable[Happened], since: dat
 
 
 def _whole_since(happened: Iterable[Happened], few: int) -> date | None:
+    """Give the day; more may have happened on the last day that was read of a kind."""
     days: dict[str, list[date]] = defaultdict(list)
     for thing in happened:
         if thing.is_latest:
             days[thing.kind].append(_first_day(thing))
-    return max((min(of_kind) for of_kind in days.values() if len(of_kind) >= few), default=None)
+    return max(
+        (
+            min(of_kind) + timedelta(days=1 if max(of_kind) > min(of_kind) else 0)
+            for of_kind in days.values()
+            if len(of_kind) >= few
+        ),
+        default=None,
+    )
 
 
 def _is_of(thing: Happened, since: date) -> bool:

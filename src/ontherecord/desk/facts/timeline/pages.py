@@ -11,7 +11,7 @@ from functools import cached_property
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline.episodes import CLOSE_DAYS, Episode, group
 from ontherecord.desk.facts.timeline.events import Event, Happened, Subject, read_happened
-from ontherecord.desk.facts.timeline.latest import marked, read_latest
+from ontherecord.desk.facts.timeline.latest import FEW, marked, read_latest
 from ontherecord.desk.facts.timeline.shown import Entry, Fold, folded, order_of, show
 from ontherecord.desk.facts.timeline.silence import SILENCE_DAYS, Silence
 
@@ -148,9 +148,9 @@ def read_timeline(
     return Timeline(subject, asked, happened, whole)
 
 
-def read_latest_timeline(reading: Reading, subject: Subject) -> Timeline:
+def read_latest_timeline(reading: Reading, subject: Subject, few: int = FEW) -> Timeline:
     """Read a timeline as far back as a page begins with. Two statements at most."""
-    happened, since = read_latest(reading, subject)
+    happened, since = read_latest(reading, subject, few)
     whole = group(happened, reading.today)
     if since:
         whole = marked(whole, happened, since)

@@ -42,6 +42,8 @@ from ontherecord.desk.using.told.words import DUE
 WHOLE = "whole"
 """Asks for a story from its beginning."""
 
+NOT_OF_A_LIST = ("after", "show", "on", "of", WHOLE)
+
 
 @page("see_homes")
 def home(look: Look, place_id: str) -> HttpResponseBase:
@@ -261,7 +263,7 @@ def told_of(look: Look, subject: Subject) -> dict[str, Any]:
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
         "export": asked(
             reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id,
-            **{k: v for k, v in query.dict().items() if k not in ("after", "show", "on", "of", WHOLE)},
+            **{k: v for k, v in query.dict().items() if k not in NOT_OF_A_LIST},
         ),
     }  # fmt: skip
     try:
