@@ -205,7 +205,16 @@ def _written(value: Any) -> Any:
     return f"{value:,}" if type(value) is int else value
 
 
-COMPONENTS = Environment(
+class Components(Environment):
+    """Reads what components are given: rows of plain data, so a key before an attribute."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict:
+            return obj[attribute] if attribute in obj else self.undefined(name=attribute)
+        return super().getattr(obj, attribute)
+
+
+COMPONENTS = Components(
     loader=FileSystemLoader(Path(__file__).parent.parent / "components"),
     autoescape=True,
     auto_reload=False,
