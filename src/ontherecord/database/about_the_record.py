@@ -69,7 +69,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " household_weight integer, harm integer, position integer"
         ),
         ("case_id",),
-        (("place_id",), ("lane", "position")),
+        (("place_id",), ("lane", "position", "case_id")),
         True,
     ),
     "guarded": (

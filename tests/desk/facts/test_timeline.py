@@ -17,6 +17,7 @@ from ontherecord.desk.facts.timeline import (
     chronology,
     episodes,
     in_order,
+    read_latest_timeline,
     read_timeline,
 )
 from tests.desk.facts.conftest import Look
@@ -248,3 +249,42 @@ def test_a_timeline_takes_one_statement_and_a_page_of_it_one_more(
     assert counted.count == 3
     list(chronology(reading, told))
     assert counted.count == 5
+
+
+def test_a_story_of_few_things_is_read_whole(look: Look, flat_1: Subject) -> None:
+    latest, whole = read_latest_timeline(look(), flat_1), read_timeline(look(), flat_1)
+
+    assert latest.since is None
+    assert latest.events == whole.events
+    assert latest.all_episodes == whole.all_episodes
+
+
+@pytest.mark.parametrize("few", [1, 2, 3, 5])
+def test_what_is_told_of_the_latest_of_a_story_is_as_in_the_whole(
+    look: Look, flat_1: Subject, few: int
+) -> None:
+    latest, whole = read_latest_timeline(look(), flat_1, few), read_timeline(look(), flat_1)
+
+    assert latest.since
+    assert len(latest.events) < len(whole.events)
+    later = {event for event in whole.events if event.happened_on >= latest.since}
+    assert later <= set(latest.events) <= set(whole.events)
+    told = {episode.episode_id: episode for episode in whole.all_episodes}
+    for episode in latest.all_episodes:
+        if episode.is_whole:
+            assert episode == told[episode.episode_id]
+        assert all(silence.from_on >= latest.since for silence in episode.silences
+                   if not episode.is_whole)  # fmt: skip
+
+
+def test_an_episode_is_asked_for_by_anything_that_belongs_to_it(
+    look: Look, flat_1: Subject
+) -> None:
+    whole = read_timeline(look(), flat_1)
+    episode = max(whole.all_episodes, key=lambda one: len(one.things))
+
+    for kind, thing_id in episode.things:
+        told = read_timeline(look(), flat_1, Asked(episode_id=f"{kind}~{thing_id}"))
+        assert {(e.kind, e.thing_id) for e in told.events} == {
+            (e.kind, e.thing_id) for e in whole.events if (e.kind, e.thing_id) in episode.things
+        }

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from ontherecord.desk.api.opening import Opened
 from ontherecord.desk.facts.listing import held_back_stamp
-from ontherecord.desk.facts.reading import Reading, open_reading
-from ontherecord.desk.facts.sight import SightOf
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.sight import SightOf, read_as, sight_of
 from ontherecord.desk.permission.fragments import FALSE, Fragment, every
 from ontherecord.desk.permission.kinds import kinds_in_force
 from ontherecord.desk.permission.predicates import not_apart
@@ -54,7 +52,7 @@ def reading_of(opened: Opened, as_known_on: date | None = None) -> Reading:
     kinds = frozenset(opened.token.kinds)
     if "issue_case" in kinds:
         kinds |= {"issue"}  # a case is its issues; their own list stays shut
-    return open_reading(connection, SightWithin(SightOf(opened.actor), kinds), as_known_on)
+    return read_as(SightWithin(sight_of(opened.actor), kinds), as_known_on)
 
 
 def sight_stamp(opened: Opened, reading: Reading) -> str:

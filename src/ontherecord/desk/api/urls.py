@@ -13,7 +13,6 @@ from django.urls import URLPattern, path
 from ontherecord.desk.api import pages
 from ontherecord.desk.api.problems import Problem
 from ontherecord.desk.api.resources import api
-from ontherecord.desk.permission import kinds
 from ontherecord.desk.permission.declaring import by_token, public
 
 View = Callable[..., HttpResponseBase]
@@ -31,8 +30,7 @@ def read_only(view: View) -> View:
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "GET":
             return Problem(405, "The API only reads: use GET.", headers={"Allow": "GET"}).answer()
-        with kinds.read_once():
-            return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return reading
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import joined, name, sql
+from ontherecord.desk.facts.composing import at_most, joined, name, sql
 from ontherecord.desk.facts.floors import floor_of
 from ontherecord.desk.facts.homes import in_street_order, now_called
 from ontherecord.desk.facts.reading import Reading
@@ -83,13 +83,13 @@ def _homes(
             "select x.place_id, x.address, count(*) over (), ({repairs})"
             " from record.place_within as lying join record.place as x"
             " on x.place_id = lying.place_id where lying.within_id = {id}"
-            " and x.place_type = 'home' and {seen} order by x.place_id limit {most}",
+            " and x.place_type = 'home' and {seen} order by x.place_id {most}",
             repairs=sql(
                 "select count(*) from record.repair as r where r.place_id = x.place_id"
                 " and r.status = 'open' and r.vanished_on is null and {seen}",
                 seen=reading.seen("repair", "r"),
             ),
-            id=place_id, seen=reading.seen("place", "x"), most=MOST_HOMES,
+            id=place_id, seen=reading.seen("place", "x"), most=at_most(MOST_HOMES),
         )
     )  # fmt: skip
     faults: dict[str, set[str]] = defaultdict(set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 A_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -23,19 +24,44 @@ TRUE, FALSE = Sql("true"), Sql("false")
 
 def sql(words: str, /, **pieces: object) -> Sql:
     """Put pieces where `words` names them in braces: a `Sql` as it is, all else as a value."""
-    text, values = "", []
-    for literal, name, _, _ in Formatter().parse(words):
-        text += literal
+    text, values = [], []
+    for literal, name in _parts_of(words):
+        text.append(literal)
         if name is None:
             continue
         piece = pieces[name]
         if isinstance(piece, Sql):
-            text += piece.text
+            text.append(piece.text)
             values += piece.values
         else:
-            text += "%s"
+            text.append("%s")
             values.append(piece)
-    return Sql(text, tuple(values))
+    return Sql("".join(text), tuple(values))
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(words: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(words))
+
+
+def constant(value: str | int | Sequence[str]) -> Sql:
+    """Give a word, number or list of words of ours as they stand in the text.
+
+    Never what was typed or read: each other value would be planned by itself. Raises ValueError at
+    what is no such word.
+    """
+    if isinstance(value, int):
+        return Sql(str(int(value)))
+    listed = [value] if isinstance(value, str) else list(value)
+    if not all(map(A_NAME.fullmatch, listed)):
+        raise ValueError("a constant is lower-case words of ours")
+    quoted = ", ".join(f"'{word}'" for word in listed)
+    return Sql(quoted if isinstance(value, str) else f"array[{quoted}]::text[]")
+
+
+def at_most(rows: int | None) -> Sql:
+    """Say how many rows are wanted, none for all: in the text, so that they are planned for."""
+    return Sql("" if rows is None else f"limit {int(rows)}")
 
 
 def name(word: str) -> Sql:

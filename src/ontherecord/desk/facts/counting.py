@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ontherecord.desk.facts.composing import Sql, sql
+from ontherecord.desk.facts.composing import Sql, at_most, sql
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = 300
 """What is more than so many is said to be more than so many, and not counted out."""
 
 
 def counted(query: Sql, most: int = MOST_COUNTED) -> Sql:
     """Give a query as how many rows it has, `most` + 1 for all that are more."""
-    return sql("(select count(*) from ({query} limit {most}) as found)", query=query, most=most + 1)
+    return sql(
+        "(select count(*) from ({query} {most}) as found)", query=query, most=at_most(most + 1)
+    )

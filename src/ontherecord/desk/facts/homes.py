@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import joined, sql
+from ontherecord.desk.facts.composing import at_most, constant, joined, sql
 from ontherecord.desk.facts.due import Due, due_at
 from ontherecord.desk.facts.households import (
     Marker,
@@ -114,7 +114,7 @@ def now_called(reading: Reading, kind: str, thing_id: str) -> str:
         sql(
             "select now_entity_id from record.redirect as x where x.entity_id = {id}"
             " and x.kind = {kind} and {known}",
-            id=thing_id, kind=kind, known=reading.known("x"),
+            id=thing_id, kind=constant(kind), known=reading.known("x"),
         )
     )  # fmt: skip
     return found[0][0] if found else thing_id
@@ -137,9 +137,9 @@ def _around(
         " join record.place as block on block.place_id = place.part_of_id and {block_known}"
         " where place.part_of_id = {block} and place.place_id <> {id}"
         " and block.place_type = 'block' and place.place_type = 'home' and {seen}"
-        " order by place.place_id limit {most})",
+        " order by place.place_id {most})",
         id=place_id, block=part_of_id, block_known=reading.known("block"),
-        seen=reading.seen("place", "place"), most=MOST_NEIGHBOURS,
+        seen=reading.seen("place", "place"), most=at_most(MOST_NEIGHBOURS),
     )  # fmt: skip
     rows = reading.rows(joined([around, beside], " union all "))
     lies_in = sorted((r for r in rows if r[0]), key=lambda row: (-row[4], row[1]))
@@ -173,7 +173,7 @@ def _said_of(reading: Reading, place_id: str) -> tuple[tuple[Identifier, ...], t
             " join record.place as x on x.place_id = m.entity_id"
             " where m.entity_id = {id} and m.kind = 'place' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
-            reach=reading.reach("place", "x"), level=reading.level("place", "source_ref"),
+            reach=reading.reach("place", "x"), level=constant(reading.level("place", "source_ref")),
             id=place_id, differs=reading.known("differs"), m=reading.known("m"),
             r=reading.known("r"), seen=reading.seen("place", "x"), told=not_privileged("r"),
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, at_most, joined, name, of_pair, sql
 from ontherecord.desk.facts.kinds_told import KindTold
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.says_who import CHILDREN
@@ -41,10 +41,10 @@ def ids_in(
     rows = reading.rows(
         sql(
             "select x.{own} from record.{table} as x where {seen} and {asked} and x.{own} > {after}"
-            " order by x.{own} limit {most}",
+            " order by x.{own} {most}",
             own=name(kind.own), table=name(kind.name), seen=reading.seen(kind.name, "x"),
             asked=joined([_holds(reading, kind, one) for one in filters], " and ", TRUE),
-            after=after, most=most,
+            after=after, most=at_most(most),
         )
     )  # fmt: skip
     return [row[0] for row in rows]
@@ -79,9 +79,9 @@ def touched(
             " where went.known_until > {since} and went.known_until <= {until}) as changed"
             " where changed.id > {after} and exists (select 1 from record.{table} as seen"
             " where seen.{own} = changed.id and {visible})"
-            " order by changed.id limit {most}",
+            " order by changed.id {most}",
             own=name(kind.own), table=name(kind.name), since=since, until=until, after=after,
-            most=most, visible=visible,
+            most=at_most(most), visible=visible,
         )
     )  # fmt: skip
     return [row[0] for row in rows]

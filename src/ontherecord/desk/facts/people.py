@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.composing import constant, sql
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.households import Marker, Need, markers_of, needs_of
 from ontherecord.desk.facts.names import name_of
@@ -88,7 +88,8 @@ def _known_as(reading: Reading, person_id: str) -> tuple[KnownAs, ...]:
             " where m.entity_id = {id} and m.kind = 'person' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
             called=name_of("person_record", "r", is_past=reading.is_past),
-            reach=reading.reach("person", "x"), level=reading.level("person", "source_ref"),
+            reach=reading.reach("person", "x"),
+            level=constant(reading.level("person", "source_ref")),
             id=person_id, m=reading.known("m"), r=reading.known("r"),
             seen=reading.seen("person", "x"), told=not_privileged("r"),
         )

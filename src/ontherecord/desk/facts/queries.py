@@ -11,7 +11,7 @@ from django.db import connection
 
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import Verdict, may, subject_of
-from ontherecord.desk.permission.kinds import NothingHandedOver, kinds_in_force
+from ontherecord.desk.permission.kinds import NothingHandedOver, kinds_in_force, served
 from ontherecord.desk.permission.predicates import reach, visible
 from ontherecord.desk.permission.rules import NOTHING, SENSITIVITIES
 
@@ -63,15 +63,11 @@ def as_rows(sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
 
 def latest_run() -> Run | None:
     """Give the run that is served, or None when none was handed over."""
-    with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('record.run')")
-        if cursor.fetchone() == (None,):
-            return None
-        cursor.execute(
-            "select run_id, today, handed_over_at, landlord from record.run where is_latest"
-        )
-        row = cursor.fetchone()
-    return Run(*row) if row else None
+    try:
+        now = served()
+    except NothingHandedOver:
+        return None
+    return Run(now.run_id, now.today, now.handed_over_at, now.landlord)
 
 
 def the_thing(actor: Actor, action: str, kind: str, thing_id: str) -> Thing:

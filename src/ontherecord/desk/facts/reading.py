@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ontherecord.desk.facts.composing import FALSE, Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import FALSE, Sql, constant, every, joined, name, of_pair, sql
 from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
@@ -154,7 +154,8 @@ class Reading:
         """Give a column, or nothing where it lies beyond the reach."""
         return sql(
             "case when {reach} >= {level} then {row}.{column} end",
-            reach=self.reach(kind, alias), level=self.level(kind, column), row=name(alias),
+            reach=self.reach(kind, alias), level=constant(self.level(kind, column)),
+            row=name(alias),
             column=name(column),
         )  # fmt: skip
 
@@ -166,21 +167,23 @@ class Reading:
     ) -> dict[tuple[str, str], Thing]:
         """Give things by kind and id, in one statement; what may not be seen is not among them.
 
-        `later` names, by kind, columns of which is asked since when their value is known.
+        `later` names, by kind, columns of which is asked since when their value is known. Who asks
+        for the same kinds each time, also for none of some, has the statement planned once.
         """
         pieces = [
             sql(
                 "select {kind}::text, x.{own}, {row}::text, {reach}, {since}"
                 " from {table} as x where x.{own} = any({ids}) and {seen}",
-                kind=kind, own=name(f"{kind}_id"), table=self.table(kind), ids=list(ids),
+                kind=constant(kind), own=name(f"{kind}_id"), table=self.table(kind),
+                ids=list(ids),
                 row=as_json(kind, kind, "x", is_past=self.is_past),
                 reach=self.reach(kind, "x"), seen=self.seen(kind, "x"),
                 since=_since(kind, later.get(kind, ())),
             )
             for kind, ids in sorted(wanted.items())
-            if ids and not self.is_closed(kind)
+            if not self.is_closed(kind)
         ]  # fmt: skip
-        if not pieces:
+        if not pieces or not any(wanted.values()):
             return {}
         found = self.rows(joined(pieces, " union all "))
         return {
@@ -198,10 +201,11 @@ class Reading:
     def _thing(
         self, kind: str, thing_id: str, row: dict[str, Any], reach: int, since: str | None
     ) -> Thing:
+        levels = self.sight.levels(kind)
         values = {
-            column: self.said.read(kind, column, value)
+            column: self.said.read(kind, column, value) if isinstance(value, str) else value
             for column, value in row.items()
-            if self.level(kind, column) <= reach
+            if levels.get(column, CANNOT_BE_SEEN) <= reach
         }
         days = {k: date.fromisoformat(v) for k, v in json.loads(since or "{}").items() if v}
         return Thing(kind, thing_id, values, days)
@@ -233,7 +237,22 @@ def open_reading(
         stamp = cursor.fetchall()
     if not stamp:
         raise NothingHandedOver
-    run_id, handed_over_at, today = stamp[0]
+    return reading_of_run(connection, stamp[0], sight, as_known_on, has_entries=has_entries)
+
+
+def reading_of_run(
+    connection: Connection,
+    run: tuple[str, datetime, date],
+    sight: Sight,
+    as_known_on: date | None = None,
+    *,
+    has_entries: bool = False,
+) -> Reading:
+    """Look at the record of the run that is served: its id, when it was handed over, and its day.
+
+    No statement; three after each handover.
+    """
+    run_id, handed_over_at, today = run
     said = _said(connection, run_id, handed_over_at)
     day = min(today, as_known_on) if as_known_on else today
     return Reading(connection, sight, said, day, as_known_on, has_entries, handed_over_at)
@@ -286,7 +305,7 @@ def _since(kind: str, columns: Sequence[str]) -> Sql:
             " = min(v.known_from) then x.first_seen_on else (min(v.known_from) filter"
             " (where v.{column} = x.{column}) at time zone 'Europe/London')::date end"
             " from record.{table} as v where v.{own} = x.{own})",
-            word=column, column=name(column), table=name(kind), own=name(f"{kind}_id"),
+            word=constant(column), column=name(column), table=name(kind), own=name(f"{kind}_id"),
         )
         for column in columns
     ]  # fmt: skip

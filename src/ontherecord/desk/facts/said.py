@@ -75,6 +75,11 @@ class Said:
         """Give each code of a list and what it means."""
         return {code: meaning for (of, code), meaning in self.codes.items() if of == listed}
 
+    def codes_of(self, kind: str, column: str) -> dict[str, str]:
+        """Give each code that a column of a kind may hold, and what it means."""
+        said = self._by_column.get((kind, column))
+        return self.codes_in(said.codes) if said and said.codes else {}
+
     def read(self, kind: str, column: str, value: Any) -> Any:
         """Read a value that came as JSON back to its type."""
         if not isinstance(value, str):

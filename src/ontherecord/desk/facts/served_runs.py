@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.composing import at_most, sql
 from ontherecord.desk.facts.reading import Reading
 
 
@@ -35,8 +35,8 @@ def served_runs(reading: Reading, most: int) -> list[ServedRun]:
     rows = reading.rows(
         sql(
             "select run_id, today, handed_over_at, is_latest from record.run"
-            " order by handed_over_at desc limit {most}",
-            most=most,
+            " order by handed_over_at desc {most}",
+            most=at_most(most),
         )
     )
     return [ServedRun(*row) for row in rows]

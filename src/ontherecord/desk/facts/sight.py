@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db import connection
 
-from ontherecord.desk.facts.reading import Reading, open_reading
+from ontherecord.desk.facts.reading import (
+    NothingHandedOver,
+    Reading,
+    Sight,
+    reading_of_run,
+)
 from ontherecord.desk.permission import kinds, predicates
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import held_apart
@@ -54,6 +60,34 @@ class SightOf:
     _in_force: dict[str, kinds.KindInForce] = field(default_factory=dict, repr=False)
 
 
+def sight_of(actor: Actor) -> SightOf:
+    """Give the sight of an actor: the same for as long as they and what is served are.
+
+    Raises NothingHandedOver.
+    """
+    return _sight(actor, _served())
+
+
+@lru_cache(maxsize=64)
+def _sight(actor: Actor, served: kinds.Served) -> SightOf:
+    """Another role, patch, case or denial is another actor; another run is served anew."""
+    return SightOf(actor)
+
+
+def _served() -> kinds.Served:
+    try:
+        return kinds.served()
+    except kinds.NothingHandedOver as nothing:
+        raise NothingHandedOver from nothing
+
+
 def reading_for(actor: Actor, as_known_on: date | None = None) -> Reading:
     """Open the record for an actor, on Django's connection. Raises NothingHandedOver."""
-    return open_reading(connection, SightOf(actor), as_known_on, has_entries=True)
+    return read_as(sight_of(actor), as_known_on, has_entries=True)
+
+
+def read_as(sight: Sight, as_known_on: date | None = None, *, has_entries: bool = False) -> Reading:
+    """Open the record of the run that is served with a sight. Raises NothingHandedOver."""
+    now = _served()
+    run = (now.run_id, now.handed_over_at, now.today)
+    return reading_of_run(connection, run, sight, as_known_on, has_entries=has_entries)

@@ -24,14 +24,14 @@ OF_A_HOME = (
 
 def held_apart(kind: str) -> tuple[str, ...]:
     """Give the ids of the things of a kind that are held apart, and those they had before."""
-    by_kind: dict[str, tuple[str, ...]] = kinds.once("apart", lambda: _asked(kinds.stamp()))
+    by_kind: dict[str, tuple[str, ...]] = kinds.once("apart", lambda: _asked(kinds.served()))
     return by_kind.get(kind, ())
 
 
 @lru_cache(maxsize=4)
-def _asked(of: kinds.Stamp) -> dict[str, tuple[str, ...]]:
-    """Answers are added and never changed: another one, or another run, is another stamp."""
-    if of[2] == NO_ANSWER:
+def _asked(of: kinds.Served) -> dict[str, tuple[str, ...]]:
+    """Answers are added and never changed: another one, or another run, is served anew."""
+    if of.answers == NO_ANSWER:
         return {}
     found: dict[str, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:

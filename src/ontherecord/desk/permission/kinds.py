@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -62,9 +63,16 @@ class KindInForce:
 
 _READ: ContextVar[dict[str, Any] | None] = ContextVar("read", default=None)
 
-Stamp = tuple[str, object, str]
-"""The run that is served, when it was handed over, and how many answers about matches there are,
-with the moment of the last."""
+
+class Served(NamedTuple):
+    """What is served: another one as soon as anything changes that decides who may see what."""
+
+    run_id: str
+    handed_over_at: datetime
+    answers: str
+    """How many answers about matches there are, with the moment of the last."""
+    today: date
+    landlord: str
 
 
 @contextmanager
@@ -79,16 +87,29 @@ def read_once() -> Iterator[None]:
 
 def kinds_in_force() -> dict[str, KindInForce]:
     """Give the kinds of the latest run. Raises NothingHandedOver."""
-    run_id, handed_over_at, _ = stamp()
-    return _kinds_of(run_id, handed_over_at)
+    now = served()
+    return _kinds_of(now.run_id, now.handed_over_at)
 
 
-def stamp() -> Stamp:
-    """Give what changes when anything does that decides who may see what of the record.
+def served() -> Served:
+    """Give what is served. One statement a request. Raises NothingHandedOver."""
+    found: Served = once("served", _asked)
+    return found
 
-    Raises NothingHandedOver.
-    """
-    return once("stamp", _asked)
+
+def is_made() -> bool:
+    """Say whether there is a record at all; before the first handover there may be no tables."""
+    if not _MADE:
+        with connection.cursor() as cursor:
+            cursor.execute("select to_regclass('record.run'), to_regclass('record.kind_said')")
+            if None in cursor.fetchone():
+                return False
+        _MADE.append(True)
+    return True
+
+
+_MADE: list[bool] = []
+"""Tables that were made stay."""
 
 
 def once(what: str, ask: Callable[[], Any]) -> Any:
@@ -101,19 +122,18 @@ def once(what: str, ask: Callable[[], Any]) -> Any:
     return read[what]
 
 
-def _asked() -> Stamp:
+def _asked() -> Served:
+    if not is_made():
+        raise NothingHandedOver
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('record.run'), to_regclass('record.kind_said')")
-        if None in cursor.fetchone():
-            raise NothingHandedOver
         cursor.execute(
-            "select run_id, handed_over_at, (select row(count(*),"
-            " max(answered_at))::text from desk.match_answer) from record.run where is_latest"
+            "select run_id, handed_over_at, (select row(count(*), max(answered_at))::text"
+            " from desk.match_answer), today, landlord from record.run where is_latest"
         )
         found = cursor.fetchone()
     if found is None:
         raise NothingHandedOver
-    return found
+    return Served(*found)
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
-from ontherecord.desk.permission.fragments import FALSE, TRUE, Fragment, either, every
+from ontherecord.desk.permission.fragments import FALSE, TRUE, Fragment, either, every, words
 from ontherecord.desk.permission.kinds import MATCHED, KindInForce, kinds_in_force
 from ontherecord.desk.permission.rules import (
     ANYWHERE,
@@ -207,8 +207,8 @@ def _of_row(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
     """Compare with the sensitivity of each row, where rows differ."""
     if not shape.level_column:
         return TRUE
-    allowed = list(SENSITIVITIES[: rule.up_to + 1])
-    return Fragment(f"{alias}.{shape.level_column} = any(%s)", (allowed,))
+    allowed = words(SENSITIVITIES[: rule.up_to + 1])
+    return Fragment(f"{alias}.{shape.level_column} = any({allowed})")
 
 
 def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
@@ -216,7 +216,7 @@ def _not_held_back(rule: Rule, shape: KindInForce, alias: str) -> Fragment:
         return TRUE
     shown = [why for why, relations in HELD_BACK.items() if rule.relation in relations]
     free = Fragment(f"{alias}.held_back is null")
-    return either((free, Fragment(f"{alias}.held_back = any(%s)", (shown,)))) if shown else free
+    return either((free, Fragment(f"{alias}.held_back = any({words(shown)})"))) if shown else free
 
 
 HELD = "record.guarded as held"
@@ -265,9 +265,8 @@ def _is_none_of(
     things = ", ".join(thing for _, thing in about)
     return Fragment(
         f"not exists (select 1 from {held} where held.known_until is null"
-        f" and held.rule = any(%s) and {thing_id} = any(array[{things}])"
-        f" and ({kind}, {thing_id}) in ({pairs}))",
-        (list(hiding),),
+        f" and held.rule = any({words(hiding)}) and {thing_id} = any(array[{things}])"
+        f" and ({kind}, {thing_id}) in ({pairs}))"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.reading import NothingHandedOver, NotThere, Reading
 from ontherecord.desk.facts.sight import reading_for
-from ontherecord.desk.permission import kinds
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may, subject_of
 from ontherecord.desk.permission.declaring import needs
@@ -31,6 +30,7 @@ class Look:
     actor: Actor
     at: datetime
     reading: Reading
+    seen: list[audit.Seen] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -48,8 +48,8 @@ class Look:
         return verdict.reason
 
     def saw(self, kind: str, things: str | Iterable[str], page: str, purpose: str) -> None:
-        """Tell the audit what was seen."""
-        audit.viewed(self.actor, kind, things, page=page, purpose=purpose, at=self.at)
+        """Tell the audit what was seen, with all else that is, when the page is done."""
+        self.seen.append(audit.Seen(kind, things, page, purpose))
 
     def saw_too(self, page: str, purpose: str, **shown: Iterable[str | None]) -> None:
         """Tell the audit what else a page showed, by kind: `person=…, place=…`."""
@@ -71,17 +71,18 @@ def page(action: str, methods: Sequence[str] = ("GET", "HEAD")) -> Callable[[Vie
         @require_http_methods(list(methods))
         @wraps(view)
         def looking(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
-            with kinds.read_once():
-                try:
-                    is_looking = request.method in ("GET", "HEAD")
-                    on = day_in(request, "on") if is_looking else None
-                    reading = reading_for(request.actor, on)
-                    look = Look(request, request.actor, request.came_at, reading)
-                    return view(look, **arguments)
-                except NothingHandedOver:
-                    return TemplateResponse(request, "using/nothing_yet.html").render()
-                except NotThere as missing:
-                    raise Http404 from missing
+            try:
+                is_looking = request.method in ("GET", "HEAD")
+                on = day_in(request, "on") if is_looking else None
+                reading = reading_for(request.actor, on)
+                look = Look(request, request.actor, request.came_at, reading)
+                response = view(look, **arguments)
+            except NothingHandedOver:
+                return TemplateResponse(request, "using/nothing_yet.html").render()
+            except NotThere as missing:
+                raise Http404 from missing
+            audit.viewed_all(look.actor, look.seen, at=look.at)
+            return response
 
         return looking
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +51,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@cache
 def _address_of(name: str) -> str | None:
     try:
         return reverse(name)

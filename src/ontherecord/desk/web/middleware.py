@@ -19,6 +19,7 @@ from django.utils.decorators import sync_only_middleware
 
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import declared_by
+from ontherecord.desk.permission.kinds import read_once
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 from ontherecord.desk.web.signing_in import has_second_factor, lacks_second_factor
@@ -94,7 +95,8 @@ class NeedToKnow:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with read_once():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

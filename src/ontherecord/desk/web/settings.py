@@ -57,7 +57,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates", HERE / "components"],
+        "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -76,6 +76,12 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 _ADDRESS = dict(CONFIGURATION.database)
+_SESSION = {
+    "search_path": "desk",
+    "plan_cache_mode": "force_generic_plan",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -84,7 +90,13 @@ DATABASES = {
         "PASSWORD": _ADDRESS.pop("password", ""),
         "HOST": _ADDRESS.pop("host", ""),
         "PORT": _ADDRESS.pop("port", ""),
-        "OPTIONS": {**_ADDRESS, "options": "-c search_path=desk"},
+        "OPTIONS": {
+            **_ADDRESS,
+            # To plan a page's statements takes longer than to carry them out: each is planned once.
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+        },
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": True,

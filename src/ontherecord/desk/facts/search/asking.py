@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ontherecord.desk.facts.search.understanding import UnderstoodWord
-
-BEGINS = 4
-"""From so many letters on, a word is also the beginning of a longer one."""
+from ontherecord.desk.facts.search.understanding import BEGINS, UnderstoodWord
 
 
 def as_written(word: UnderstoodWord) -> str:
     """Ask for a piece as it was typed, and for what means the same."""
-    phrases = [_phrase(word.words, is_begun=word.read_as == "word")]
+    phrases = list(map(_quoted, word.begun))
+    if not phrases:
+        phrases = [_phrase(word.words, is_begun=word.read_as == "word")]
     phrases += [_phrase(same.split()) for same in word.same]
     if word.read_as in ("number", "reference"):
         bare = word.words[0].lstrip("0")

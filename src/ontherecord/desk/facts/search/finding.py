@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import TRUE, Sql, joined, name, of_pair, sql
+from ontherecord.desk.facts.composing import (
+    TRUE,
+    Sql,
+    at_most,
+    constant,
+    joined,
+    name,
+    of_pair,
+    sql,
+)
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
@@ -84,7 +93,10 @@ def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: in
         return Found(_as_seen(understood, (), ()), (), False)
     stages = _queries(words)
     found, later = _matching(reading, stages[:1], words, kinds, first), stages[1:]
-    if not found[0]:
+    if later and later[0][0] == NEARLY and _goes_on(found):
+        found += _matching(reading, later[:1], words, kinds, first)
+        later = later[1:]
+    if not any(found):
         # A word that stands nowhere the reader sees is as one that stands nowhere.
         seen = _seen_words(reading, words)
         if seen != words:
@@ -144,25 +156,28 @@ def _as_seen(
 def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[UnderstoodWord, ...]:
     """Give the pieces that stand, at least nearly, in something the reader may see.
 
-    Two statements; four where the first few things tell of no word. One that stands in more than
-    is looked at tells of nobody, and is given too.
+    Two statements where the first few names tell of every word, four where the first few texts do,
+    and six else. One that stands in more than is looked at tells of nobody, and is given too.
     """
-    open_kinds, given = _kinds(reading, ()), set()
+    open_kinds = _kinds(reading, ())
+    given: set[int] = set()
+    is_cut: set[int] = set()
     asked = list(range(len(words)))
-    for most in (A_FEW, MOST_LOOKED_AT):
+    for among, most in ((WHICH[:1], A_FEW), (WHICH[1:], A_FEW), (WHICH, MOST_LOOKED_AT)):
         pieces = [
             sql(
-                "({matched} select kind, thing_id, level, {at}::integer from matched limit {most})",
-                matched=_matched(which, asking.nearly(words[at]), open_kinds), at=at, most=most,
+                "({matched} select kind, thing_id, level, {at}::integer from matched {most})",
+                matched=_matched(which, asking.nearly(words[at]), open_kinds), at=at,
+                most=at_most(most),
             )
             for at in asked
-            for which in WHICH
+            for which in among
         ]  # fmt: skip
         rows = reading.rows(joined(pieces, " union all ")) if pieces else []
         reach = _reach(reading, rows)
         given |= {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), -1)}
-        many = Counter(at for *_, at in rows)
-        asked = [at for at in asked if at not in given and many[at] >= most]
+        is_cut |= {at for at, many in Counter(at for *_, at in rows).items() if many >= most}
+        asked = [at for at in asked if at not in given and (among is WHICH[:1] or at in is_cut)]
     return tuple(word for at, word in enumerate(words) if at in given or at in asked)
 
 
@@ -254,14 +269,16 @@ def _best(
 
 def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], int]:
     """Give how far the reader reaches into each thing that was found, of those that may be seen."""
-    wanted: dict[str, set[str]] = {}
+    if not rows:
+        return {}
+    wanted: dict[str, set[str]] = {kind: set() for kind in _asked_with(reading, rows)}
     for kind, thing_id, *_ in rows:
-        wanted.setdefault(kind, set()).add(thing_id)
+        wanted[kind].add(thing_id)
     pieces = [
         sql(
             "select {kind}::text, x.{own}, {reach} from record.{table} as x"
             " where x.{own} = any({ids}) and {seen}",
-            kind=kind,
+            kind=constant(kind),
             own=name(f"{kind}_id"),
             table=name(kind),
             ids=sorted(ids),
@@ -270,10 +287,14 @@ def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str,
         )
         for kind, ids in sorted(wanted.items())
     ]
-    if not pieces:
-        return {}
     found = reading.rows(joined(pieces, " union all "))
     return {(kind, thing_id): reach for kind, thing_id, reach in found}
+
+
+def _asked_with(reading: Reading, rows: Iterable[Sequence[Any]]) -> Sequence[str]:
+    """Give the kinds to ask for beside those that were found: the same each time, planned once."""
+    names = [kind for kind in NAMES if not reading.is_closed(kind)]
+    return names if all(row[0] in NAMES for row in rows) else _kinds(reading, ())
 
 
 TURN = Sql("case kind when 'place' then 0 when 'person' then 1 when 'repair' then 2 else 3 end")
@@ -289,8 +310,8 @@ def _kinds(reading: Reading, kinds: Sequence[str]) -> list[str]:
 
 def _candidates(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
     return sql(
-        "({matched} select *, {stage}::integer as stage from matched limit {most})",
-        matched=_matched(which, query, kinds), stage=stage, most=MOST_LOOKED_AT,
+        "({matched} select *, {stage}::integer as stage from matched {most})",
+        matched=_matched(which, query, kinds), stage=stage, most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
@@ -301,18 +322,18 @@ def _seen_candidates(
     of_kind = [
         sql(
             "(select matched.* from matched join record.{table} as x on x.{own} = matched.thing_id"
-            " where matched.kind = {kind} and {seen} and matched.level <= {reach} limit {most})",
+            " where matched.kind = {kind} and {seen} and matched.level <= {reach} {most})",
             table=name(kind), own=name(f"{kind}_id"), kind=kind, seen=reading.seen(kind, "x"),
-            reach=reading.reach(kind, "x"), most=MOST_LOOKED_AT,
+            reach=reading.reach(kind, "x"), most=at_most(MOST_LOOKED_AT),
         )
         for kind in kinds
         if (kind in NAMES) == (which is WHICH[0])
     ]  # fmt: skip
     return sql(
         "({matched} select of_kind.*, {stage}::integer as stage from ({of_kind}) as of_kind"
-        " limit {most})",
+        " {most})",
         matched=_matched(which, query, kinds, of_pair(reading.sight.within("entry"))), stage=stage,
-        of_kind=joined(of_kind, " union all "), most=MOST_LOOKED_AT,
+        of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
@@ -325,10 +346,15 @@ def _matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -
     return sql(
         "with matched as materialized ("
         "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-        " as entry where {which} and words @@ to_tsquery('simple', {query})"
+        " as entry where {which} and words @@ {asked}"
         " and kind = any({kinds}) and {within})",
-        which=which, query=query, kinds=list(kinds), within=within,
+        which=which, asked=_as_query(query), kinds=constant(kinds), within=within,
     )  # fmt: skip
+
+
+def _as_query(words: str) -> Sql:
+    """Give words that are asked for as a query, read once and not for every row."""
+    return sql("(select to_tsquery('simple', {words}))", words=words)
 
 
 def _points(words: Sequence[UnderstoodWord]) -> Sql:
@@ -345,8 +371,8 @@ def _points(words: Sequence[UnderstoodWord]) -> Sql:
                 cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
         whens = [
             sql(
-                "when words @@ to_tsquery('simple', {query}) then {points}::double precision",
-                query=query, points=points,
+                "when words @@ {asked} then {points}::double precision",
+                asked=_as_query(query), points=points,
             )
             for points, query in cases
         ]  # fmt: skip
@@ -360,11 +386,14 @@ def _bare(word: UnderstoodWord) -> str:
 
 def _shown(reading: Reading, rows: Sequence[_Row]) -> tuple[Hit, ...]:
     """Show what was found, and where it is, in one statement."""
-    wanted: dict[str, list[str]] = {}
+    if not rows:
+        return ()
+    asked_with = _asked_with(reading, [(row.kind,) for row in rows])
+    wanted: dict[str, list[str]] = {kind: [] for kind in asked_with}
     for row in rows:
-        wanted.setdefault(row.kind, []).append(row.thing_id)
-        if row.place_id:
-            wanted.setdefault("place", []).append(row.place_id)
+        wanted[row.kind].append(row.thing_id)
+        if row.place_id and "place" in wanted:
+            wanted["place"].append(row.place_id)
     things = reading.things(wanted)
     hits = []
     for row in rows:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.composing import at_most, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search.distance import (
     allowed_mistakes,
@@ -17,6 +17,10 @@ from ontherecord.desk.facts.search.distance import (
 )
 
 MOST_WORDS, MOST_NEAR, MOST_LETTERS = 12, 12, 200
+BEGINS, MOST_BEGUN = 4, 12
+"""From so many letters on, a word is also the beginning of a longer one. Where no more than so many
+begin so they are named: an index that is asked for a beginning reads all of them whole."""
+
 LEFT_OUT = frozenset("a an and at by for from in is of on or the to with".split())
 TELEPHONE = re.compile(r"(?<![\w])(?:\+44\s?\(?0?\)?|0)(?:[\s-]?\d){9,10}(?![\w])")
 POSTCODE = re.compile(r"(?<![\w])([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})(?![\w])", re.IGNORECASE)
@@ -35,6 +39,8 @@ class UnderstoodWord:
     """The words of it, as they stand in the index; several are looked for side by side."""
     same: tuple[str, ...] = ()
     """Phrases that mean the same."""
+    begun: tuple[str, ...] = ()
+    """The words on the record that begin so, itself among them; none where they are many."""
     near: tuple[tuple[str, int], ...] = ()
     """Words that stand on the record, each with how many mistakes lie between."""
     is_known: bool = True
@@ -81,9 +87,9 @@ def understand(reading: Reading, typed: str) -> Understood:
     letters = sorted({p.words[0] for p in pieces if p.read_as == "word"})
     if not letters:
         return Understood(typed, tuple(pieces))
-    known, near, groups = _look_up(reading, letters, " ".join(w for p in pieces for w in p.words))
-    merged = _with_phrases(pieces, groups)
-    return Understood(typed, tuple(_completed(piece, known, near, groups) for piece in merged))
+    found = _look_up(reading, letters, " ".join(w for p in pieces for w in p.words))
+    merged = _with_phrases(pieces, found.groups)
+    return Understood(typed, tuple(_completed(piece, found) for piece in merged))
 
 
 def _pieces(typed: str) -> list[UnderstoodWord]:
@@ -113,10 +119,18 @@ def _numbered(typed: str, read_as: str) -> UnderstoodWord:
     return UnderstoodWord(typed, read_as, (joined,))
 
 
-def _look_up(
-    reading: Reading, words: Sequence[str], all_of_it: str
-) -> tuple[set[str], Mapping[str, list[tuple[str, int]]], Mapping[str, list[str]]]:
-    """Ask which words stand on the record, which are near, and what means the same."""
+@dataclass(frozen=True)
+class _LookedUp:
+    known: set[str]
+    """Words that stand on the record, or are so short that none is near."""
+    near: Mapping[str, list[tuple[str, int]]]
+    begun: Mapping[str, list[str]]
+    groups: Mapping[str, list[str]]
+    """Phrases that mean the same, by the name of their group."""
+
+
+def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedUp:
+    """Ask which words stand on the record, which are near or begin so, and what means the same."""
     typed, near = [], []
     for word in words:
         if most := allowed_mistakes(word):
@@ -134,19 +148,28 @@ def _look_up(
             " join record.search_word on search_word.word = search_near.word"
             " where abs(length(search_word.word) - length(asked.typed)) <= 2"
             " union all"
+            " select 'begun', asked.word, begun.word, 0 from unnest({begins}::text[])"
+            " as asked (word) cross join lateral (select search_word.word from record.search_word"
+            " where search_word.word >= asked.word collate \"C\""
+            " and search_word.word < (asked.word || chr(1114111)) collate \"C\" {most}) as begun"
+            " union all"
             " select 'same', name, phrase, 0 from record.search_synonym where name in"
             " (select name from record.search_synonym"
             " where position(' ' || phrase || ' ' in ' ' || {all_of_it} || ' ') > 0)",
             words=list(words), typed=typed, near=near, all_of_it=all_of_it,
+            begins=[word for word in words if len(word) >= BEGINS], most=at_most(MOST_BEGUN + 1),
         )
     )  # fmt: skip
     known, groups = set(words) - {w for w in words if allowed_mistakes(w)}, defaultdict(list)
+    begun: dict[str, list[str]] = defaultdict(list)
     close: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for sort, of, word, count in rows:
         if sort == "known":
             known.add(word)
         elif sort == "same":
             groups[of].append(word)
+        elif sort == "begun":
+            begun[of].append(word)
         elif word != of:
             mistakes = mistakes_between(of, word, allowed_mistakes(of))
             if mistakes <= allowed_mistakes(of):
@@ -155,7 +178,8 @@ def _look_up(
         of: [(word, mistakes) for mistakes, _, word in sorted(listed)[:MOST_NEAR]]
         for of, listed in close.items()
     }
-    return known, ranked, groups
+    few = {of: sorted(listed) for of, listed in begun.items() if len(listed) <= MOST_BEGUN}
+    return _LookedUp(known, ranked, few, groups)
 
 
 def _with_phrases(
@@ -178,18 +202,13 @@ def _with_phrases(
     return merged
 
 
-def _completed(
-    piece: UnderstoodWord,
-    known: set[str],
-    near: Mapping[str, list[tuple[str, int]]],
-    groups: Mapping[str, Sequence[str]],
-) -> UnderstoodWord:
+def _completed(piece: UnderstoodWord, found: _LookedUp) -> UnderstoodWord:
     if piece.read_as != "word":
         return piece
     phrase = " ".join(piece.words)
-    same = {other for g in groups.values() if phrase in g for other in g if other != phrase}
+    same = {other for g in found.groups.values() if phrase in g for other in g if other != phrase}
     word = piece.words[0] if len(piece.words) == 1 else ""
     return UnderstoodWord(
-        piece.typed, "word", piece.words, tuple(sorted(same)), tuple(near.get(word, ())),
-        all(w in known for w in piece.words),
+        piece.typed, "word", piece.words, tuple(sorted(same)), tuple(found.begun.get(word, ())),
+        tuple(found.near.get(word, ())), all(w in found.known for w in piece.words),
     )  # fmt: skip

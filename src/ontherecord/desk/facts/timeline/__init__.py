@@ -20,6 +20,7 @@ from ontherecord.desk.facts.timeline.pages import (
     TimelinePage,
     episodes,
     in_order,
+    read_latest_timeline,
     read_timeline,
 )
 from ontherecord.desk.facts.timeline.shown import Entry, Fold
@@ -28,5 +29,5 @@ from ontherecord.desk.facts.timeline.silence import SILENCE_DAYS, Silence
 __all__ = [
     "CLOSE_DAYS", "SILENCE_DAYS", "Asked", "ChronologyRow", "Entry", "Episode", "EpisodeShown",
     "EpisodesPage", "Fold", "Reference", "Silence", "Subject", "Timeline", "TimelinePage",
-    "chronology", "episodes", "in_order", "read_timeline", "references_of",
+    "chronology", "episodes", "in_order", "read_latest_timeline", "read_timeline", "references_of",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ontherecord.desk.facts.composing import joined, name, sql
+from ontherecord.desk.facts.composing import constant, joined, name, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline.pages import Timeline
 from ontherecord.desk.facts.timeline.shown import Entry, show
@@ -67,8 +67,8 @@ def references_of(
             " case when {reach} >= {level} then r.source_ref end, r.extract, r.sheet,"
             " r.row_number, r.record_id from record.{table} as x {to_records}"
             " where x.{own} = any({ids}) and {seen} and {known} and {told}",
-            kind=kind, own=name(f"{kind}_id"), table=name(kind), ids=sorted(ids),
-            reach=reading.reach(kind, "x"), level=reading.level(kind, "source_ref"),
+            kind=constant(kind), own=name(f"{kind}_id"), table=name(kind), ids=sorted(ids),
+            reach=reading.reach(kind, "x"), level=constant(reading.level(kind, "source_ref")),
             to_records=_to_records(reading, kind), seen=reading.seen(kind, "x"),
             known=reading.known("r"), told=not_privileged("r"),
         )

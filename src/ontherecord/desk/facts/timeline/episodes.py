@@ -48,6 +48,8 @@ class Episode:
     silences: tuple[Silence, ...]
     things: frozenset[tuple[str, str]] = field(repr=False)
     """Kind and id of all that belongs to it."""
+    is_whole: bool = True
+    """All of it was read; else when it began, and how often it was told, is not known."""
 
     @property
     def longest_silence(self) -> Silence | None:

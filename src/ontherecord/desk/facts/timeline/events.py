@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, joined, name, sql
+from ontherecord.desk.facts.composing import FALSE, TRUE, Sql, at_most, constant, joined, name, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.said import DESK
 from ontherecord.desk.facts.timeline.kinds import (
@@ -80,6 +81,8 @@ class Happened(NamedTuple):
     ended_on: date | None
     events: tuple[Event, ...]
     has_words: bool = True
+    is_latest: bool = True
+    """It is among the latest of its kind; read for another reason, it may not be."""
 
 
 def event(
@@ -119,20 +122,69 @@ def read_happened(
     `words` marks those in whose texts they stand, as far as the reader may read them. `since`
     leaves out what first happened before; of a block with many homes it saves reading decades.
     """
+    branches = [
+        _branch(reading, kind, where, since, words) for kind, where in _of_kinds(reading, subject)
+    ]
+    return _read(reading, branches)
+
+
+def read_few(reading: Reading, subject: Subject, few: int) -> list[Happened]:
+    """Read the latest few of each kind of a subject, and what is open, in one statement."""
+    branches = []
+    for told, where in _of_kinds(reading, subject):
+        first = name(told.moments[0].column)
+        branches.append(
+            sql(
+                "({branch} order by x.{first} desc {most})",
+                branch=_branch(reading, told, where), first=first, most=at_most(few),
+            )
+        )  # fmt: skip
+        if told.status:
+            is_open = sql(
+                "({where} and x.{status} = 'open')", where=where, status=name(told.status)
+            )
+            branches.append(_branch(reading, told, is_open, is_latest=False))
+    found: dict[tuple[str, str], Happened] = {}
+    for thing in _read(reading, branches):
+        if thing.is_latest or (thing.kind, thing.thing_id) not in found:
+            found[thing.kind, thing.thing_id] = thing
+    return list(found.values())
+
+
+def read_things(reading: Reading, wanted: Mapping[str, Sequence[str]]) -> list[Happened]:
+    """Read things by kind and id, in one statement; none where none is wanted."""
     told = told_kinds(reading.said)
     branches = [
-        _branch(reading, kind, where, since, words)
-        for kind in told.values()
-        if not reading.is_closed(kind.kind)
-        and (where := _of_subject(reading, subject, kind)) is not FALSE
-    ]
+        _branch(
+            reading, told[kind],
+            sql("x.{own} = any({ids})", own=name(f"{kind}_id"), ids=list(ids)), is_latest=False,
+        )
+        for kind, ids in sorted(wanted.items())
+        if kind in told and not reading.is_closed(kind)
+    ]  # fmt: skip
+    return _read(reading, branches) if any(wanted.values()) else []
+
+
+def _of_kinds(reading: Reading, subject: Subject) -> Iterator[tuple[Told, Sql]]:
+    """Give each kind that may be of a subject and be seen, with the condition that a row is."""
+    for told in told_kinds(reading.said).values():
+        where = _of_subject(reading, subject, told)
+        if where is not FALSE and not reading.is_closed(told.kind):
+            yield told, where
+
+
+def _read(reading: Reading, branches: Sequence[Sql]) -> list[Happened]:
     if not branches:
         return []
+    told = told_kinds(reading.said)
     rows = reading.rows(joined(branches, " union all "))
     return [_happened(reading, told[row[0]], row) for row in rows]
 
 
-def _branch(reading: Reading, told: Told, where: Sql, since: date | None, words: str) -> Sql:
+def _branch(
+    reading: Reading, told: Told, where: Sql, since: date | None = None, words: str = "", *,
+    is_latest: bool = True,
+) -> Sql:  # fmt: skip
     kind = told.kind
     days = [_day(reading, kind, m.column) for m in told.moments]
     days += [Sql("null::date")] * (MOST_MOMENTS - len(days))
@@ -141,14 +193,16 @@ def _branch(reading: Reading, told: Told, where: Sql, since: date | None, words:
     via = sql("x.{column}", column=name(told.via[0])) if told.via else Sql("null::text")
     return sql(
         "select {kind}::text, x.{own}, x.source, x.first_seen_on, x.place_id, x.person_id,"
-        " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words}"
+        " {repair}, {via}, {fault}, {mark}, {status}, {days}, {at}, {entered}, {ended}, {words},"
+        " {is_latest}"
         " from {table} as x where {where} and {seen} and {since}",
-        kind=kind, own=name(f"{kind}_id"), table=reading.table(kind), days=joined(days, ", "),
+        kind=constant(kind), own=name(f"{kind}_id"), table=reading.table(kind),
+        days=joined(days, ", "),
         repair=_text(told.repair), via=via,
         fault=_text(told.fault), mark=_text(told.mark), status=_text(told.status),
         at=_moment(reading, kind, first), entered=_moment(reading, kind, entered),
         ended=_first_of(reading, kind, told.ended), words=_with_words(reading, kind, words),
-        where=where, seen=reading.seen(kind, "x"),
+        where=where, seen=reading.seen(kind, "x"), is_latest=TRUE if is_latest else FALSE,
         since=sql("{day} >= {since}", day=days[0], since=since) if since else TRUE,
     )  # fmt: skip
 
@@ -233,7 +287,7 @@ def _happened(reading: Reading, told: Told, row: tuple[Any, ...]) -> Happened:
     kind, thing_id, source, seen_on, place_id, person_id, repair_id, via, fault, mark, status = row[
         :11
     ]
-    days, (at, entered, ended_on, has_words) = row[11 : 11 + MOST_MOMENTS], row[-4:]
+    days, (at, entered, ended_on, has_words, is_latest) = row[11 : 11 + MOST_MOMENTS], row[-5:]
     if source == DESK and days[0]:
         seen_on = days[0]  # what is entered here is known here
     by_worker = reading.said.side(source)
@@ -254,6 +308,7 @@ def _happened(reading: Reading, told: Told, row: tuple[Any, ...]) -> Happened:
         kind, thing_id, place_id, person_id, repair_id,
         (told.via[1], via) if told.via and via else None,
         None if fault in NO_FAULT else fault, status == "open", ended_on, events, has_words,
+        is_latest,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline.episodes import CLOSE_DAYS, Episode, group
 from ontherecord.desk.facts.timeline.events import Event, Happened, Subject, read_happened
+from ontherecord.desk.facts.timeline.latest import FEW, marked, read_latest
 from ontherecord.desk.facts.timeline.shown import Entry, Fold, folded, order_of, show
 from ontherecord.desk.facts.timeline.silence import SILENCE_DAYS, Silence
 
@@ -47,6 +48,8 @@ class Timeline:
     happened: Sequence[Happened] = field(repr=False)
     all_episodes: Sequence[Episode]
     """Latest first, whatever was asked for."""
+    since: date | None = None
+    """The day since which all of it was read, where what is older was not."""
 
     @cached_property
     def episode_of(self) -> dict[tuple[str, str], str]:
@@ -68,6 +71,12 @@ class Timeline:
         return Counter(event.lane for event in self.events)
 
     @cached_property
+    def _asked_episode(self) -> str | None:
+        """The episode that was asked for by anything that belongs to it."""
+        kind, _, thing_id = (self.asked.episode_id or "").partition("~")
+        return self.episode_of.get((kind, thing_id))
+
+    @cached_property
     def _faults(self) -> dict[str, str | None]:
         return {episode.episode_id: episode.fault for episode in self.all_episodes}
 
@@ -75,7 +84,7 @@ class Timeline:
         episode_id = self.episode_of.get((thing.kind, thing.thing_id))
         if self.asked.kinds and thing.kind not in self.asked.kinds:
             return False
-        if self.asked.episode_id and episode_id != self.asked.episode_id:
+        if self.asked.episode_id and episode_id != self._asked_episode:
             return False
         if self.asked.fault and self.asked.fault not in (
             thing.fault, self._faults.get(episode_id or "")
@@ -139,6 +148,15 @@ def read_timeline(
     return Timeline(subject, asked, happened, whole)
 
 
+def read_latest_timeline(reading: Reading, subject: Subject, few: int = FEW) -> Timeline:
+    """Read a timeline as far back as a page begins with. Two statements at most."""
+    happened, since = read_latest(reading, subject, few)
+    whole = group(happened, reading.today)
+    if since:
+        whole = marked(whole, happened, since)
+    return Timeline(subject, Asked(), happened, whole, since)
+
+
 def in_order(
     reading: Reading,
     timeline: Timeline,
@@ -186,9 +204,14 @@ def episodes(
         left_out = len(folds[episode.episode_id]) - count
         pages.append(EpisodeShown(episode, items, left_out))
         at += count
-    more = len(listed) > size
-    next_after = f"{chosen[-1].last_on.isoformat()}~{chosen[-1].episode_id}" if more else None
-    return EpisodesPage(tuple(pages), next_after)
+    if len(listed) <= size:
+        return EpisodesPage(tuple(pages), None)
+    # An episode that is not whole is called by another id when it is: it may be shown twice then.
+    last = chosen[-1]
+    return EpisodesPage(
+        tuple(pages),
+        f"{last.last_on.isoformat()}~{last.episode_id if timeline.since is None else '~'}",
+    )
 
 
 def _with_silence(

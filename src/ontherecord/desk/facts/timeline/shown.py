@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from typing import Any
 from ontherecord.desk.facts.reading import Reading, Thing
 from ontherecord.desk.facts.said import DESK
 from ontherecord.desk.facts.timeline.events import LAST_TURN, Event, Order
-from ontherecord.desk.facts.timeline.kinds import TOLD, TURNS
+from ontherecord.desk.facts.timeline.kinds import TOLD, TURNS, told_kinds
 
 OF_OUR_OWN = ("row_hash", "known_from", "known_until")
 """Columns of every row that tell nothing of what happened."""
@@ -90,16 +89,17 @@ def show(
     reading: Reading, folds: Sequence[Sequence[Event]], episode_of: Mapping[tuple[str, str], str]
 ) -> list[Entry | Fold]:
     """Show events, in one statement however many; two or more in one are a fold."""
-    wanted: dict[str, list[str]] = defaultdict(list)
+    told = told_kinds(reading.said)
+    wanted: dict[str, list[str]] = {kind: [] for kind in told}
     for one in folds:
         if len(one) == 1:
             wanted[one[0].kind].append(one[0].thing_id)
     later = {
-        kind: [moment.column for moment in TOLD[kind].moments[1:]]
-        for kind in wanted
-        if kind in TOLD and len(TOLD[kind].moments) > 1
+        kind: [moment.column for moment in how.moments[1:]]
+        for kind, how in told.items()
+        if kind in TOLD and len(how.moments) > 1
     }
-    things = reading.things(wanted, later) if wanted else {}
+    things = reading.things(wanted, later)
     return [
         _fold(one, episode_of)
         if len(one) > 1

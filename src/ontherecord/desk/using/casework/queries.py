@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, joined, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.casework.answers import in_force
@@ -146,7 +146,7 @@ def _listed(
             " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
             " listed as (select * from counted"
-            " order by position, case_id limit {first} offset {after})"
+            " order by position, case_id {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, {hazard}, {household}, repeated,"
             " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id from listed"
@@ -157,11 +157,12 @@ def _listed(
             " order by held.id desc limit 1) as holder on true"
             " order by position, listed.case_id",
             open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
-            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE,
+            lane=sql("x.lane = {lane}", lane=constant(lane)) if lane else TRUE,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed", "hazard", "hazard_weight"),
             household=household_parts(reading, "listed", "household_weight", "harm"),
-            first=first, after=after, address=reading.within_reach("place", "pl", "address"),
+            first=at_most(first), after=after,
+            address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
     )  # fmt: skip
 
@@ -180,7 +181,7 @@ def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
                 "select 1 from record.issue_case as x where x.open_issue_count > 0"
                 " and x.lane = {lane} and {seen} and (select true from record.issue as its"
                 " where its.case_id = x.case_id and its.lane = {lane} and {open} limit 1)",
-                lane=lane, seen=reading.seen("issue_case", "x"),
+                lane=constant(lane), seen=reading.seen("issue_case", "x"),
                 open=open_issues_of(reading, today),
             )
         )
@@ -213,7 +214,7 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
             its=reading.seen("issue", "its"),
             hazard=hazard_parts(reading, "x", "hazard", "hazard_weight"),
             household=household_parts(reading, "x", "household_weight", "harm"),
-            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=list(LANES),
+            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=constant(LANES),
         )
     )  # fmt: skip
     if not rows:
@@ -241,7 +242,7 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " where its.case_id = {id} and its.gone_on is null and {seen} and {one}"
             " order by array_position({lanes}, its.lane), its.first_seen_on, its.issue_id"
             " limit 200",
-            id=case_id, seen=reading.seen("issue", "its"), lanes=list(LANES),
+            id=case_id, seen=reading.seen("issue", "its"), lanes=constant(LANES),
             given=in_force("its"),
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,
         )

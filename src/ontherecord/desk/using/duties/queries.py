@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, every, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, every, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.actors import Actor
@@ -78,8 +78,8 @@ def wanted_by(actor: Actor, whose: str, when: str) -> Wanted:
 def duties(reading: Reading, wanted: Wanted, *, first: int = 50, after: int = 0) -> list[DutyRow]:
     """Give duties: those to do by their day, those done by when. Two statements at most."""
     page = sql(
-        "{all} limit {first} offset {after}",
-        all=_listed(reading, wanted), first=first, after=after,
+        "{all} {first} offset {after}",
+        all=_listed(reading, wanted), first=at_most(first), after=after,
     )  # fmt: skip
     return [DutyRow(*row) for row in reading.rows(page)]
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, every, joined, name, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, every, joined, name, sql
 from ontherecord.desk.facts.last_known import may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.says_who import CHILDREN
@@ -106,9 +106,9 @@ def worklist(
     """Give corrections, the oldest first. One statement."""
     rows = reading.rows(
         sql(
-            "select f.* from ({found}) as f where {states} order by f.id limit {first}"
+            "select f.* from ({found}) as f where {states} order by f.id {first}"
             " offset {after}",
-            found=_found(reading, _wanted(asked)), states=_of_states(asked), first=first,
+            found=_found(reading, _wanted(asked)), states=_of_states(asked), first=at_most(first),
             after=after,
         )
     )  # fmt: skip
@@ -303,9 +303,9 @@ def issues_of_causes(
             " join record.issue as its on its.issue_id = a.issue_id"
             " where a.correction_id = any({ids}) and {latest} and its.gone_on is null"
             " and its.held_back is null and {seen}"
-            " order by a.correction_id, its.subject_ref, its.issue_id limit {first}",
+            " order by a.correction_id, its.subject_ref, its.issue_id {first}",
             ids=list(correction_ids), latest=is_in_force("a"),
-            seen=reading.seen("issue", "its"), first=first,
+            seen=reading.seen("issue", "its"), first=at_most(first),
         )
     )  # fmt: skip
     return [IssueOfCause(*row) for row in rows]

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from ontherecord.desk.facts.composing import Sql, joined, name, sql
+from ontherecord.desk.facts.composing import Sql, at_most, joined, name, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.reading import NotThere, Reading
@@ -89,9 +89,9 @@ def _waiting(
         "select o.kind, o.record_id, o.other_record_id, o.weight, o.reason"
         " from record.match_open as o where {known} and {unanswered} and ({seen})"
         " order by o.weight desc nulls last, o.record_id, o.other_record_id"
-        " limit {first} offset {after}",
+        " {first} offset {after}",
         known=reading.known("o"), unanswered=UNANSWERED, seen=seen_pairs(reading, kinds),
-        first=first, after=after,
+        first=at_most(first), after=after,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ontherecord.desk.facts.composing import Sql, sql
+from ontherecord.desk.facts.composing import Sql, at_most, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.systems.over_time import IS_FIRST_KNOWN
 
@@ -119,8 +119,8 @@ def runs(reading: Reading, *, first: int, after: int) -> list[RunRow]:
         for row in reading.rows(
             sql(
                 "select {row} from record.run as r {counted}"
-                " order by r.handed_over_at desc limit {first} offset {after}",
-                row=ROW, counted=COUNTED, first=first, after=after,
+                " order by r.handed_over_at desc {first} offset {after}",
+                row=ROW, counted=COUNTED, first=at_most(first), after=after,
             )
         )
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.casework.queries import open_issues_of
@@ -160,9 +160,10 @@ def drawn(
         sql(
             "select its.issue_id, count(*) over () from record.issue as its"
             " where {population} and {among}"
-            " order by md5({seed}::text || its.issue_id), its.issue_id limit {first}",
+            " order by md5({seed}::text || its.issue_id), its.issue_id {first}",
             population=_population(reading, today, check, system, record_day),
-            among=sql("its.issue_id <> all({ids})", ids=list(not_among)), seed=seed, first=first,
+            among=sql("its.issue_id <> all({ids})", ids=list(not_among)), seed=seed,
+            first=at_most(first),
         )
     )  # fmt: skip
     return [row[0] for row in rows], rows[0][1] if rows else 0

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import Asked, Timeline
+from ontherecord.desk.facts.timeline.kinds import NO_FAULT, told_kinds
 from ontherecord.desk.using.looking import day_of
 
 LANES = {"resident": "Resident", "landlord": "Landlord", "contractor": "Contractor"}
@@ -37,6 +38,9 @@ def fields_of(request: HttpRequest, reading: Reading, timeline: Timeline) -> lis
     """Give the fields of the filter form, with what there is to choose."""
     kinds = {t.kind for t in timeline.happened}
     faults = {e.fault for e in timeline.all_episodes if e.fault}
+    if timeline.since:  # what is older may be of any
+        kinds |= {kind for kind in told_kinds(reading.said) if not reading.is_closed(kind)}
+        faults |= set(reading.said.codes_of("repair", "fault")) - set(NO_FAULT)
     fault_words = {one: reading.said.meaning("repair", "fault", one) or one for one in faults}
     return [
         {"kind": "search", "name": "words", "label": "Words in it", "value": _of(request, "words")},

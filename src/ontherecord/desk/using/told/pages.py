@@ -14,7 +14,14 @@ from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.people import person as read_person
 from ontherecord.desk.facts.repairs import repair as read_repair
 from ontherecord.desk.facts.says_who import mismatches, says_who
-from ontherecord.desk.facts.timeline import Subject, episodes, in_order, read_timeline
+from ontherecord.desk.facts.timeline import (
+    Asked,
+    Subject,
+    episodes,
+    in_order,
+    read_latest_timeline,
+    read_timeline,
+)
 from ontherecord.desk.permission.kinds import OF_OUR_OWN
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.mending.showing import choices_told
@@ -31,6 +38,11 @@ from ontherecord.desk.using.told.showing import (
     values_of,
 )
 from ontherecord.desk.using.told.words import DUE
+
+WHOLE = "whole"
+"""Asks for a story from its beginning."""
+
+NOT_OF_A_LIST = ("after", "show", "on", "of", WHOLE)
 
 
 @page("see_homes")
@@ -231,18 +243,27 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
 
 
 def told_of(look: Look, subject: Subject) -> dict[str, Any]:
-    """Give the timeline of a subject, filtered and paged as the request asks. Two statements."""
+    """Give the timeline of a subject, filtered and paged as the request asks.
+
+    What nobody filters or pages begins with the latest of it. Two statements, one more where that
+    hangs on what is older.
+    """
     query, reading = look.request.GET, look.reading
-    timeline = read_timeline(reading, subject, asked_in(look.request))
+    wanted = asked_in(look.request)
+    is_first = wanted == Asked() and not {"show", "after", WHOLE} & query.keys()
+    timeline = (
+        read_latest_timeline(reading, subject) if is_first
+        else read_timeline(reading, subject, wanted)
+    )  # fmt: skip
     is_flat = query.get("show") == "entries" or bool(timeline.asked.episode_id)
     told: dict[str, Any] = {
         "filter_fields": fields_of(look.request, reading, timeline), "is_flat": is_flat,
-        "address": look.request.path, "entry_count": len(timeline.events),
+        "address": look.request.path, "entry_count": len(timeline.events), "since": timeline.since,
         "episode_count": len(timeline.all_episodes), "query": look.request.GET.dict(),
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
         "export": asked(
             reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id,
-            **{k: v for k, v in query.dict().items() if k not in ("after", "show", "on", "of")},
+            **{k: v for k, v in query.dict().items() if k not in NOT_OF_A_LIST},
         ),
     }  # fmt: skip
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -58,7 +60,7 @@ def values_of(
                 "key": titled(one.title),
                 "value": said(value, reading.said.meaning(kind, one.column, value)),
                 "link": _link(one.refers_to, value) if one.type == "reference" else "",
-                "href": asked(reverse("says_who_field", args=[kind, thing_id, one.name]), on=on),
+                "href": asked(address("says_who_field", kind, thing_id, one.name), on=on),
                 "differs": one.name in differs or one.column in differs,
             }
         )
@@ -78,11 +80,30 @@ def asked(address: str, **query: object) -> str:
 
 def link_to(kind: str, thing_id: str | None) -> str:
     """Give the address of a thing's page: its own, or of who says what of it."""
-    return _link(kind, thing_id) or (reverse("says_who", args=[kind, thing_id]) if thing_id else "")
+    return _link(kind, thing_id) or (address("says_who", kind, thing_id) if thing_id else "")
 
 
 def _link(kind: str | None, thing_id: object) -> str:
-    return reverse(LINKED[kind], args=[thing_id]) if kind in LINKED and thing_id else ""
+    return address(LINKED[kind], str(thing_id)) if kind in LINKED and thing_id else ""
+
+
+def address(page: str, *ids: str) -> str:
+    """Give the address of a page about things, as Django does, which looks for it each time."""
+    if all(map(PLAIN_ID.fullmatch, ids)):
+        return _address(page, len(ids)).format(*ids)
+    return str(reverse(page, args=ids))
+
+
+PLAIN_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@cache
+def _address(page: str, count: int) -> str:
+    marks = [f"-{number}-" for number in range(count)]
+    found = str(reverse(page, args=marks))
+    for number, mark in enumerate(marks):
+        found = found.replace(mark, f"{{{number}}}")
+    return found
 
 
 def entries(reading: Reading, items: Sequence[Entry | Fold | Silence]) -> list[dict[str, Any]]:
@@ -104,7 +125,7 @@ def _item(reading: Reading, item: Entry | Fold | Silence) -> dict[str, Any]:
             "title": f"{item.count} notes that a system wrote by itself", "tags": [],
             "system": f"{said(item.first_on)} to {said(item.last_on)}", "is_system_note": True,
             "folded": [
-                {"href": reverse("says_who", args=["note", one]), "text": f"Note {number}"}
+                {"href": address("says_who", "note", one), "text": f"Note {number}"}
                 for number, one in enumerate(item.thing_ids, start=1)
             ],
         }  # fmt: skip
@@ -154,5 +175,5 @@ def episode_told(reading: Reading, episode: Episode) -> dict[str, Any]:
         "began_on": episode.began_on, "last_on": episode.last_on, "ended_on": episode.ended_on,
         "first_told_on": episode.first_told_on, "told_count": episode.told_count,
         "entry_count": episode.entry_count, "longest": episode.longest_silence,
-        "system_note_count": episode.system_note_count,
+        "system_note_count": episode.system_note_count, "is_whole": episode.is_whole,
     }  # fmt: skip
