@@ -73,6 +73,30 @@ def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: 
     assert View.objects.filter(page="case", thing_ids=["case-p1"]).exists()
 
 
+def test_a_list_says_of_each_case_what_its_open_issues_are(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.put(
+        "issue",
+        {"issue_id": "i2", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "special", "check": "another"},
+        {"issue_id": "i3", "case_id": "case-p1", "place_id": "p1", "lane": "due",
+         "sensitivity": "ordinary", "check": "late"},
+    )  # fmt: skip
+    record.put("check_said", {"check": "another", "title": "A need nobody met"},
+               {"check": "late", "title": "Late"})  # fmt: skip
+
+    lists = {
+        role: [as_role(role).get(address).content.decode() for address in ("/cases/", "/")]
+        for role in ("information_rights", "complaints")
+    }
+
+    assert all("Told and not heard" in page for pages in lists.values() for page in pages)
+    assert all("A need nobody met" in page for page in lists["information_rights"])
+    assert not any("A need nobody met" in page for page in lists["complaints"])
+    assert not any(">Late<" in page for pages in lists.values() for page in pages)
+
+
 def test_who_sees_no_needs_of_a_home_is_not_told_what_its_household_weighs(
     as_role: As, accounts: dict, a_case: None
 ) -> None:

@@ -47,6 +47,30 @@ def test_a_home_tells_its_story_with_the_silence_drawn(as_role: As, a_home: None
     assert View.objects.filter(page="home", thing_ids=["p1"]).count() == 1
 
 
+def test_a_home_says_what_it_lies_in_and_what_to_do_differently_in_words(
+    as_role: As, a_home: None, record: MadeRecord
+) -> None:
+    record.put("place", {"place_id": "b1", "place_type": "block", "address": "1-20 Acacia Court"})
+    record.con.execute("update record.place set part_of_id = 'b1' where place_id = 'p1'")
+    record.put("place_within", {"place_id": "p1", "within_id": "b1"})
+    record.put(
+        "code_said",
+        {"list": "do_differently", "code": "call", "meaning": "Rings before a visit."},
+    )
+    record.put(
+        "need",
+        {"need_id": "n1", "person_id": "ann", "place_id": "p1", "answer": "has_need",
+         "need_type": "sight", "do_differently": "call", "source": "housing"},
+    )  # fmt: skip
+
+    page = as_role("information_rights").get("/homes/p1/").content.decode()
+
+    part_of = page[page.index(">Part_of_ref<") :]
+    assert "1-20 Acacia Court" in part_of[: part_of.index("Says who?")]
+    assert "Rings before a visit." in page
+    assert "Storeys_count" not in page
+
+
 def test_with_htmx_the_timeline_alone_is_sent(as_role: As, a_home: None) -> None:
     part = as_role("kim_lead").get(
         "/homes/p1/?lane=resident", headers={"HX-Request": "true", "HX-Target": "timeline"}

@@ -243,6 +243,19 @@ def test_the_pages_ask_the_database_so_many_times_and_no_more(
         client.get(address)
 
 
+def test_a_system_that_never_came_is_not_called_whole(as_role: As, record: MadeRecord) -> None:
+    record.put("system", {"system_id": "asbestos", "source_ref": "asbestos", "side": "landlord",
+                          "system_name": "Asbestos register", "owner": "Compliance manager",
+                          "source": "landlord.toml"})  # fmt: skip
+
+    page = as_role("kim_lead").get("/systems/asbestos/").content.decode()
+
+    assert "Nothing of it was ever received." in page
+    assert "What cannot be judged without it" in page
+    assert "Everything in it could be read." not in page
+    assert "Every value that the standard requires is there." not in page
+
+
 def test_a_system_that_is_not_there_is_not_found(as_role: As, two_systems: None) -> None:
     for address in ("/systems/payroll/", "/systems/payroll/rejected/", "/runs/none/",
                     "/coverage/no_check/", "/systems/payroll/rejected.csv"):  # fmt: skip

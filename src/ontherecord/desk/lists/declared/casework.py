@@ -45,7 +45,7 @@ def _cases(asking: Asking) -> Iterator[Row]:
                     code_told(said, "hazard", row.hazard) if row.hazard else None,
                     row.hazard_weight, row.household_weight, row.repeated, row.harm,
                     row.is_still_open, row.check_count, row.is_recent,
-                    held.get(row.holder_id) if row.holder_id else None,
+                    held.get(row.holder_id) if row.holder_id else None, "; ".join(row.titles),
                 ),
                 f"{row.lane} {row.case_id}", tuple(about),
             )  # fmt: skip
@@ -63,6 +63,7 @@ CASES = Listed(
         Column("is_still_open", "Still open", "boolean"),
         Column("checks", "Checks that agree", "integer"),
         Column("is_recent", "Recent", "boolean"), Column("holder", "Whose it is"),
+        Column("checks_said", "What the checks say"),
     ),
     _cases, (Part("lane", "Lane", _lane),), "cases",
 )  # fmt: skip

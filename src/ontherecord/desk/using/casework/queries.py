@@ -44,6 +44,8 @@ class CaseRow:
     is_recent: bool | None
     holder_id: UUID | None
     team_id: UUID | None
+    titles: Sequence[str] = ()
+    """Of the checks whose open issues these are; of a case alone, none."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,11 @@ def _listed(
 ) -> Sql:  # fmt: skip
     return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
-            " of_it.seen_checks, of_it.seen_until"
+            " of_it.seen_checks, of_it.seen_until, of_it.which_checks"
             " from record.issue_case as x join lateral ("
             "select count(*) as open_count, min(its.first_seen_on) as seen_since,"
-            " count(distinct its.check) as seen_checks, max(its.happened_on) as seen_until"
+            " count(distinct its.check) as seen_checks, max(its.happened_on) as seen_until,"
+            " array_agg(distinct its.check) as which_checks"
             " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
             " and {open}) as of_it on of_it.open_count > 0"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
@@ -149,7 +152,9 @@ def _listed(
             " order by position, case_id {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, {hazard}, {household}, repeated,"
-            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id from listed"
+            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id,"
+            " array(select told.title from record.check_said as told"
+            " where told.check = any(listed.which_checks) order by told.title) from listed"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
             " where held.case_id = listed.case_id and held.starts_on <= {today}"

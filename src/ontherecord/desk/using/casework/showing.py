@@ -25,6 +25,7 @@ from ontherecord.desk.using.told.showing import link_to, said, titled
 from ontherecord.desk.using.told.words import OWN_WORDS
 
 NOT_SHOWN = ("place_id", "person_id")
+MOST_TITLES = 3
 WHICH_WORDS = {
     "wrong_data": "wrong data", "wrong_match": "wrong match", "wrong_rule": "wrong rule",
     "right_but_accepted": "right but accepted",
@@ -51,6 +52,7 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
             parts.append("not recent")
     return {
         "case_id": row.case_id, "lane": row.lane, "title": title, "parts": parts,
+        "titles": row.titles[:MOST_TITLES], "more_titles": len(row.titles[MOST_TITLES:]),
         "count": row.open_count, "first_seen_on": row.first_seen_on,
         "href": f"{reverse('case', args=[row.case_id])}?lane={row.lane}",
         "home": link_to("place", row.place_id) if row.place_id else "",

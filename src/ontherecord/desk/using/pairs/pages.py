@@ -195,12 +195,21 @@ def told_of_pair(look: Look, pair: queries.Pair) -> dict[str, Any]:
             }
         )  # fmt: skip
     return {
-        "pair": pair, "kind": kind.title, "rows": rows, "alike": alike, "apart": apart,
+        "pair": pair, "kind": kind.title, "one_called": _called(pair.one),
+        "other_called": _called(pair.other), "rows": rows, "alike": alike, "apart": apart,
         "one_system": look.reading.said.system_name(pair.one.system),
         "other_system": look.reading.said.system_name(pair.other.system),
         "one_href": link_to(pair.kind, pair.one.thing_id),
         "other_href": link_to(pair.kind, pair.other.thing_id),
     }  # fmt: skip
+
+
+def _called(side: queries.Side) -> str:
+    """Give what a record calls its thing, else its reference."""
+    values = side.values
+    parts = (values.get("first_name"), values.get("surname"))
+    name = values.get("full_name") or values.get("address")
+    return str(name or " ".join(part for part in parts if part) or side.reference)
 
 
 def _plain(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -65,8 +66,9 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
         told | {
             "home": shown, "on": on, "today": look.reading.today,
             "title": shown.values.get("address") or "Home without an address",
-            "values": values_of(look.reading, "place", place_id, shown.values,
-                                shown.mismatched_fields, on=on),
+            "values": values_of(look.reading, "place", place_id,
+                                _but_of_buildings(shown.values), shown.mismatched_fields, on=on,
+                                called={near.place_id: near.address for near in shown.around}),
             "caption": shown.meanings.get("place_type") or "Home",
             "is_home": shown.values.get("place_type") in (None, "home"),
             "due": [_due(look, one) for one in shown.due],
@@ -142,7 +144,8 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
             "person": shown, "title": name or "Person without a name",
             "may_part": "decide_matches" in look.actor.actions and len(shown.known_as) > 1,
             "values": values_of(look.reading, "person", person_id, shown.values, differing,
-                                on=look.reading.as_known_on, all_fields=False),
+                                on=look.reading.as_known_on, all_fields=False,
+                                called={one.place_id: one.address for one in shown.stays}),
             "stays": [
                 {"stay": one, "role": meaning("occupancy", "role", one.role)} for one in shown.stays
             ],
@@ -298,6 +301,14 @@ def _field(look: Look, kind: str, one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+OF_BUILDINGS = ("homes_count", "storeys_count")
+
+
+def _but_of_buildings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is said of a place, without what only a building has where nothing says it."""
+    return {name: v for name, v in values.items() if v is not None or name not in OF_BUILDINGS}
+
+
 def _due(look: Look, one: Any) -> dict[str, Any]:
     what = look.reading.said.meaning(one.kind, "programme", one.what) or one.what
     return {
@@ -311,6 +322,7 @@ def _need(look: Look, one: Any) -> dict[str, Any]:
     return {
         "one": one, "answer": meaning("need", "answer", one.answer),
         "type": meaning("need", "need_type", one.need_type),
+        "do_differently": meaning("need", "do_differently", one.do_differently),
         "said_by": meaning("need", "said_by", one.said_by),
         "stage": meaning("need", "stage", one.stage),
         "system": look.reading.said.system_name(one.source),
