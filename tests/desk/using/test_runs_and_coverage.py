@@ -173,7 +173,7 @@ def test_what_to_load_is_said_once_with_every_check_that_it_opens(
 def test_one_check_says_from_when_to_when_it_judged_which_system(as_role: As, judged: None) -> None:
     page = as_role("administrator").get("/coverage/early/").content.decode()
 
-    row = row_with(page, "Contractor&#x27;s return</a>")
+    row = row_with(page, "Contractor&#39;s return</a>")
     assert "1 January 2026" in row
     assert "1 March 2026" in row
     assert numbers(row) == ["30", "3"]

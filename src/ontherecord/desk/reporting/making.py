@@ -200,6 +200,10 @@ def _take_from(role: str) -> None:
 
 
 def _run(statement: Sql) -> None:
-    # Django binds on this side, so that a view holds its values.
-    with connection.cursor() as cursor:
+    # Bound on this side, so that a view holds its values.
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        psycopg.ClientCursor(connection.connection) as cursor,
+    ):
         cursor.execute(statement.text, statement.values)
