@@ -22,6 +22,8 @@ class Column:
     name: str
     heading: str
     type: str = "text"
+    width: int | None = None
+    """In letters, where a form has widths; else by what it holds."""
 
     def __post_init__(self) -> None:
         assert self.type in TYPES, self.type

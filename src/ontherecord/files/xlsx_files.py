@@ -1,21 +1,22 @@
 """XLSX, cell by cell into the ZIP: a million rows in the memory of one.
 
 Every text is an inline string, which no spreadsheet takes for a formula. xlsxwriter does the same
-through a file beside and takes six times as long, which is why it is not used here.
+through a file beside and takes six times as long, so it writes made-up files only.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ontherecord.files.columns import LONDON, About, Column, Rows, as_text
 
@@ -52,34 +53,84 @@ STYLES = (
     f'<xf numFmtId="164" fontId="0" {NO_FILL} xfId="0" applyNumberFormat="1"/>'
     f'<xf numFmtId="165" fontId="0" {NO_FILL} xfId="0" applyNumberFormat="1"/>'
     f'<xf numFmtId="0" fontId="0" {NO_FILL} xfId="0" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>'
+    '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
 )
+OF_PROPERTIES = "application/vnd.openxmlformats-package.core-properties+xml"
+PROPERTIES = (
+    f'{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{made_on}T00:00:00Z</dcterms:created>'
+    "</cp:coreProperties>"
+)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows under headings, on as many sheets of one title as they need."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Rows
 
 
 def write_xlsx(file: Path, title: str, columns: Sequence[Column], rows: Rows, about: About) -> int:
     """Write a workbook: first what is said of it, then the rows on as many sheets as they need."""
-    names = [letters(number) for number in range(len(columns))]
-    cells = [_cell_writer(column, name) for column, name in zip(columns, names, strict=True)]
-    waiting: Iterator[Any] = iter(rows)
-    count, sheets, more = 0, 0, True
+    return write_workbook(file, "About this list", about, [Listing(title, columns, rows)])
+
+
+def write_workbook(
+    file: Path,
+    first: str,
+    about: About,
+    lists: Iterable[Listing],
+    *,
+    made_on: date | None = None,
+    most_rows: int | None = None,
+) -> int:
+    """Write a workbook of several lists, after a sheet that tells of them; give how many rows.
+
+    The same rows give the same bytes: it bears no moment, and the day it is given.
+    """
+    count, called = 0, [first]
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as book:
-        while more:
-            sheets += 1
-            with book.open(f"xl/worksheets/sheet{sheets + 1}.xml", "w", force_zip64=True) as out:
-                on_sheet = 0
-                out.write(_beginning(columns, names).encode())
-                for block in _blocks(waiting, cells):
-                    on_sheet += block[0]
-                    out.write(block[1].encode())
-                    if on_sheet >= MOST_ROWS:
-                        break
-                out.write(_end(names, on_sheet).encode())
-            count += on_sheet
-            following = next(waiting, None)
-            more = following is not None
-            waiting = chain([following], waiting) if more else waiting
-        _write_rest(book, title, sheets, about(count))
+        for listing in lists:
+            for on_sheet in _write_list(book, listing, len(called), most_rows or MOST_ROWS):
+                count += on_sheet
+                called.append(listing.title)
+        _write_rest(book, called, about(count), made_on)
     return count
+
+
+def _write_list(book: ZipFile, listing: Listing, before: int, most_rows: int) -> Iterator[int]:
+    """Write a list behind so many sheets; give of each of its sheets how many rows it holds."""
+    names = [letters(number) for number in range(len(listing.columns))]
+    cells = [_cell_writer(c, name) for c, name in zip(listing.columns, names, strict=True)]
+    waiting: Iterator[Any] = iter(listing.rows)
+    more = True
+    while more:
+        before += 1
+        with book.open(_part(f"xl/worksheets/sheet{before}.xml"), "w", force_zip64=True) as out:
+            on_sheet = 0
+            out.write(_beginning(listing.columns, names).encode())
+            for rows, block in _blocks(waiting, cells, most_rows):
+                on_sheet += rows
+                out.write(block.encode())
+            out.write(_end(names, on_sheet).encode())
+        yield on_sheet
+        following = next(waiting, None)
+        more = following is not None
+        waiting = chain([following], waiting) if more else waiting
+
+
+def _part(name: str) -> ZipInfo:
+    """Give a part of the ZIP, of no day: a moment would make other bytes of the same rows."""
+    part = ZipInfo(name)
+    part.compress_type = ZIP_DEFLATED
+    part._compresslevel = 1  # type: ignore[attr-defined]  # a name of its own from Python 3.13 on
+    return part
 
 
 def letters(number: int) -> str:
@@ -88,11 +139,11 @@ def letters(number: int) -> str:
 
 
 def _blocks(
-    rows: Iterator[Sequence[Any]], cells: Sequence[Callable[[Any, int], str]]
+    rows: Iterator[Sequence[Any]], cells: Sequence[Callable[[Any, int], str]], most_rows: int
 ) -> Iterator[tuple[int, str]]:
     """Give rows as XML, many at once, until a sheet is full."""
     number = 1
-    while number <= MOST_ROWS:
+    while number <= most_rows:
         parts: list[str] = []
         first = number
         for row in rows:
@@ -104,7 +155,7 @@ def _blocks(
                 if value is not None
             ]
             parts.append("</row>")
-            if number - first >= 1000 or number > MOST_ROWS:
+            if number - first >= 1000 or number > most_rows:
                 break
         if number == first:
             return
@@ -153,7 +204,7 @@ def _text(value: Any) -> str:
 
 def _beginning(columns: Sequence[Column], names: Sequence[str]) -> str:
     widths = "".join(
-        f'<col min="{n}" max="{n}" width="{WIDTHS.get(c.type, 28)}" customWidth="1"/>'
+        f'<col min="{n}" max="{n}" width="{c.width or WIDTHS.get(c.type, 28)}" customWidth="1"/>'
         for n, c in enumerate(columns, start=1)
     )
     headings = "".join(
@@ -171,7 +222,9 @@ def _end(names: Sequence[str], rows: int) -> str:
     return f'</sheetData><autoFilter ref="A1:{names[-1]}{rows + 1}"/></worksheet>'
 
 
-def _write_rest(book: ZipFile, title: str, sheets: int, about: Sequence[tuple[str, str]]) -> None:
+def _write_rest(
+    book: ZipFile, called: Sequence[str], about: Sequence[tuple[str, str]], made_on: date | None
+) -> None:
     """Write the first sheet, which tells of the others, and what holds a workbook together."""
     lines = "".join(
         f'<row r="{n}"><c r="A{n}" s="{BOLD}" t="inlineStr"><is><t>{_text(heading)}</t></is></c>'
@@ -179,19 +232,21 @@ def _write_rest(book: ZipFile, title: str, sheets: int, about: Sequence[tuple[st
         "</is></c></row>"
         for n, (heading, words) in enumerate(about, start=1)
     )
-    book.writestr(
+    _write(
+        book,
         "xl/worksheets/sheet1.xml",
         f'{HEAD}<worksheet {MAIN}><cols><col min="1" max="1" width="26" customWidth="1"/>'
         f'<col min="2" max="2" width="90" customWidth="1"/></cols><sheetData>{lines}</sheetData>'
         "</worksheet>",
     )
-    numbers = range(1, sheets + 2)
-    called = ["About this list", *(_sheet_name(title, n) for n in range(1, sheets + 1))]
+    numbers = range(1, len(called) + 1)
     listed = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>'
-        for n, name in zip(numbers, called, strict=True)
+        f'<sheet name="{_sheet_name(title, called[: n - 1].count(title) + 1)}" sheetId="{n}"'
+        f' r:id="rId{n}"/>'
+        for n, title in zip(numbers, called, strict=True)
     )
-    book.writestr(
+    _write(
+        book,
         "xl/workbook.xml",
         f'{HEAD}<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
     )
@@ -199,14 +254,19 @@ def _write_rest(book: ZipFile, title: str, sheets: int, about: Sequence[tuple[st
         f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in numbers
     )
-    styled = f'<Relationship Id="rId{sheets + 2}" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    styled = f'<Relationship Id="rId{len(called) + 1}" Type="{OFFICE}/styles" Target="styles.xml"/>'
     related = f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">'
-    book.writestr("xl/_rels/workbook.xml.rels", f"{related}{to_sheets}{styled}</Relationships>")
-    book.writestr("xl/styles.xml", STYLES)
-    book.writestr(
+    _write(book, "xl/_rels/workbook.xml.rels", f"{related}{to_sheets}{styled}</Relationships>")
+    _write(book, "xl/styles.xml", STYLES)
+    made = (
+        f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties"'
+        ' Target="docProps/core.xml"/>'
+    )
+    _write(
+        book,
         "_rels/.rels",
         f'{related}<Relationship Id="rId1" Type="{OFFICE}/officeDocument"'
-        ' Target="xl/workbook.xml"/></Relationships>',
+        f' Target="xl/workbook.xml"/>{made if made_on else ""}</Relationships>',
     )
     typed, is_xml = "application/vnd.openxmlformats-officedocument.spreadsheetml", "+xml"
     parts = {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
@@ -215,12 +275,21 @@ def _write_rest(book: ZipFile, title: str, sheets: int, about: Sequence[tuple[st
         f'<Override PartName="{part}" ContentType="{typed}.{of}{is_xml}"/>'
         for part, of in parts.items()
     )
-    book.writestr(
+    if made_on:
+        _write(book, "docProps/core.xml", PROPERTIES.format(made_on=made_on))
+        overrides += f'<Override PartName="/docProps/core.xml" ContentType="{OF_PROPERTIES}"/>'
+    _write(
+        book,
         "[Content_Types].xml",
         f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
     )
+
+
+def _write(book: ZipFile, name: str, text: str) -> None:
+    with book.open(_part(name), "w") as out:
+        out.write(text.encode())
 
 
 def _sheet_name(title: str, number: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ontherecord.files import Column
 from ontherecord.pipeline.guarding import FOR_THE_NAMED_ROLE
 from ontherecord.pipeline.reporting.opened import OpenRecord
 from ontherecord.pipeline.reporting.receipts import RARE
@@ -26,13 +27,24 @@ from ontherecord.standards.landlord import System
 
 @dataclass(frozen=True)
 class Sheet:
-    """One list: its title, (heading, width) of each column, and the query that fills it."""
+    """One list: its title, its columns, and the query that fills it."""
 
     title: str
-    columns: tuple[tuple[str, int], ...]
+    columns: tuple[Column, ...]
     sql: str
     values: tuple[Any, ...] = ()
     as_written: Callable[[Sequence[Any]], Sequence[Any]] | None = None
+
+
+DAYS = ("Happened on", "First seen on", "Gone on", "From", "Until")
+
+
+def _columns(*headings: tuple[str, int]) -> tuple[Column, ...]:
+    """Give columns of headings and widths."""
+    return tuple(
+        Column(heading.lower(), heading, "date" if heading in DAYS else "text", width)
+        for heading, width in headings
+    )
 
 
 ISSUE_COLUMNS = (
@@ -110,7 +122,7 @@ def sheets_of(
         _coverage(standards, checks, systems),
         Sheet(
             "Rejected rows",
-            (
+            _columns(
                 ("File", 44), ("Sheet", 16), ("Row", 9), ("Column", 22), ("Cell", 9),
                 ("Reason", 60), ("What was not taken", 18),
             ),
@@ -121,7 +133,7 @@ def sheets_of(
         ),
         Sheet(
             "Codes to translate",
-            (
+            _columns(
                 ("System", 24), ("Feed", 18), ("Column", 24), ("Code list", 24),
                 ("Their code", 24), ("Rows", 10),
             ),
@@ -173,7 +185,7 @@ def _issues(
     gone = (("Gone on", 18),) if is_gone else ()
     return Sheet(
         "Gone" if is_gone else "Open issues",
-        (*ISSUE_COLUMNS, *gone, ("Details", 44)),
+        _columns(*ISSUE_COLUMNS, *gone, ("Details", 44)),
         f"""
         select
             issue_id, case_id, lane, chapter, "check", issue.place_id, reference.reference,
@@ -204,7 +216,7 @@ def _coverage(
     titles = {check.name: check.title for check in checks}
     return Sheet(
         "Coverage",
-        (
+        _columns(
             ("Check", 44), ("System", 24), ("From", 18), ("Until", 18), ("Judged", 10),
             ("Cannot judge", 14), ("What is missing", 60),
         ),
