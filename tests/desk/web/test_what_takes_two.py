@@ -231,6 +231,7 @@ def test_what_is_done_on_the_server_and_alone_is_shown_to_who_may_agree(
     assert "new@landlord.example" in alone
     assert "glass@landlord.example" in alone
     assert "The server or the provider" in alone
+    assert "The roles were set: Administrator" in alone
 
 
 def test_whoever_can_agree_is_told_when_they_start(

@@ -34,7 +34,7 @@ Shown = TemplateResponse | None
 AGREE = proposing.AGREE
 ALONE = (
     "account.made", "account.link.made", "account.role.given", "account.patch.given",
-    "account.team.given", "account.opened", "service.made",
+    "account.team.given", "account.opened", "account.roles.set", "service.made",
 )  # fmt: skip
 """What is done to accounts that nobody has to agree to, and that may let somebody see more."""
 
@@ -58,7 +58,11 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     now = now_of(request)
     told = ("account", "asked_by", "settled_by")
     settled = proposing.over(now).select_related(*told)[:100]
-    alone = audit.done_alone(ALONE, since=now - proposing.SHOWN_FOR)
+    alone = [
+        one
+        for one in audit.done_alone(ALONE, since=now - proposing.SHOWN_FOR)
+        if one.detail.get("said_by") != "provider"  # who may change its groups is not ours to say
+    ]
     return TemplateResponse(
         request, "desk/accounts/proposals.html",
         {"waiting": [_row(one) for one in proposing.waiting(now).select_related(*told)],
@@ -203,7 +207,8 @@ def named(deeds: list[audit.Deed]) -> list[dict[str, Any]]:
          "by": known.get(one.by) if one.by else None,
          "asked_by": known.get(_id(one.detail.get("asked_by"))),  # type: ignore[arg-type]  # None is not there
          "accounts": [known.get(_id(a)) for a in one.account_ids],  # type: ignore[arg-type]  # as above
-         "role": one.detail.get("role"), "act": one.detail.get("act")}
+         "roles": one.detail.get("role", one.detail.get("roles") or "").split(),
+         "act": one.detail.get("act")}
         for one in deeds
     ]  # fmt: skip
 
