@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ontherecord.desk.api.actions import make_token
@@ -101,16 +101,20 @@ def done_to_me(request: HttpRequest) -> HttpResponseBase:
     done = audit.done_to_account(request.user.pk, DONE_TO, since=None)
     return TemplateResponse(
         request, "desk/accounts/done_to_me.html",
-        {"done": named(done), "new": count_new(request.user)},
+        {"done": named(done), "new": count_new(request.user),
+         "until": now_of(request).isoformat()},
     )  # fmt: skip
 
 
 @signed_in
 @require_POST
 def known_to_me(request: HttpRequest) -> HttpResponseBase:
-    """Note that somebody knows what was done to their account until now."""
-    Account.objects.filter(pk=request.user.pk).update(told_until=now_of(request))
-    request.session.pop(TOLD, None)
+    """Note that somebody knows what the page they looked at told; not what was done since."""
+    said = parse_datetime(request.POST.get("until", ""))
+    if said is not None and said.tzinfo is not None:
+        until = min(said, now_of(request))
+        Account.objects.filter(pk=request.user.pk).update(told_until=until)
+        request.session.pop(TOLD, None)
     return redirect("done_to_me")
 
 
