@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import psycopg
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
@@ -127,6 +128,20 @@ def test_a_link_opens_nothing_of_a_closed_account(administrator: Client, newcome
     administrator.post(f"/accounts/{board.pk}/close/")
 
     assert "no longer works" in Client().get(link[1], follow=True).content.decode()
+
+
+def test_a_link_opens_nothing_after_three_days(administrator: Client, newcomer: Account) -> None:
+    page = administrator.post(f"/accounts/{newcomer.pk}/link/").content.decode()
+    link = re.search(r"http://testserver(/sign-in/choose/[^<]+)", page)
+    assert link
+
+    opens = {}
+    for days in (2, 4):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            shown = Client().get(link[1], follow=True).content.decode()
+            opens[days] = "no longer works" not in shown
+
+    assert opens == {2: True, 4: False}
 
 
 def test_a_closed_account_ends_its_sessions_and_can_be_opened_again(

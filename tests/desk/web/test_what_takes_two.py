@@ -71,8 +71,12 @@ def test_a_link_for_somebody_who_has_begun_is_held_by_whoever_agreed_and_told(
     history = officer.get("/account/done/").content.decode()
     assert "A link for choosing a password was made" in history
     assert "kim_lead@landlord.example, asked by administrator@landlord.example" in history
-    officer.post("/account/done/known/")
+    until = officer.get("/account/done/").context["until"]
+    officer.post("/account/done/known/", {"until": until})
     assert "Somebody did something" not in officer.get("/").content.decode()
+    administrator.post(address)
+    officer.post("/account/done/known/", {"until": until})
+    assert "Somebody did something" in officer.get("/").content.decode(), "asked for since"
 
 
 def test_a_lost_second_factor_is_reset_with_its_sessions_when_another_agrees(
@@ -231,6 +235,7 @@ def test_what_is_done_on_the_server_and_alone_is_shown_to_who_may_agree(
     assert "new@landlord.example" in alone
     assert "glass@landlord.example" in alone
     assert "The server or the provider" in alone
+    assert "The roles were set: Administrator" in alone
 
 
 def test_whoever_can_agree_is_told_when_they_start(

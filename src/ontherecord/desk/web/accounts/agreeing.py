@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ontherecord.desk.api.actions import make_token
@@ -34,7 +34,7 @@ Shown = TemplateResponse | None
 AGREE = proposing.AGREE
 ALONE = (
     "account.made", "account.link.made", "account.role.given", "account.patch.given",
-    "account.team.given", "account.opened", "service.made",
+    "account.team.given", "account.opened", "account.roles.set", "service.made",
 )  # fmt: skip
 """What is done to accounts that nobody has to agree to, and that may let somebody see more."""
 
@@ -58,7 +58,11 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     now = now_of(request)
     told = ("account", "asked_by", "settled_by")
     settled = proposing.over(now).select_related(*told)[:100]
-    alone = audit.done_alone(ALONE, since=now - proposing.SHOWN_FOR)
+    alone = [
+        one
+        for one in audit.done_alone(ALONE, since=now - proposing.SHOWN_FOR)
+        if one.detail.get("said_by") != "provider"  # who may change its groups is not ours to say
+    ]
     return TemplateResponse(
         request, "desk/accounts/proposals.html",
         {"waiting": [_row(one) for one in proposing.waiting(now).select_related(*told)],
@@ -97,16 +101,20 @@ def done_to_me(request: HttpRequest) -> HttpResponseBase:
     done = audit.done_to_account(request.user.pk, DONE_TO, since=None)
     return TemplateResponse(
         request, "desk/accounts/done_to_me.html",
-        {"done": named(done), "new": count_new(request.user)},
+        {"done": named(done), "new": count_new(request.user),
+         "until": now_of(request).isoformat()},
     )  # fmt: skip
 
 
 @signed_in
 @require_POST
 def known_to_me(request: HttpRequest) -> HttpResponseBase:
-    """Note that somebody knows what was done to their account until now."""
-    Account.objects.filter(pk=request.user.pk).update(told_until=now_of(request))
-    request.session.pop(TOLD, None)
+    """Note that somebody knows what the page they looked at told; not what was done since."""
+    said = parse_datetime(request.POST.get("until", ""))
+    if said is not None and said.tzinfo is not None:
+        until = min(said, now_of(request))
+        Account.objects.filter(pk=request.user.pk).update(told_until=until)
+        request.session.pop(TOLD, None)
     return redirect("done_to_me")
 
 
@@ -203,7 +211,8 @@ def named(deeds: list[audit.Deed]) -> list[dict[str, Any]]:
          "by": known.get(one.by) if one.by else None,
          "asked_by": known.get(_id(one.detail.get("asked_by"))),  # type: ignore[arg-type]  # None is not there
          "accounts": [known.get(_id(a)) for a in one.account_ids],  # type: ignore[arg-type]  # as above
-         "role": one.detail.get("role"), "act": one.detail.get("act")}
+         "roles": one.detail.get("role", one.detail.get("roles") or "").split(),
+         "act": one.detail.get("act")}
         for one in deeds
     ]  # fmt: skip
 

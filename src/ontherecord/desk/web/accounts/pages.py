@@ -115,10 +115,12 @@ def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBa
             return redirect("account", account_id)
         try:
             if what == ROLE:
-                _give_role(request, whose, typed["which"], form)
+                is_given = _give_role(request, whose, typed["which"], form)
             else:
+                is_given = True
                 give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
                      by=actor_in(request), at=now_of(request))  # fmt: skip
+            if is_given:
                 messages.success(request, f"{LABELS[what]} given.")
             return redirect("account", account_id)
         except UnableToKeep as unable:
@@ -205,17 +207,17 @@ def patches(request: HttpRequest) -> HttpResponseBase:
     return _formed(request, "desk/accounts/patches.html", form, told)
 
 
-def _give_role(request: HttpRequest, whose: Account, role: str, form: Any) -> None:
-    """Give a role, or ask for it where it takes two to give."""
+def _give_role(request: HttpRequest, whose: Account, role: str, form: Any) -> bool:
+    """Give a role, or ask for it where it takes two to give; say whether it is given."""
     first, ends_before = form.cleaned_data["starts_on"], form.ends_before
     by, at = actor_in(request), now_of(request)
     if role in WIDE_ROLES:
         refuse_own(whose, by)
         until = ends_before.isoformat() if ends_before else None
         ask(request, ROLE, whose, {"role": role, "from": first.isoformat(), "until": until})
-        return
+        return False
     give(whose, ROLE, role, first, ends_before, by=by, at=at)
-    messages.success(request, f"{LABELS[ROLE]} given.")
+    return True
 
 
 def _trail(text: str, href: str = "") -> list[dict[str, str]]:
