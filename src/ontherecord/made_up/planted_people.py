@@ -189,6 +189,7 @@ def letter_nobody_could_read(world: World, home: Household, rng: Random, turn: i
 
 
 def letter_as_asked(world: World, home: Household, rng: Random, turn: int) -> Planting:
+    without_needs(home)
     head, sent = head_of(world, home), world.days.before_first(60 + turn % 60)
     since, log, written, why = (
         (400, "letter", "LP", "in large print, as asked"),
