@@ -8,7 +8,7 @@ from random import Random
 from ontherecord.made_up.complaints import Complaint
 from ontherecord.made_up.repairs import FAULTS
 from ontherecord.made_up.residents import ALERTS, Household
-from ontherecord.made_up.world import Planting, World
+from ontherecord.made_up.world import NOTHING, Planting, World
 
 VANISHED = "record_vanished_between_extracts"
 MISSING = "required_field_missing"
@@ -164,9 +164,12 @@ def leave_gaps(world: World) -> None:
     rng, truth = Random(f"{world.seed}/gaps"), world.truth
     tenants = [
         o.person
-        for home in world.households
+        for index, home in enumerate(world.households)
         for o in home.live(world.days.first)
-        if o.role in ("TEN", "TEN1", "LSE") and not o.person.shown_born
+        if o.role in ("TEN", "TEN1", "LSE")
+        and not o.person.shown_born
+        # Of whom two systems are to disagree, both have to know enough.
+        and not world.plantings.get(index, NOTHING).customers
     ]
     for person in rng.sample(tenants, max(2, len(tenants) // 100)):
         person.shown_born = "none"
