@@ -15,11 +15,14 @@ from ontherecord.made_up import (
     plan,
     planted_creating,
     planted_people,
+    planted_records,
     planted_repairs,
     planted_storing,
 )
+from ontherecord.made_up.complaints import Complaint, Complaints
 from ontherecord.made_up.contacts import ContactCentre
 from ontherecord.made_up.hazards import cases_of
+from ontherecord.made_up.moves import exchanges
 from ontherecord.made_up.settings import Shares
 from ontherecord.made_up.truth import Truth
 from ontherecord.made_up.world import Planting, World, make_world
@@ -117,6 +120,33 @@ def test_nobody_rings_lately_where_a_repair_is_said_to_be_silent(
     assert planting.is_hushed(TODAY)
 
 
+def test_of_one_recorded_twice_both_records_hold_the_birth_date_in_the_end(
+    world_of: MakeWorld,
+) -> None:
+    world = world_of(60)
+    home = world.households[world.ordinary_homes()[0]]
+    head = home.head(world.days.second)
+    assert head is not None
+    head.shown_born = "01/01/1900"
+
+    planted_records.person_recorded_twice(world, home, Random(1), 0)
+
+    twice = home.occupancies[-1].person
+    assert (twice.born, twice.shown_born, head.shown_born) == (head.born, "", "")
+
+
+def test_the_name_before_a_marriage_is_another_one(world_of: MakeWorld) -> None:
+    world = world_of(400)
+    same = []
+    for seed, index in enumerate(world.ordinary_homes()):
+        home = world.households[index]
+        planting = planted_people.name_changed_in_one_system(world, home, Random(seed), 0)
+        assert planting.customers is not None
+        same += [c for c in planting.customers if c.row[3] == c.person.surname]
+
+    assert same == []
+
+
 def test_a_letter_sent_before_a_format_was_asked_for_was_asked_for_by_nobody(
     world_of: MakeWorld,
 ) -> None:
@@ -146,3 +176,26 @@ def test_a_name_a_letter_short_is_a_slip_unless_it_is_anothers_name(
 
     assert customer.row[2] == first[:-1]
     assert [row["source_ref"] for row in told(world, table)] == [customer.ref]
+
+
+def test_truth_tells_of_a_complainant_who_moved_and_of_one_who_is_gone(world_of: MakeWorld) -> None:
+    world = world_of(200)
+    exchanges(world)
+    [(_, other, day), *_] = world.exchanges
+    here = world.households[other]
+    mover, stayer = here.head(day - timedelta(days=1)), here.head(world.days.second)
+    assert mover is not None
+    assert stayer is not None
+    before, complaints = day - timedelta(days=20), Complaints(world)
+    moved = Complaint("CMP1", here, mover, before, "Staff", "", "1", "")
+    gone = Complaint("CMP2", here, stayer, before, "Staff", "", "1", "", deliveries=(1,))
+
+    complaints.tell(moved)
+    complaints.tell(gone)
+    complaints.tell_who_is_gone()
+
+    said = {(row["check"], row["source_ref"]) for row in told(world, "issues")}
+    assert said == {
+        ("systems_disagree_about_a_person", complaints.complainant(mover)[0]),
+        ("record_vanished_between_extracts", complaints.complainant(stayer)[0]),
+    }

@@ -71,6 +71,7 @@ def person_recorded_twice(world: World, home: Household, rng: Random, turn: int)
     """Two records of one tenant: too little to say so at first, then the gaps are filled."""
     head = home.head(world.days.second)
     assert head is not None
+    head.shown_surname = head.shown_born = ""
     world.residents.person_number += 1
     twice = copy(head)
     twice.needs = []
