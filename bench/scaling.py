@@ -21,13 +21,14 @@ from ontherecord.made_up import names
 REFERENCES = re.compile(
     r"(?i)^(ref|id|path|name|evidence|property|person|order|appointment|client order|rec no|uprn"
     r"|follow_on_of|curr_prop|order_no|customerId|orderNumber|job no|visit no|message id"
-    r"|repair refs|building id|udf_id|visit_no|appt_no|hist_id|mrk_id|nc_id|note_id|case"
+    r"|repair refs|building id|complainant no"
+    r"|udf_id|visit_no|appt_no|hist_id|mrk_id|nc_id|note_id|case"
     r"|certificate|report|block)$|(_ref| ref)$"
 )
 NOT_SHIFTED = {"POST_ID", "USER_ID"}
 ADDRESSES = re.compile(r"(?i)^(addr[12]|site address|building|address)$")
 POSTCODES = re.compile(r"(?i)postcode$")
-TELEPHONES = re.compile(r"(?i)^(phone|tenant tel)$")
+TELEPHONES = re.compile(r"(?i)^(phone|tel|tenant tel)$")
 PEOPLE = re.compile(r"(?i)^(surname|last|tenant|complainant)$")
 BIRTH_DATES = re.compile(r"(?i)^dob$")
 SYLLABLES = (

@@ -13,10 +13,12 @@ from ontherecord.made_up.residents import Household, Person
 from ontherecord.made_up.world import Planting, World
 
 COLUMNS = (
-    "Ref,Date received,Complainant,Person ref,Property,Stage,Category,Repair refs,Acknowledged,"
-    "Response sent,Outcome,Status,Notes,Action agreed,Agreed on,Action due,Action done,Redress,"
-    "Owner,Response due"
+    "Ref,Date received,Complainant,Complainant no,Tel,DOB,Person ref,Property,Stage,Category,"
+    "Repair refs,Acknowledged,Response sent,Outcome,Status,Notes,Action agreed,Agreed on,"
+    "Action due,Action done,Redress,Owner,Response due"
 ).split(",")
+DISAGREE = "systems_disagree_about_a_person"
+VANISHED = "record_vanished_between_extracts"
 ACTIONS = ("Renew bathroom fan", "Inspect damp and report back", "Manager to call each Friday")
 
 
@@ -48,6 +50,9 @@ class Complaints:
         self.world = world
         self.number = 0
         self.gaps = 0
+        self.people: dict[str, tuple[str, str, str]] = {}
+        self.kept: set[str] = set()
+        """Whom the second delivery still holds, by the tracker's number."""
 
     def of(
         self, home: Household, repairs: list[Repair], rng: Random, planting: Planting
@@ -73,8 +78,50 @@ class Complaints:
             complaint.has_outcome, self.gaps = False, self.gaps + 1
         yield complaint
 
+    def complainant(self, person: Person) -> tuple[str, str, str]:
+        """Give the tracker's own number for somebody, with the telephone and birth date they gave.
 
-def complaint_row(complaint: Complaint, received: date) -> list[object]:
+        Most gave a telephone number, three in ten a birth date.
+        """
+        if person.ref not in self.people:
+            rng = Random(f"{self.world.seed}/complainant/{person.ref}")
+            self.people[person.ref] = (
+                f"CPL{len(self.people) + 1:05d}",
+                person.telephone if rng.random() < 0.7 else "",
+                uk(person.born) if rng.random() < 0.3 else "",
+            )
+            true_id, number = person.true_id, self.people[person.ref][0]
+            self.world.truth.add("people", true_id, "complaints", number, "")
+        return self.people[person.ref]
+
+    def tell(self, complaint: Complaint) -> None:
+        """Tell truth of a complainant who has moved since: the tracker has the home before."""
+        number, days, person = (
+            self.complainant(complaint.person)[0],
+            self.world.days,
+            complaint.person,
+        )
+        if 2 in complaint.deliveries:
+            self.kept.add(number)
+        lives_there = any(o.person is person for o in complaint.home.live(days.second))
+        if person in self.world.movers and not lives_there and complaint.place_ref is None:
+            self.world.truth.issue(
+                DISAGREE, 1 if complaint.received < days.first else 2, "complaints", number, None,
+                "the home before a move", detail="place_ref",
+            )  # fmt: skip
+
+    def tell_who_is_gone(self) -> None:
+        """Tell truth of those whose only complaint the second delivery no longer holds."""
+        truth, on = self.world.truth, self.world.days.second
+        for number, _, _ in self.people.values():
+            if number not in self.kept:
+                note = "gone with the only complaint"
+                truth.issue(VANISHED, 2, "complaints", number, on, note, detail="person")
+
+
+def complaint_row(
+    complaint: Complaint, complainant: tuple[str, str, str], received: date
+) -> list[object]:
     """Give a complaint's row as it stood on a delivery day."""
     on = complaint.received
     answered = later(on, 10) if complaint.is_answered and later(on, 10) < received else None
@@ -84,7 +131,7 @@ def complaint_row(complaint: Complaint, received: date) -> list[object]:
     has_action = bool(complaint.action) and answered is not None
     return [
         complaint.ref, uk(on), f"{complaint.person.first} {complaint.person.surname}",
-        complaint.person.ref,
+        *complainant, complaint.person.ref,
         complaint.home.place.ref if complaint.place_ref is None else complaint.place_ref,
         f"Stage {complaint.stage}", complaint.category, complaint.repair_refs, uk(acknowledged),
         uk(answered),

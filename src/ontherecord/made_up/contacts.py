@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from ontherecord.made_up.days import iso, later, some_day
+from ontherecord.made_up.names import CUT_TO_ANOTHER
 from ontherecord.made_up.repairs import Repair
 from ontherecord.made_up.residents import Household, Person
 from ontherecord.made_up.words_other import INNOCENT
@@ -94,11 +95,14 @@ class ContactCentre:
         ref = f"CC{self.customer_number:06d}"
         first = person.first
         if rng.random() >= 0.93 and len(first) > 3:
-            first = first[:-1]
-            if not person.shown_surname:
+            if person.first in CUT_TO_ANOTHER:
+                note = "a letter short, and another's name: it may be a twin's"
+                self.world.truth.decoy(DISAGREE, 1, "contacts", ref, None, note)
+            elif not person.shown_surname:
                 self.world.truth.issue(
                     DISAGREE, 1, "contacts", ref, None, "a letter short", detail="first_name"
                 )
+            first = first[:-1]
         born = iso(person.born)
         if rng.random() < 0.04:
             born, self.gaps = "", self.gaps + 1

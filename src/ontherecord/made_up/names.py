@@ -16,6 +16,8 @@ MEN = (
     "Ali Barry Callum Derek Edward Frank Gareth Hassan Ian Keith Leon Neil Oliver Ravi Stuart "
     "Tariq José"
 ).split()
+CUT_TO_ANOTHER = "Denise Frank Janet Leon Oliver Rosa".split()
+"""Names that are another name once their last letter is lost."""
 SURNAMES = (
     "Smith Jones Taylor Khan Williams Brown Patel Evans Wilson Ahmed Roberts Johnson Okafor "
     "Wright Begum Thompson White Hughes Edwards Green Hussain Hall Wood Harris Lewis Martin "

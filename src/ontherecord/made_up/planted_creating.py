@@ -280,6 +280,8 @@ def work_left_over_and_seen_to(world: World, home: Household, rng: Random, turn:
 
 BATCHES = ((13, 2, "issue"), (11, 2, "one closing short of a batch"), (13, 45, "over a whole day"))
 """How many closings, so many minutes apart; what is not an issue is a decoy, with its reason."""
+FRIDAYS = 80
+"""A batch of more than two years ago is nobody's business any more: so many Fridays take turns."""
 
 
 def batches(world: World, indices: list[int]) -> None:
@@ -297,7 +299,7 @@ def batches(world: World, indices: list[int]) -> None:
         homes = [i for i in indices[group * 14 : group * 14 + 14]]
         if len(homes) < 14:
             return
-        friday = world.days.before_first(50 + 7 * turn)
+        friday = world.days.before_first(50 + 7 * (turn % FRIDAYS))
         friday = later(friday, (4 - friday.weekday()) % 7)
         repairs = []
         for number, index in enumerate(homes[:many]):

@@ -8,6 +8,7 @@ from random import Random
 from ontherecord.made_up.beside_people import marker_row, named_row
 from ontherecord.made_up.contacts import Customer
 from ontherecord.made_up.days import iso, later
+from ontherecord.made_up.names import SURNAMES
 from ontherecord.made_up.notices import notice_row
 from ontherecord.made_up.residents import Household, Need, Person
 from ontherecord.made_up.scenes import day_of, delivery, head_of, is_new, note, without_needs
@@ -189,6 +190,7 @@ def letter_nobody_could_read(world: World, home: Household, rng: Random, turn: i
 
 
 def letter_as_asked(world: World, home: Household, rng: Random, turn: int) -> Planting:
+    without_needs(home)
     head, sent = head_of(world, home), world.days.before_first(60 + turn % 60)
     since, log, written, why = (
         (400, "letter", "LP", "in large print, as asked"),
@@ -226,7 +228,7 @@ def name_changed_in_one_system(world: World, home: Household, rng: Random, turn:
             detail="place_ref",
         )  # fmt: skip
         return Planting(customers=[customer])
-    former = world.residents.person(rng).surname
+    former = rng.choice([name for name in SURNAMES if name != head.surname])
     customer = _known_to_the_centre(world, home, head, last=former)
     world.truth.issue(
         DISAGREE, 1, "housing", head.ref, None, "another surname at the contact centre",

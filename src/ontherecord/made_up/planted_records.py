@@ -8,7 +8,7 @@ from random import Random
 from ontherecord.made_up.complaints import Complaint
 from ontherecord.made_up.repairs import FAULTS
 from ontherecord.made_up.residents import ALERTS, Household
-from ontherecord.made_up.world import Planting, World
+from ontherecord.made_up.world import NOTHING, Planting, World
 
 VANISHED = "record_vanished_between_extracts"
 MISSING = "required_field_missing"
@@ -71,6 +71,7 @@ def person_recorded_twice(world: World, home: Household, rng: Random, turn: int)
     """Two records of one tenant: too little to say so at first, then the gaps are filled."""
     head = home.head(world.days.second)
     assert head is not None
+    head.shown_surname = head.shown_born = ""
     world.residents.person_number += 1
     twice = copy(head)
     twice.needs = []
@@ -164,9 +165,12 @@ def leave_gaps(world: World) -> None:
     rng, truth = Random(f"{world.seed}/gaps"), world.truth
     tenants = [
         o.person
-        for home in world.households
+        for index, home in enumerate(world.households)
         for o in home.live(world.days.first)
-        if o.role in ("TEN", "TEN1", "LSE") and not o.person.shown_born
+        if o.role in ("TEN", "TEN1", "LSE")
+        and not o.person.shown_born
+        # Of whom two systems are to disagree, both have to know enough.
+        and not world.plantings.get(index, NOTHING).customers
     ]
     for person in rng.sample(tenants, max(2, len(tenants) // 100)):
         person.shown_born = "none"

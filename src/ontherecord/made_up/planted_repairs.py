@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from ontherecord.made_up.days import later
@@ -14,6 +15,7 @@ ONE_SIDE = "job_known_to_one_side_only"
 RAISED_AGAIN = "cancelled_and_raised_again"
 SILENT = "open_and_silent"
 DISAGREE = "contractor_and_landlord_disagree_about_completion"
+SILENT_DAYS = 48
 
 
 def _job(world: World, home: Household, rng: Random, fault: str, days_ago: int, **told) -> Repair:
@@ -102,6 +104,11 @@ def over_two_years(world: World, home: Household, rng: Random, turn: int) -> Pla
     return _not_again(world, repairs, "three reports, each more than a year apart", {"structure"})
 
 
+def _lately(world: World) -> tuple[date, date]:
+    """Give the last weeks, in which a call about some repair could be about one that is silent."""
+    return later(world.days.today, -SILENT_DAYS), world.days.today
+
+
 def known_to_the_landlord_only(world: World, home: Household, rng: Random, turn: int) -> Planting:
     """An order that never reached the contractor; some reach them in the second delivery."""
     is_new, is_mended = turn % 4 == 3, turn % 4 == 1
@@ -114,12 +121,13 @@ def known_to_the_landlord_only(world: World, home: Household, rng: Random, turn:
         "the contractor has no such job", detail="landlord", gone_in=2 if is_mended else None,
     )  # fmt: skip
     reported = repair.reported
-    if not is_new:
-        world.truth.issue(
-            SILENT, 1 if reported <= world.days.before_first(60) else 2, "housing", repair.order,
-            reported, "open, and nothing since",
-        )  # fmt: skip
-    return Planting([repair], {"blocked_drain"})
+    if is_new:
+        return Planting([repair], {"blocked_drain"})
+    world.truth.issue(
+        SILENT, 1 if reported <= world.days.before_first(60) else 2, "housing", repair.order,
+        reported, "open, and nothing since",
+    )  # fmt: skip
+    return Planting([repair], {"blocked_drain"}, hushed=[_lately(world)])
 
 
 def known_to_the_contractor_only(world: World, home: Household, rng: Random, turn: int) -> Planting:
@@ -184,7 +192,7 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
     repair = _job(world, home, rng, fault, 5 if is_new else 60 + turn * 2)
     repair.ended = world.days.before_first(-5) if is_new else later(repair.reported, 10)
     repair.outcome, repair.reason = "completed", "completed"
-    detail = ""
+    detail, hushed = "", []
     if turn % 5 in (0, 4):
         apart = 6 + turn % 9
         repair.contractor_ended, detail = later(repair.ended, apart), str(apart)
@@ -196,6 +204,7 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
         repair.contractor_outcome, repair.contractor_ended = "completed", repair.ended
         repair.visits.append(world.repairs.visit(repair.ended, "completed", rng))
         repair.outcome, repair.ended, repair.reason = "", None, ""
+        hushed = [_lately(world)]
         world.truth.issue(
             SILENT, 1, "housing", repair.order, repair.reported, "open, and nothing since"
         )
@@ -210,7 +219,7 @@ def sides_disagree(world: World, home: Household, rng: Random, turn: int) -> Pla
         DISAGREE, 2 if is_new else 1, "housing", repair.order, None, note,
         detail=detail, gone_in=2 if is_mended else None,
     )  # fmt: skip
-    return Planting([repair], {fault})
+    return Planting([repair], {fault}, hushed=hushed)
 
 
 def sides_agree(world: World, home: Household, rng: Random, turn: int) -> Planting:

@@ -135,11 +135,7 @@ class World:
         home, planting = self.households[index], self.plantings.get(index, NOTHING)
         background = self.background.of_home(home, self.home_rng(index), planting.avoid)
         if planting.hushed:
-            background = [
-                repair
-                for repair in background
-                if not planting.is_hushed(repair.reported, repair.ended or self.days.today)
-            ]
+            background = _kept_quiet(background, planting, self.days.today)
         for repair in background if planting.quiet_days else ():
             for visit in repair.visits:
                 if visit.on in planting.quiet_days:
@@ -164,6 +160,19 @@ class World:
 
     def count(self, per_thousand: float, least: int) -> int:
         return max(least, round(len(self.households) * per_thousand / 1000))
+
+
+def _kept_quiet(repairs: list[Repair], planting: Planting, today: date) -> list[Repair]:
+    """Leave out what touches a hushed span, and what was cancelled to be raised again in one."""
+
+    def is_hushed(repair: Repair) -> bool:
+        return planting.is_hushed(repair.reported, repair.ended or today)
+
+    return [
+        repair
+        for repair in repairs
+        if not is_hushed(repair) and not (repair.again and is_hushed(repair.again))
+    ]
 
 
 def make_world(homes: int, seed: int, today: date, shares: Shares, truth: Truth) -> World:

@@ -86,6 +86,7 @@ class Writer:
         filed = trackers.write_recommendations(world, self.files, self.received)
         trackers.write_listing(world, filed, self.files, self.received)
         self._rows_to_reject()
+        self.complaints.tell_who_is_gone()
         self._gaps()
         self._close()
 
@@ -288,9 +289,11 @@ class Writer:
         return customer
 
     def _complaint(self, complaint: Complaint) -> None:
+        complainant = self.complaints.complainant(complaint.person)
+        self.complaints.tell(complaint)
         for k, on in self.received.items():
             if complaint.received < on and k in complaint.deliveries:
-                self.files[k]["complaints"].put(complaint_row(complaint, on))
+                self.files[k]["complaints"].put(complaint_row(complaint, complainant, on))
 
     def _notice(self, log: str, row: list[str], sent: date) -> None:
         for k, on in self.received.items():

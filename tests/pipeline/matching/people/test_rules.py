@@ -98,6 +98,22 @@ STREET = [
     record("unlisted.complaints1", full_name="Oliver Grantham", telephone="07700 900461"),
     housing("renumbered", 1, "Mr", "Oscar", "Wickstead", "1975-03-03", telephone="01632 960023"),
     record("renumbered.contractor1", full_name="Oscar Wickstead", telephone="01632 960024"),
+    # A system that keeps two of one name, of whom the others know one: another's record may be
+    # either's. Not so where one of the two may be somebody else's in the home.
+    housing("two", 1, "Mr", "Hugo", "Lanyon", "1958-02-03"),
+    record("two.contractor1", full_name="Hugo Lanyon"),
+    record("two.contractor2", full_name="H Lanyon"),
+    record("two.contacts1", full_name="Hugo Lanyon"),
+    record("two.complaints1", full_name="Hugo Lanyon", date_of_birth="1958-02-03"),
+    housing("either", 1, "Mr", "Ralph", "Tolley", "1958-02-03"),
+    housing("either", 2, "Mrs", "Rhoda", "Tolley", "1961-04-05"),
+    record("either.contractor1", full_name="Ralph Tolley"),
+    record("either.contractor2", full_name="R Tolley"),
+    record("either.contacts1", full_name="Ralph Tolley"),
+    # Two records that may be the occupant's agree on a number that is not theirs.
+    housing("agreed", 1, "Mr", "Silas", "Warboys", "1961-06-07", telephone="01632 960031"),
+    record("agreed.contractor1", full_name="Silas Warboys", telephone="01632 960032"),
+    record("agreed.contacts1", full_name="Silas Warboys", telephone="01632 960032"),
     # Written before the only one whom it fits was born.
     housing("unborn", 1, "Mr", "Toby", "Larkfield", "2015-04-04"),
     record("unborn.contractor1", full_name="Toby Larkfield",
@@ -228,6 +244,26 @@ def test_of_two_records_that_fit_one_occupant_neither_is_chosen(street) -> None:
     assert street.reason["contested.contractor1"] == "only_record"
     assert street.reason["contested.contractor2"] == "only_record"
     assert street.is_open("contested.contractor1", "contested.housing1")
+
+
+def test_where_one_system_keeps_two_of_a_name_no_record_without_a_birth_date_is_chosen(
+    street,
+) -> None:
+    for key in ("two.contractor1", "two.contractor2", "two.contacts1"):
+        assert street.reason[key] == "only_record"
+    pairs = (("two.contacts1", "two.housing1"), ("two.contacts1", "two.complaints1"))
+    assert {street.opened.get(frozenset(pair)) for pair in pairs} & {"several_fit"}
+    assert street.is_one("two.complaints1", "two.housing1")
+
+
+def test_an_initial_that_may_be_anothers_is_no_second_of_the_name(street) -> None:
+    assert street.is_one("either.contacts1", "either.contractor1", "either.housing1")
+    assert street.reason["either.contractor2"] == "only_record"
+
+
+def test_a_number_on_which_two_agree_who_are_not_joined_yet_is_reason_for_doubt(street) -> None:
+    assert not street.is_one("agreed.contractor1", "agreed.housing1")
+    assert not street.is_one("agreed.contacts1", "agreed.housing1")
 
 
 def test_another_number_than_two_records_agree_on_is_reason_for_doubt(street) -> None:

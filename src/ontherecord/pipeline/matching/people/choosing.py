@@ -128,7 +128,14 @@ group by people_cluster.cluster
 # Every pair of clusters, one at least loose, that a weak pair of records connects.
 _MET = """
 create or replace temp table people_met as
-with met as (
+with agreeing as (
+    select distinct unnest([one.cluster, other.cluster]) as cluster
+    from (select distinct cluster_l, cluster_r from people_weak)
+    join people_standing as one on one.cluster = cluster_l
+    join people_standing as other on other.cluster = cluster_r
+    where list_has_any(one.contacts, other.contacts)
+),
+met as (
     select * replace (bool_or(is_at_home) over (partition by cluster_l, cluster_r) as is_at_home)
     from people_weak
     qualify row_number() over (
@@ -150,10 +157,13 @@ where not (one.is_anchored and other.is_anchored)
 
 # A name and a home may be those of a father nobody listed. There is reason for doubt where a record
 # was written before the one it fits was born, and, as the model says, where both can be reached by
-# the same means and by none that agrees: always, or only where two records of one side agree.
+# the same means and by none that agrees: always, or only where one side's is confirmed. It is by
+# two records of that side, and by one that may be its own and is not joined to it yet.
 _DIFFERS = {
     "always": "one.means & other.means <> 0",
-    "confirmed": "(one.is_confirmed or other.is_confirmed) and one.means & other.means <> 0",
+    "confirmed": "(one.is_confirmed or other.is_confirmed"
+    " or one.cluster in (from agreeing) or other.cluster in (from agreeing))"
+    " and one.means & other.means <> 0",
     "never": "false",
 }
 
@@ -197,15 +207,29 @@ select * replace (cluster_r as cluster_l, cluster_l as cluster_r) from meetings
 
 # Anchored: a whole first name and a birth date. Loose: anything less. A loose record that may be an
 # anchored person's (no veto, no record of its own source there) is free to be: no evidence of a
-# further occupant beside that person. Settled after the strong evidence, so that a contractor's
-# second spelling of a name does not pass for a second person later.
+# further occupant beside that person. Of two of one source that may be that person's and nobody
+# else's, one is somebody else's: neither is free. Settled after the strong evidence, so that a
+# contractor's second spelling of a name does not pass for a second person later.
 _FREE = """
 create or replace temp table people_free as
-select meeting.cluster_l as loose_id, meeting.cluster_r as anchored_id
-from people_meeting as meeting
-join people_standing as loose on loose.cluster = meeting.cluster_l
-join people_standing as fit on fit.cluster = meeting.cluster_r
-where fit.is_anchored and not loose.is_anchored and not meeting.is_held_by_source
+with fitting as (
+    select meeting.cluster_l as loose_id, meeting.cluster_r as anchored_id
+    from people_meeting as meeting
+    join people_standing as loose on loose.cluster = meeting.cluster_l
+    join people_standing as fit on fit.cluster = meeting.cluster_r
+    where fit.is_anchored and not loose.is_anchored and not meeting.is_held_by_source
+),
+of_one_source as (
+    select loose_id, anchored_id
+    from (
+        select distinct loose_id, anchored_id, people_person.source
+        from (from fitting qualify count(*) over (partition by loose_id) = 1)
+        join people_cluster on people_cluster.cluster = loose_id
+        join people_person using (id)
+    )
+    qualify count(*) over (partition by anchored_id, source) > 1
+)
+select * from fitting anti join of_one_source using (loose_id, anchored_id)
 """
 
 _TRAITS = """
@@ -252,7 +276,8 @@ def _candidates(who: str) -> str:
 
 # Several fit when of the candidates two cannot be one person, however much better one is spelt: a
 # "Ken" may be the son whom another system calls Kenneth, like his father. Nor is one chosen that
-# is of the record's own source, or that another record of that source fits as well.
+# is of the record's own source, or that another record of that source fits as well: in the same
+# round, or later and nobody else.
 _CHOSEN = """
 create or replace temp table people_chosen as
 with undecided as (
@@ -269,11 +294,11 @@ counted as (
     from people_candidate left join undecided using (cluster_l)
 ),
 sourced as (
-    select distinct counted.cluster_l, counted.cluster_r, people_person.source
+    select distinct counted.cluster_l, counted.cluster_r, people_person.source, is_turn
     from counted
     join people_cluster on people_cluster.cluster = counted.cluster_l
     join people_person using (id)
-    where is_turn
+    where is_turn or not is_undecided
 ),
 contested as (
     select cluster_l, cluster_r
