@@ -84,7 +84,7 @@ _SESSION = {
 }
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ontherecord.desk.web.postgresql",
         "NAME": _ADDRESS.pop("dbname"),
         "USER": _ADDRESS.pop("user", ""),
         "PASSWORD": _ADDRESS.pop("password", ""),
