@@ -235,7 +235,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], patience: float = 
         try:
             urllib.request.urlopen(address, timeout=10).close()
             return
-        except (urllib.error.URLError, ConnectionError) as failed:
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as failed:
             if process.poll() is not None or time.monotonic() > until:
                 raise SystemExit("the desk does not answer; desk.log tells more") from failed
             time.sleep(0.3)

@@ -25,7 +25,8 @@ from ontherecord.database.roles import grant
 from ontherecord.desk.web.configuration import is_loopback, read_configuration
 from ontherecord.desk.web.logs import supervisor_logging
 
-THREADS = 4
+THREADS = 3
+"""Of a web worker: one draws while another asks, and each has a connection with its plans."""
 MOST_WORKERS = 8
 SECONDS_TO_END = 10
 """What a request may still take when the desk ends."""

@@ -284,7 +284,7 @@ def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(
     client = as_role("complaints")
     client.get("/cases/")
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(9):
         client.get("/cases/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(17):
         client.get("/cases/case-p1/")

@@ -146,5 +146,5 @@ def test_a_home_asks_the_database_so_many_times_and_no_more(
     client = as_role("kim_lead")
     client.get("/homes/p1/")
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(17):
         client.get("/homes/p1/")

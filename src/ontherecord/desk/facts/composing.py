@@ -44,15 +44,20 @@ def _parts_of(words: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(words))
 
 
-def constant(value: str | int | Sequence[str]) -> Sql:
+def constant(value: str | int | Iterable[str]) -> Sql:
     """Give a word, number or list of words of ours as they stand in the text.
 
     Never what was typed or read: each other value would be planned by itself. Raises ValueError at
     what is no such word.
     """
+    return _constant(value if isinstance(value, str | int) else tuple(value))
+
+
+@lru_cache(maxsize=1024)
+def _constant(value: str | int | tuple[str, ...]) -> Sql:
     if isinstance(value, int):
         return Sql(str(int(value)))
-    listed = [value] if isinstance(value, str) else list(value)
+    listed = [value] if isinstance(value, str) else value
     if not all(map(A_NAME.fullmatch, listed)):
         raise ValueError("a constant is lower-case words of ours")
     quoted = ", ".join(f"'{word}'" for word in listed)
@@ -64,6 +69,7 @@ def at_most(rows: int | None) -> Sql:
     return Sql("" if rows is None else f"limit {int(rows)}")
 
 
+@lru_cache(maxsize=1024)
 def name(word: str) -> Sql:
     """Give a name of a table or column of ours. Raises ValueError at what is none."""
     if not A_NAME.fullmatch(word):

@@ -93,14 +93,10 @@ def home(reading: Reading, place_id: str) -> Home:
     place = reading.the_thing("place", thing_id)
     around, neighbours = _around(reading, thing_id, place.values.get("part_of_id"))
     living_now, lived_before = households(reading, thing_id)
-    meanings = {
-        column: meaning
-        for column, value in place.values.items()
-        if (meaning := reading.said.meaning("place", column, value)) is not None
-    }
     identifiers, mismatched = _said_of(reading, thing_id)
     return Home(
-        place_id=thing_id, asked_for=place_id, values=place.values, meanings=meanings,
+        place_id=thing_id, asked_for=place_id, values=place.values,
+        meanings=reading.said.meanings("place", place.values),
         mismatched_fields=mismatched, identifiers=identifiers, around=around,
         neighbours=neighbours, living_now=living_now, lived_before=lived_before,
         needs=needs_of(reading, place_id=thing_id), markers=markers_of(reading, place_id=thing_id),

@@ -202,11 +202,14 @@ class Reading:
         self, kind: str, thing_id: str, row: dict[str, Any], reach: int, since: str | None
     ) -> Thing:
         levels = self.sight.levels(kind)
-        values = {
-            column: self.said.read(kind, column, value) if isinstance(value, str) else value
-            for column, value in row.items()
-            if levels.get(column, CANNOT_BE_SEEN) <= reach
-        }
+        values = self.said.read_all(
+            kind,
+            {
+                column: value
+                for column, value in row.items()
+                if levels.get(column, CANNOT_BE_SEEN) <= reach
+            },
+        )
         days = {k: date.fromisoformat(v) for k, v in json.loads(since or "{}").items() if v}
         return Thing(kind, thing_id, values, days)
 

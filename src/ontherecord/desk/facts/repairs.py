@@ -74,14 +74,10 @@ def repair(reading: Reading, repair_id: str) -> Repair:
     story = next(e for e in page.episodes if ("repair", thing_id) in e.episode.things)
     at_home = read_timeline(reading, Subject("home", place_id)) if place_id else None
     jobs, issue_ids = _said_and_found(reading, thing_id)
-    meanings = {
-        column: meaning
-        for column, value in thing.values.items()
-        if (meaning := reading.said.meaning("repair", column, value)) is not None
-    }
     before = thing.values.get("follow_on_of_id")
     return Repair(
-        thing_id, repair_id, thing.values, meanings, jobs, story,
+        thing_id, repair_id, thing.values, reading.said.meanings("repair", thing.values), jobs,
+        story,
         _episode_of(at_home, thing_id), (before,) if before else (),
         tuple(sorted(t.thing_id for t in told.happened if t.via == ("repair", thing_id))),
         issue_ids,

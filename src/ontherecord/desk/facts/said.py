@@ -56,9 +56,9 @@ class System:
     """The date of the newest file it delivered."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Said:
-    """Kinds, codes and systems, by name."""
+    """Kinds, codes and systems, by name. What was said at one handover is one, and itself alone."""
 
     kinds: Mapping[str, Kind]
     codes: Mapping[tuple[str, str], str]
@@ -79,6 +79,21 @@ class Said:
         """Give each code that a column of a kind may hold, and what it means."""
         said = self._by_column.get((kind, column))
         return self.codes_in(said.codes) if said and said.codes else {}
+
+    def meanings(self, kind: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """Give what each code among the values of a thing means, by column."""
+        return {
+            column: self.codes.get((listed, str(value)), str(value))
+            for column, listed in self._coded.get(kind, ())
+            if (value := values.get(column)) is not None
+        }
+
+    def read_all(self, kind: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Read what came as JSON back to its types, where it is."""
+        for column in self._timed.get(kind, OF_EVERY_THING):
+            if isinstance(value := values.get(column), str):
+                values[column] = self.read(kind, column, value)
+        return values
 
     def read(self, kind: str, column: str, value: Any) -> Any:
         """Read a value that came as JSON back to its type."""
@@ -101,6 +116,25 @@ class Said:
             return "The desk"
         system = self.systems.get(source)
         return system.name if system else source
+
+    @cached_property
+    def _coded(self) -> dict[str, list[tuple[str, str]]]:
+        """The columns of each kind that hold codes, each with its list."""
+        return {
+            kind.name: [(f.column, f.codes) for f in kind.fields.values() if f.codes]
+            for kind in self.kinds.values()
+        }
+
+    @cached_property
+    def _timed(self) -> dict[str, list[str]]:
+        """The columns of each kind that hold days and moments."""
+        return {
+            kind.name: [
+                *OF_EVERY_THING,
+                *(f.column for f in kind.fields.values() if f.type in ("date", "moment")),
+            ]
+            for kind in self.kinds.values()
+        }
 
     @cached_property
     def _by_column(self) -> dict[tuple[str, str], FieldOfKind]:

@@ -84,7 +84,7 @@ _SESSION = {
 }
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ontherecord.desk.web.postgresql",
         "NAME": _ADDRESS.pop("dbname"),
         "USER": _ADDRESS.pop("user", ""),
         "PASSWORD": _ADDRESS.pop("password", ""),
@@ -132,6 +132,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not _IS_COLLECTED
 
+SESSION_ENGINE = "ontherecord.desk.web.sessions"
 SESSION_COOKIE_AGE = CONFIGURATION.session_hours * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -149,7 +150,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 AUTH_USER_MODEL = "permission.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ontherecord.desk.web.sessions.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

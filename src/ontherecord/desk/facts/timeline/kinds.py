@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ontherecord.desk.facts.said import Kind, Said
 
@@ -116,6 +117,7 @@ NO_FAULT = ("other",)
 """Faults that say nothing: two of them are not the same fault."""
 
 
+@lru_cache(maxsize=4)
 def told_kinds(said: Said) -> Mapping[str, Told]:
     """Give how each kind is told that has a day on which it happened and is about a place."""
     return {

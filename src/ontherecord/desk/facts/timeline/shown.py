@@ -121,11 +121,6 @@ def _entry(
     reading: Reading, event: Event, thing: Thing | None, episode_of: Mapping[tuple[str, str], str]
 ) -> Entry:
     values = {k: v for k, v in thing.values.items() if k not in OF_OUR_OWN} if thing else {}
-    meanings = {
-        column: meaning
-        for column, value in values.items()
-        if (meaning := reading.said.meaning(event.kind, column, value)) is not None
-    }
     return Entry(
         position=position_of(event), kind=event.kind, moment=event.moment,
         thing_id=event.thing_id, lane=event.lane, happened_on=event.happened_on,
@@ -134,7 +129,7 @@ def _entry(
         system_name=reading.said.system_name(event.source), place_id=event.place_id,
         episode_id=episode_of.get((event.kind, event.thing_id)),
         is_planned=event.happened_on > reading.today, is_system=event.is_system, values=values,
-        meanings=meanings,
+        meanings=reading.said.meanings(event.kind, values),
         is_at_desk=event.source == DESK and values.get("first_record_id") is None,
     )  # fmt: skip
 

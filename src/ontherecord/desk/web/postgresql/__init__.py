@@ -1,0 +1,1 @@
+"""Django on PostgreSQL, with connections that keep what they planned."""
