@@ -13,12 +13,14 @@ from made_landlord import TODAY
 
 from ontherecord.made_up import (
     plan,
+    planted_blocks,
     planted_creating,
     planted_people,
     planted_records,
     planted_repairs,
     planted_storing,
 )
+from ontherecord.made_up.background import SPLITS_IN
 from ontherecord.made_up.complaints import Complaint, Complaints
 from ontherecord.made_up.contacts import ContactCentre
 from ontherecord.made_up.hazards import cases_of
@@ -118,6 +120,19 @@ def test_nobody_rings_lately_where_a_repair_is_said_to_be_silent(
     assert "open_and_silent" in {row["check"] for row in told(world, "issues")}
     assert planting.is_hushed(TODAY - timedelta(days=41), TODAY - timedelta(days=41))
     assert planting.is_hushed(TODAY)
+
+
+def test_no_plumber_is_sent_to_another_flat_beside_a_leak_from_above(world_of: MakeWorld) -> None:
+    world = world_of(300, Shares(split_share=1 / SPLITS_IN))
+    block = max(world.flats, key=lambda ref: len(world.flats[ref]))
+
+    planted_blocks._leak(world, block, Random(1), 0)
+
+    said_at, *others = planted_blocks._able(world, world.flats[block])
+    assert len(others) > 3
+    sent = [r for index in others for r in world.repairs_of(index) if r.trade == "plumbing"]
+    assert sent == []
+    assert [r.trade for r in world.plantings[said_at].repairs] == ["plumbing"]
 
 
 def test_of_one_recorded_twice_both_records_hold_the_birth_date_in_the_end(

@@ -14,6 +14,8 @@ from ontherecord.made_up.world import Planting, World
 
 SHARED_FAULT = "several_homes_share_a_fault"
 FROM_ABOVE_CHECK = "leak_from_above_without_a_job_upstairs"
+PLUMBERS_FAULTS = ("leak", "kitchen_bathroom")
+"""What sends a plumber: of a kitchen or bathroom raised as six orders one is a plumber's."""
 FAULTS_OF_BLOCKS = ("damp_mould", "pests", "blocked_drain", "no_heating")
 
 
@@ -43,12 +45,12 @@ def _able(world: World, flats: list[int]) -> list[int]:
     ]  # fmt: skip
 
 
-def _clear(world: World, ref: str, fault: str) -> list[int]:
-    """Keep every flat and the shared parts of a block clear of a fault."""
-    world.block_avoid.setdefault(ref, set()).add(fault)
+def _clear(world: World, ref: str, *faults: str) -> list[int]:
+    """Keep every flat and the shared parts of a block clear of some faults."""
+    world.block_avoid.setdefault(ref, set()).update(faults)
     for index in world.flats[ref]:
-        world.plantings.setdefault(index, Planting()).avoid.add(fault)
-        world.banned.setdefault(index, set()).add(fault)
+        world.plantings.setdefault(index, Planting()).avoid.update(faults)
+        world.banned.setdefault(index, set()).update(faults)
     return _able(world, world.flats[ref])
 
 
@@ -117,7 +119,7 @@ def _said(world: World, index: int, on: date, turn: int) -> tuple[Household, str
 
 def _leak(world: World, ref: str, rng: Random, turn: int) -> None:
     """Water from the flat above, seen to downstairs alone."""
-    flats = _clear(world, ref, "leak")
+    flats = _clear(world, ref, *PLUMBERS_FAULTS)
     on = world.days.before_first(-5 if is_new(turn) else 100 + turn % 100)
     _, said = _said(world, flats[0], on, turn)
     _report(world, flats[0], "leak", on, rng)
@@ -127,7 +129,7 @@ def _leak(world: World, ref: str, rng: Random, turn: int) -> None:
 
 
 def _leak_seen_to(world: World, ref: str, rng: Random, turn: int) -> None:
-    flats = _clear(world, ref, "leak")
+    flats = _clear(world, ref, *PLUMBERS_FAULTS)
     on = world.days.before_first(110 + turn % 100)
     _, said = _said(world, flats[0], on, turn + 3)
     _report(world, flats[0], "leak", on, rng)
