@@ -78,6 +78,7 @@ def test_with_htmx_the_timeline_alone_is_sent(as_role: As, a_home: None) -> None
 
     assert b"<html" not in part.content
     assert b"data-announce" in part.content
+    assert b"<h1" not in part.content
 
 
 def test_an_officer_of_another_patch_learns_of_nobody_there(as_role: As, a_home: None) -> None:

@@ -137,7 +137,7 @@ def require_headed_and_plain(response: HttpResponse, name: str) -> bool:
         return False
     page = Page(response.content.decode())
     # The gallery draws the component that is a page's heading.
-    assert page.headings == (1 if name != "gallery" else 3), name
+    assert page.headings == (1 if name != "gallery" else 4), name
     assert page.title.strip(), name
     assert page.language == "en-GB", name
     assert page.inline == [], name
