@@ -13,6 +13,7 @@ import pytest
 
 from ontherecord.cli import main
 from ontherecord.pipeline.refresh import refresh
+from tests.made_once import made_once
 from tests.pipeline.refreshing.conftest import FIRST, SmallLandlord
 
 
@@ -49,10 +50,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture(scope="session")
 def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small landlord that has been refreshed: made once, and never written to."""
-    small = SmallLandlord(tmp_path_factory.mktemp("landlord") / "small")
-    small.deliver_all()
-    assert refresh(small.folder, FIRST).is_clean
-    return small.folder
+    return made_once(tmp_path_factory, "small", _refreshed)
+
+
+def _refreshed(folder: Path) -> None:
+    SmallLandlord(folder).deliver_all()
+    assert refresh(folder, FIRST).is_clean
 
 
 @pytest.fixture

@@ -185,7 +185,7 @@ def wait_for(address: str) -> None:
         try:
             urllib.request.urlopen(address, timeout=10).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):  # or it is not done in time
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)

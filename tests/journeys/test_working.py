@@ -89,6 +89,33 @@ def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
     comes("Answered: not an issue (wrong data)")
 
 
+def test_a_story_is_turned_in_its_place_and_the_keyboard_goes_on_from_it(
+    browser: Any, demonstration: Desk
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    browser.get(f"{demonstration.address}/cases/?lane=due")
+    for link in ("/cases/case", "/homes/"):
+        found = browser.find_element(By.CSS_SELECTOR, f'main a[href*="{link}"]')
+        browser.get(found.get_attribute("href"))
+    browser.execute_script("window.isTheSamePage = true")
+
+    follow(browser, r"show=entries")
+    WebDriverWait(browser, 60).until(lambda b: "show=entries" in b.current_url)
+
+    story = browser.find_element(By.ID, "timeline")
+    WebDriverWait(browser, 60).until(lambda _: "Grouped by fault" in story.text)
+    assert browser.execute_script("return window.isTheSamePage") is True
+    assert browser.switch_to.active_element == story
+    said = browser.find_element(By.ID, "announce").get_attribute("textContent")
+    assert re.fullmatch(r"\d+ entries", said)
+    browser.refresh()
+    assert "Grouped by fault" in browser.find_element(By.ID, "timeline").text
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_the_work_can_be_read_and_reached_by_all(
     browser: Any, demonstration: Desk, width: int

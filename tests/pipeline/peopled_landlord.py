@@ -214,6 +214,13 @@ class PeopledLandlord:
             (pack / "codes.csv").write_text(codes)
         (folder / "landlord.toml").write_text(LANDLORD + more_toml)
 
+    @classmethod
+    def at(cls, folder: Path) -> PeopledLandlord:
+        """Give the one that stands in a folder already."""
+        landlord = cls.__new__(cls)
+        landlord.folder = folder
+        return landlord
+
     def deliver(self, day: date = DELIVERED, **changed: str) -> None:
         """Lay out every file of a day; `people="…"` gives one other rows."""
         for name, text in FILES.items():

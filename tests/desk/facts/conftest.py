@@ -27,6 +27,7 @@ from ontherecord.standards.packs import packs_dir
 from ontherecord.standards.search_synonyms import read_search_synonyms
 from tests.desk.facts.sights import Counted, sees
 from tests.desk.facts.told_landlord import AGAIN, LATER, LATER_REPAIRS, TODAY, deliver, lay_out
+from tests.made_once import made_once
 
 TOLD = f"told_{os.getpid()}"
 FIRST_AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -69,20 +70,26 @@ def server(server_address: str) -> Server:
 @pytest.fixture(scope="session")
 def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of the database in which the told landlord stands as of its second run."""
-    folder: Path = tmp_path_factory.mktemp("told") / "told"
-    folder.mkdir()
-    lay_out(folder)
+    folder = made_once(tmp_path_factory, "told", _refreshed_twice)
+    first, second = sorted(run for run in (folder / "runs").iterdir() if run.is_dir())
     standards = read_standards(folder)
     checks = read_checks(packs_dir() / "checks", folder / "checks")
     server.make(TOLD)
     with server.connect(TOLD) as con:
-        hand_over(refresh(folder, TODAY).run, con, standards, checks, FIRST_AT)
+        hand_over(first, con, standards, checks, FIRST_AT)
         refresh_search(con, standards, SYNONYMS)
-        deliver(folder, AGAIN, repairs=LATER_REPAIRS)
-        hand_over(refresh(folder, LATER).run, con, standards, checks, SECOND_AT)
+        hand_over(second, con, standards, checks, SECOND_AT)
         assert refresh_search(con, standards, SYNONYMS).is_new
     yield TOLD
     server.drop(TOLD)
+
+
+def _refreshed_twice(folder: Path) -> None:
+    folder.mkdir()
+    lay_out(folder)
+    refresh(folder, TODAY)
+    deliver(folder, AGAIN, repairs=LATER_REPAIRS)
+    refresh(folder, LATER)
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,32 @@ def test_an_answer_that_the_file_lacks_is_contradicted_too(tmp_path: Path) -> No
 
 
 @pytest.mark.django_db
+def test_an_answer_leads_to_the_next_pair_that_waits_and_after_the_last_to_the_list(
+    as_role: Callable[[str | None], Client], record: MadeRecord
+) -> None:
+    for name in "abc":
+        record.put("person", {"person_id": name, "surname": "Marker", "age_band": "adult"})
+        record.put(
+            "person_record",
+            {"record_id": f"r{name}", "source": "housing", "source_ref": name, "surname": "Marker",
+             "extract": "people.csv"},
+        )  # fmt: skip
+        record.put("match", {"kind": "person", "entity_id": name, "record_id": f"r{name}"})
+    for other, weight in (("b", 9), ("c", 8)):
+        record.put(
+            "match_open",
+            {"kind": "person", "record_id": "ra", "other_record_id": f"r{other}", "weight": weight},
+        )
+    client = as_role("kim_lead")
+
+    first = client.post("/matches/ra/rb/", {"answer": "cannot_tell"})
+    then = client.post("/matches/ra/rc/", {"answer": "cannot_tell"})
+
+    assert first["Location"] == "/matches/ra/rc/"
+    assert then["Location"] == "/matches/"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("other_born", [date(2018, 12, 12), date(2018, 12, 21)])
 @pytest.mark.parametrize("other_band", ["under_18", None, "adult"])
 def test_a_childs_birth_date_is_not_shown_but_whether_it_is_the_same(

@@ -78,6 +78,7 @@ def test_with_htmx_the_timeline_alone_is_sent(as_role: As, a_home: None) -> None
 
     assert b"<html" not in part.content
     assert b"data-announce" in part.content
+    assert b"<h1" not in part.content
 
 
 def test_an_officer_of_another_patch_learns_of_nobody_there(as_role: As, a_home: None) -> None:
@@ -138,6 +139,62 @@ def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confid
     assert not [row for row in rows if "counsel" in str(row)]
     assert [row[4] for row in rows if "confidential:" in row[-1]] == ["a lock was changed"]
     assert any("water under the sink" in row[4] for row in rows)
+
+
+def test_a_chronology_to_print_holds_what_a_list_may_hold_with_its_references(
+    as_role: As, a_home: None, record: MadeRecord
+) -> None:
+    told = {"place_id": "p1", "source": "housing", "first_seen_on": date(2026, 3, 1)}
+    for number, words in ((3, "counsel advises"), (4, "a lock was changed")):
+        record.put(
+            "repair",
+            {"repair_id": f"d{number}", "reported_on": date(2026, 1, number), "description": words,
+             **told},
+        )  # fmt: skip
+        record.put(
+            "repair_record",
+            {"record_id": f"of-d{number}", "source": "housing", "source_ref": f"J-{number}",
+             "extract": "jobs.csv", "row_number": 40 + number, "first_seen_on": date(2026, 3, 1)},
+        )  # fmt: skip
+        record.put("match", {"kind": "repair", "entity_id": f"d{number}",
+                             "record_id": f"of-d{number}", "reason": "own_record"})  # fmt: skip
+    record.put(
+        "guarded",
+        {"kind": "repair", "thing_id": "d3", "rule": "privileged"},
+        {"kind": "repair", "thing_id": "d4", "rule": "confidential"},
+    )
+    client = as_role("information_rights")
+
+    page = client.get("/homes/p1/chronology/").content.decode()
+
+    assert "counsel" not in page
+    assert "jobs.csv, row 44" in page
+    assert page.count("Confidential: tell nobody") == 1
+    assert page.index("water under the sink") < page.index("a lock was changed")
+    assert "days, nothing recorded so far: " in page
+    assert View.objects.filter(page="chronology", kind="repair").get().thing_ids == ["d1", "d4"]
+
+
+def test_a_chronology_is_for_whoever_may_export_of_what_they_may_see(
+    as_role: As, a_home: None
+) -> None:
+    assert as_role("board").get("/homes/p1/chronology/").status_code == 403
+    assert as_role("kim_lead").get("/homes/p9/chronology/").status_code == 404
+    assert as_role("officer").get("/people/ann/chronology/").status_code == 404
+    assert as_role("kim_lead").get("/people/ann/chronology/").status_code == 200
+
+
+@pytest.mark.parametrize("of", ["homes/p1", "people/ann", "repairs/d1", "says-who/place/p1"])
+def test_a_page_of_a_past_day_says_which_day_it_tells_of(
+    as_role: As, a_home: None, record: MadeRecord, of: str
+) -> None:
+    found = record.con.execute("select known_from::date from record.place").fetchone()
+    client, day = as_role("kim_lead"), found[0] if found else None
+
+    then = client.get(f"/{of}/?on={day}").content.decode()
+
+    assert then.count(f"known at the end of {day:%-d %B %Y}.") == 2  # above, and at the foot
+    assert "known at the end of" not in client.get(f"/{of}/").content.decode()
 
 
 def test_a_home_asks_the_database_so_many_times_and_no_more(

@@ -12,6 +12,7 @@ from ontherecord.pipeline import refresh as refreshing
 from ontherecord.pipeline.checking import Check, read_checks
 from ontherecord.pipeline.disposing import carrying_out
 from ontherecord.pipeline.refresh import refresh
+from tests.made_once import made_once
 from tests.pipeline.peopled_landlord import TODAY, PeopledLandlord
 
 FEW = ("need_past_its_review", "marker_survives_the_person", "required_field_missing")
@@ -32,15 +33,14 @@ def few_checks() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def refreshed(few_checks: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landlord = PeopledLandlord(tmp_path_factory.mktemp("disposing") / "small")
-    landlord.deliver()
-    refresh(landlord.folder, TODAY)
-    return landlord.folder
+    return made_once(tmp_path_factory, "of-few-checks", _refreshed)
+
+
+def _refreshed(folder: Path) -> None:
+    PeopledLandlord(folder).deliver()
+    refresh(folder, TODAY)
 
 
 @pytest.fixture
 def landlord(refreshed: Path, tmp_path: Path) -> PeopledLandlord:
-    copied = object.__new__(PeopledLandlord)
-    copied.folder = tmp_path / "small"
-    shutil.copytree(refreshed, copied.folder, symlinks=True)
-    return copied
+    return PeopledLandlord.at(shutil.copytree(refreshed, tmp_path / "small", symlinks=True))

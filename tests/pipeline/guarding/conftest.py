@@ -1,4 +1,4 @@
-"""A refreshed landlord in which each danger stands, made once."""
+"""A refreshed landlord in which each danger stands, to be read only."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from ontherecord.pipeline.refresh import refresh
+from tests.made_once import made_once
 from tests.pipeline.peopled_landlord import TODAY, PeopledLandlord
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> PeopledLandlord:
-    folder: Path = tmp_path_factory.mktemp("guarding") / "small"
-    landlord = PeopledLandlord(folder)
-    landlord.deliver()
+    return PeopledLandlord.at(made_once(tmp_path_factory, "guarded", _refreshed))
+
+
+def _refreshed(folder: Path) -> None:
+    PeopledLandlord(folder).deliver()
     refresh(folder, TODAY)
-    return landlord

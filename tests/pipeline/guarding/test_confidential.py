@@ -112,9 +112,8 @@ def test_somebody_else_is_traced_as_before(guarded: PeopledLandlord) -> None:
 def test_only_a_record_that_says_otherwise_lifts_it(
     guarded: PeopledLandlord, tmp_path: Path, people: str, is_lifted: bool
 ) -> None:
-    landlord = object.__new__(PeopledLandlord)
-    landlord.folder = tmp_path / "small"
-    shutil.copytree(guarded.folder, landlord.folder, symlinks=True)
+    copied = shutil.copytree(guarded.folder, tmp_path / "small", symlinks=True)
+    landlord = PeopledLandlord.at(copied)
     landlord.deliver(AGAIN, people=people)
 
     refresh(landlord.folder, LATER)

@@ -14,6 +14,7 @@ from ontherecord.desk.using.sampling import pages as sampling
 from ontherecord.desk.using.systems import pages as systems
 from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
+from ontherecord.desk.using.told import whole
 from ontherecord.desk.using.told.searching import searching
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("homes/<str:place_id>/", told.home, name="home"),
     path("blocks/<str:place_id>/", told.block, name="block"),
     path("people/<str:person_id>/", told.person, name="person"),
+    path("homes/<str:place_id>/chronology/", whole.home_chronology, name="home_chronology"),
+    path("people/<str:person_id>/chronology/", whole.person_chronology, name="person_chronology"),
     path("people/<str:person_id>/apart/", pairs.apart, name="apart"),
     path("repairs/<str:repair_id>/", told.repair, name="repair"),
     path("says-who/<slug:kind>/<str:thing_id>/", told.who_says, name="says_who"),

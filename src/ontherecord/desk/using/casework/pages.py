@@ -139,7 +139,8 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
             messages.success(look.request, "Your answer is recorded.")
             if of_sample:
                 return redirect("sample", of_sample)
-            return redirect(f"{reverse('case', args=[case_id])}?lane={issue.lane}")
+            case_of_it = reverse("case", args=[case_id])
+            return redirect(f"{case_of_it}?lane={issue.lane}#issue-{issue_id}")
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)

@@ -80,7 +80,10 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
             is_apart = how.is_linked and answer == NOT_SAME
             messages.success(look.request, APART_NOW if is_apart else "Your answer is recorded. The"
                              " next refresh follows it.")  # fmt: skip
-            return redirect("check_sample" if how.sample_turn is not None else "matches")
+            if how.sample_turn is not None:
+                return redirect("check_sample")
+            waits = queries.waiting(look.reading, [pair.kind], first=1) if how.is_open else []
+            return redirect("match", *_record_ids(waits[0])) if waits else redirect("matches")
     look.saw(pair.kind, [pair.one.thing_id, pair.other.thing_id], "match", MENDING)
     return TemplateResponse(
         look.request, "using/match.html",
@@ -90,6 +93,10 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
         },
         status=422 if wrong else 200,
     )  # fmt: skip
+
+
+def _record_ids(pair: queries.Pair) -> tuple[str, str]:
+    return pair.one.record_id, pair.other.record_id
 
 
 @page("decide_matches")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
+from django.utils.formats import date_format
 
 register = template.Library()
 LANE_COLOURS = {"at_risk": "red", "due": "orange", "mend_at_source": "blue", "measured": "grey"}
@@ -15,6 +17,12 @@ LANE_COLOURS = {"at_risk": "red", "due": "orange", "mend_at_source": "blue", "me
 def lane_colour(code: str) -> str:
     """Give the colour of a lane's tag; its words tell it too."""
     return LANE_COLOURS.get(code, "grey")
+
+
+@register.filter
+def known_at_the_end(day: date) -> str:
+    """Say that a page shows what was known on a past day."""
+    return f"You see what was known at the end of {date_format(day)}."
 
 
 @register.filter

@@ -93,6 +93,7 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/block.html",
         {
+            "on": look.reading.as_known_on,
             "its": shown, "title": shown.values.get("address") or "Block without an address",
             "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
             "shared": [
@@ -142,6 +143,7 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
         look.request, "using/person.html",
         told | {
             "person": shown, "title": name or "Person without a name",
+            "on": look.reading.as_known_on,
             "may_part": "decide_matches" in look.actor.actions and len(shown.known_as) > 1,
             "values": values_of(look.reading, "person", person_id, shown.values, differing,
                                 on=look.reading.as_known_on, all_fields=False,
@@ -202,6 +204,7 @@ def repair(look: Look, repair_id: str) -> HttpResponseBase:
         look.request, "using/repair.html",
         {
             "repair": shown, "title": shown.meanings.get("fault") or "Repair", "place": place,
+            "on": look.reading.as_known_on,
             "story": episode_told(look.reading, shown.story.episode),
             "entries": entries(look.reading, shown.story.items),
             "left_out": shown.story.left_out,
@@ -259,14 +262,18 @@ def told_of(look: Look, subject: Subject) -> dict[str, Any]:
         else read_timeline(reading, subject, wanted)
     )  # fmt: skip
     is_flat = query.get("show") == "entries" or bool(timeline.asked.episode_id)
+    kept = {k: v for k, v in query.dict().items() if k not in NOT_OF_A_LIST}
     told: dict[str, Any] = {
         "filter_fields": fields_of(look.request, reading, timeline), "is_flat": is_flat,
         "address": look.request.path, "entry_count": len(timeline.events), "since": timeline.since,
         "episode_count": len(timeline.all_episodes), "query": look.request.GET.dict(),
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
         "export": asked(
-            reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id,
-            **{k: v for k, v in query.dict().items() if k not in NOT_OF_A_LIST},
+            reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id, **kept,
+        ),
+        "chronology": asked(
+            reverse(f"{subject.kind}_chronology", args=[subject.thing_id]),
+            on=reading.as_known_on, **kept,
         ),
     }  # fmt: skip
     try:

@@ -112,7 +112,7 @@ def _address(page: str, count: int) -> str:
 
 
 def entries(reading: Reading, items: Sequence[Entry | Fold | Silence]) -> list[dict[str, Any]]:
-    """Give the parameters of `timeline_entry` for each item, in the same order."""
+    """Give the entries of component `timeline`, one for each item, in the same order."""
     return [_item(reading, item) for item in items]
 
 

@@ -14,6 +14,8 @@ document.addEventListener('htmx:afterSwap', (event) => {
   const told = part.querySelector?.('[data-announce]')?.dataset.announce ?? part.dataset?.announce
   const announce = document.getElementById('announce')
   if (told && announce) announce.textContent = told
+  // What had the focus is gone with the old part: the keyboard goes on from the new one.
+  if (document.activeElement === document.body) part.closest?.('[tabindex="-1"]')?.focus({ preventScroll: true })
 })
 
 // A page kept by the browser shows people after signing out: it is loaded anew.
