@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from ontherecord.desk.facts.composing import FALSE, Sql, name, of_pair, sql
+from ontherecord.desk.facts.composing import FALSE, Sql, joined, name, of_pair, sql
 from ontherecord.desk.facts.reading import Reading
 
 
-def household_parts(reading: Reading, case: str, *columns: str) -> Sql:
-    """Give columns of a case, or nothing where needs of its household are beyond the reader.
+def household_parts(reading: Reading, case: str) -> Sql:
+    """Join `of_household`: what of a case's order is its household's, where its needs are seen.
 
     Whether a home has any need makes no difference, so that what is left out tells of none.
     """
-    return _where(_reaches_needs(reading, case), case, columns)
+    weights = ("household_weight", "harm")
+    return _joined("of_household", _reaches_needs(reading, case), case, weights)
 
 
-def hazard_parts(reading: Reading, case: str, *columns: str) -> Sql:
-    """Give columns of a case, or nothing where the reader does not see all that made them."""
+def hazard_parts(reading: Reading, case: str) -> Sql:
+    """Join `of_hazard`: the hazard of a case, where the reader sees all that made it."""
     sees_all = sql(
         "not exists (select 1 from record.issue as other where other.case_id = {case}.case_id"
         " and other.lane = {case}.lane and other.gone_on is null and other.held_back is null"
         " and {known} and ({seen}) is not true)",
         case=name(case), known=reading.known("other"), seen=reading.seen("issue", "other"),
     )  # fmt: skip
-    return _where(sees_all, case, columns)
+    return _joined("of_hazard", sees_all, case, ("hazard", "hazard_weight"))
 
 
 def _reaches_needs(reading: Reading, case: str) -> Sql:
@@ -38,11 +39,11 @@ def _reaches_needs(reading: Reading, case: str) -> Sql:
     )  # fmt: skip
 
 
-def _where(condition: Sql, case: str, columns: tuple[str, ...]) -> Sql:
-    pieces = [
-        sql("case when {when} then {case}.{column} end", when=condition, case=name(case),
-            column=name(column))
-        for column in columns
-    ]  # fmt: skip
-    return Sql(", ".join(piece.text for piece in pieces),
-               tuple(value for piece in pieces for value in piece.values))  # fmt: skip
+def _joined(called: str, condition: Sql, case: str, columns: tuple[str, ...]) -> Sql:
+    """Join columns of a case where a condition holds, asked once for all of them."""
+    return sql(
+        "left join lateral (select {columns} where {condition}) as {called} on true",
+        columns=joined((sql("{case}.{column}", case=name(case), column=name(column))
+                        for column in columns), ", "),
+        condition=condition, called=name(called),
+    )  # fmt: skip

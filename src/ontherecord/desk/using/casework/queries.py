@@ -151,10 +151,12 @@ def _listed(
             " listed as (select * from counted"
             " order by position, case_id {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
-            " seen_since, seen_until, {hazard}, {household}, repeated,"
-            " is_still_open, seen_checks, is_recent, holder.account_id, holder.team_id,"
+            " seen_since, seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
+            " of_household.household_weight, of_household.harm, repeated, is_still_open,"
+            " seen_checks, is_recent, holder.account_id, holder.team_id,"
             " array(select told.title from record.check_said as told"
             " where told.check = any(listed.which_checks) order by told.title) from listed"
+            " {hazard} {household}"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
             " where held.case_id = listed.case_id and held.starts_on <= {today}"
@@ -164,8 +166,7 @@ def _listed(
             open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
             lane=sql("x.lane = {lane}", lane=constant(lane)) if lane else TRUE,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
-            hazard=hazard_parts(reading, "listed", "hazard", "hazard_weight"),
-            household=household_parts(reading, "listed", "household_weight", "harm"),
+            hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
             first=at_most(first), after=after,
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
@@ -204,21 +205,22 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
     rows = [] if reading.is_closed("issue_case") else reading.rows(
         sql(
             "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
-            " of_it.latest_on, {hazard}, {household}, x.repeated,"
+            " of_it.latest_on, of_hazard.hazard, of_hazard.hazard_weight,"
+            " of_household.household_weight, of_household.harm, x.repeated,"
             " x.is_still_open, of_it.checks, x.is_recent, null, null"
             " from record.issue_case as x join lateral ("
             "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
             " count(distinct its.check) as checks, max(its.happened_on) as latest_on"
             " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
             " and its.gone_on is null and {its}) as of_it on of_it.count > 0"
+            " {hazard} {household}"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
             " where x.case_id = {id} and {seen} and {lane}"
             " order by array_position({lanes}, x.lane) limit 1",
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
             its=reading.seen("issue", "its"),
-            hazard=hazard_parts(reading, "x", "hazard", "hazard_weight"),
-            household=household_parts(reading, "x", "household_weight", "harm"),
+            hazard=hazard_parts(reading, "x"), household=household_parts(reading, "x"),
             lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=constant(LANES),
         )
     )  # fmt: skip
