@@ -30,7 +30,7 @@ from tests.desk.made_record import MadeRecord, make_record_tables
 from tests.on_postgresql import needs_the_wheel
 
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
-PATIENCE = 180
+PATIENCE = 600
 MANY = 40
 """More issues of one check than are drawn to be answered one by one."""
 CLAIMS = {"email": "kim@landlord.example", "name": "Kim Marker", "groups": ["records-leads"]}
