@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.notes import read_labelled, score, table
 from ontherecord.pipeline.noting import NoteRules, read_note_rules
-from ontherecord.pipeline.noting.reading import read_note, weighed_terms
+from ontherecord.pipeline.noting.reading import read_note
 from ontherecord.pipeline.noting.weighing import (
     HEADING,
     HUNDREDTHS,
@@ -113,7 +113,7 @@ def read_examples(sets: tuple[str, ...], rules: NoteRules, kinds: Kinds) -> Exam
             hits = [hit for hit, _ in note.ruled] if note else []
             examples.rows.append(row)
             examples.sets.append(name)
-            examples.terms.append(weighed_terms(note, kinds, row["where"]) if note else set())
+            examples.terms.append(note.terms(kinds) if note else set())
             given = {WEIGHED_AS.get(h.sign, h.sign) for h in hits if h.cancelled is None}
             examples.ruled.append(given)
     return examples
