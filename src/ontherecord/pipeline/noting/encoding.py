@@ -90,7 +90,8 @@ class Encoder:
     def _times(self, state: np.ndarray, name: str) -> np.ndarray:
         whole, scale = _whole(state)
         product = whole @ self._floats[name]
-        product *= scale * self._floats[name + ".scale"]
+        product *= self._floats[name + ".scale"]
+        product *= scale
         product += self._floats[name + ".base"]
         return product
 
