@@ -64,12 +64,12 @@ class Note:
         return [*spans, self.reads[0].sentence.spans[0]][0]
 
 
-def evidence(note: Note, sign: str, weigher: Weigher, scores: list[int]) -> Evidence:
+def evidence(note: Note, sign: str, weighed: int) -> Evidence:
     """Sum up what rules and weigher say of one sign."""
     hits = [hit for hit, _ in note.ruled if WEIGHED_AS.get(hit.sign, hit.sign) == sign]
     standing = {hit.what for hit in hits if hit.cancelled is None}
     return Evidence(
-        weighed=scores[weigher.names.index(sign)],
+        weighed=weighed,
         is_ruled=bool(standing),
         is_several=len(standing) > 1,
         is_taken_back=bool(hits) and not standing,
@@ -79,7 +79,7 @@ def evidence(note: Note, sign: str, weigher: Weigher, scores: list[int]) -> Evid
 def is_in_doubt(note: Note, weigher: Weigher, reader: Reader, scores: list[int]) -> bool:
     """Say whether the reader's word can change what is given of a note."""
     return any(
-        balance.is_in_doubt(evidence(note, sign, weigher, scores))
+        balance.is_in_doubt(evidence(note, sign, scores[weigher.names.index(sign)]))
         for sign, balance in reader.balances.items()
     )
 
@@ -115,7 +115,7 @@ def by_reader(
     """
     kept = by_weigher(note, weigher, scores, reader.balances)
     for sign, balance in reader.balances.items():
-        said = evidence(note, sign, weigher, scores)
+        said = evidence(note, sign, scores[weigher.names.index(sign)])
         if heard is None or not balance.is_in_doubt(said):
             continue
         code, likeliest = heard.likeliest(sign)

@@ -27,8 +27,8 @@ SHARES, NEGLIGIBLE, A_NAT = 1000, 256, 32
 STEP, LOWEST, HIGHEST = 64, 8, 24
 """The table of the gate: 64 steps to one, from -8 to 24."""
 
-TEXTS_AT_ONCE, SCORED = 64, 100
-"""Texts read at once; scores are whole hundredths of a natural logarithm of odds."""
+TEXTS_AT_ONCE, SCORED = 16, 100
+"""Texts read at once, few enough for a near cache; scores are whole hundredths of a natural logarithm of odds."""
 
 EXPONENTIALS = np.array(
     [*(round(SHARES * math.exp(-n / A_NAT)) for n in range(NEGLIGIBLE - 1)), 0], np.float32
@@ -88,12 +88,12 @@ class Encoder:
         return values * self._floats["words.scale"][pieces]
 
     def _times(self, state: np.ndarray, name: str) -> np.ndarray:
-        whole, scale = _whole(state)
+        whole, scale = _whole(state.reshape(-1, state.shape[-1]))
         product = whole @ self._floats[name]
         product *= self._floats[name + ".scale"]
         product *= scale
         product += self._floats[name + ".base"]
-        return product
+        return product.reshape(*state.shape[:-1], -1)
 
     def _norm(self, state: np.ndarray, name: str) -> np.ndarray:
         whole = np.rint(state * np.float32(FINE)).astype(np.float64)

@@ -85,14 +85,18 @@ def _signs(note: Note, scores: list[int], heard: Heard | None, rules: NoteRules)
     ]
 
 
+def read_words(text: str, rules: NoteRules) -> list[Read]:
+    """Cut a text into sentences of plain words, abbreviations spelled out."""
+    reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
+    return _spell_out(reads, rules) if rules.abbreviations else reads
+
+
 def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | None:
     """Read a text and judge each rule's hit.
 
     None where no rule has a phrase in it, and where the system wrote it itself.
     """
-    reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
-    if rules.abbreviations:
-        reads = _spell_out(reads, rules)
+    reads = read_words(text, rules)
     if not _find_phrases(reads, rules, kind):
         return None
     look_around(reads, rules)
