@@ -43,6 +43,11 @@ GATE = np.array(
 OF_TWO = np.array([[n & 15, n >> 4] for n in range(256)], np.float32) - 8
 
 
+def product(whole: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Multiply whole numbers with whole numbers; exact, and so the same in any order."""
+    return whole @ weights
+
+
 class Encoder:
     """The frozen arrays, and how a batch of stretches runs through them."""
 
@@ -89,11 +94,11 @@ class Encoder:
 
     def _times(self, state: np.ndarray, name: str) -> np.ndarray:
         whole, scale = _whole(state.reshape(-1, state.shape[-1]))
-        product = whole @ self._floats[name]
-        product *= self._floats[name + ".scale"]
-        product *= scale
-        product += self._floats[name + ".base"]
-        return product.reshape(*state.shape[:-1], -1)
+        times = product(whole, self._floats[name])
+        times *= self._floats[name + ".scale"]
+        times *= scale
+        times += self._floats[name + ".base"]
+        return times.reshape(*state.shape[:-1], -1)
 
     def _norm(self, state: np.ndarray, name: str) -> np.ndarray:
         whole = np.rint(state * np.float32(FINE)).astype(np.float64)
@@ -127,10 +132,11 @@ class Encoder:
         shares = _shares(where.swapaxes(-1, -2), there[:, None, :]).astype(np.float64)
         what = np.rint(what.swapaxes(-1, -2) * np.float32(FINE)).astype(np.float64)
         whole = np.rint(whole * np.float32(FINE)).astype(np.float64) * there[:, :, None]
-        local = (shares * what).sum(-1) / shares.sum(-1)
+        told = shares * what
+        local = told.sum(-1) / shares.sum(-1)
         mean = whole.sum(1) / there.sum(1, keepdims=True)
         scores = np.rint((local + mean) / FINE * SCORED).astype(np.int64)
-        return scores, (shares * what).argmax(-1)
+        return scores, np.where(there[:, None, :], told, -np.inf).argmax(-1)
 
 
 def _whole(state: np.ndarray, axis: int = -1) -> tuple[np.ndarray, np.ndarray]:
