@@ -28,7 +28,7 @@ STEP, LOWEST, HIGHEST = 64, 8, 24
 """The table of the gate: 64 steps to one, from -8 to 24."""
 
 TEXTS_AT_ONCE, SCORED = 16, 100
-"""Texts read at once, few enough for a near cache; scores are whole hundredths of a natural logarithm of odds."""
+"""Texts read at once, few enough for a near cache; scores are hundredths of log odds."""
 
 EXPONENTIALS = np.array(
     [*(round(SHARES * math.exp(-n / A_NAT)) for n in range(NEGLIGIBLE - 1)), 0], np.float32
