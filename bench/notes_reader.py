@@ -44,7 +44,7 @@ VERSION = "2026.1"
 WORK = Path("bench/work/notes_reader")
 FOLDS = (("mixture3", "mixture4"), ("needs", "mixture2"))
 LATER = ("contrast2", "mixture5")
-"""Sets that only the last fit is shown; the last of FOLDS is read with them."""
+"""Sets shown to no fit of the encoder; the open one is read with the last of FOLDS."""
 
 NEEDS = "adapted_bathroom breathing hearing language memory mental_health mobility other reading safety sight wheelchair".split()
 HAZARDS = "asbestos damp_mould electrical excess_heat falls fire gas_carbon_monoxide leak no_heating_or_hot_water other pests_hygiene security structure".split()
@@ -120,18 +120,15 @@ def cross(examples: Examples, texts: list[list[int]]) -> None:
         np.savez(WORK / f"fold{number}.npz", **frozen(model, range(len(model.words.weight))))
 
 
-def last(examples: Examples, texts: list[list[int]], kept: list[int]) -> None:
-    """Go on from the last crossed fit, with all sets, and keep the frozen arrays."""
+def last(kept: list[int]) -> None:
+    """Average the weights of the crossed fits, which began alike, and keep the frozen arrays."""
     import torch
 
-    from bench.notes_encoder import FURTHER_RATE, FURTHER_ROUNDS, begun, frozen
-    from bench.notes_encoder import fit as fit_encoder
+    from bench.notes_encoder import begun, frozen
 
-    counts = np.array([COUNTS.get(name, 1.0) for name in LABELS], np.float32)
+    fits = [torch.load(WORK / f"fold{number}.pt") for number in range(len(FOLDS))]
     model = begun(len(LABELS), seed=0)
-    model.load_state_dict(torch.load(WORK / f"fold{len(FOLDS) - 1}.pt"))
-    fit_encoder(model, texts, labels_of(examples), counts, FURTHER_ROUNDS, FURTHER_RATE, seed=1)
-    torch.save(model.state_dict(), WORK / "last.pt")
+    model.load_state_dict({name: sum(fit[name] for fit in fits) / len(fits) for name in fits[0]})
     np.savez(WORK / "last.npz", **frozen(model, kept))
 
 
@@ -276,7 +273,7 @@ def main(steps: list[str]) -> None:
         cross(examples, texts_of(examples, rules, Pieces(known)))
     kept = kept_pieces(known)
     if "last" in steps:
-        last(examples, texts_of(examples, rules, Pieces(known)), kept)
+        last(kept)
     if "balance" in steps:
         found = crossed(examples, texts_of(examples, rules, Pieces(known)))
         balances, told = {}, []
