@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.notes_labels import wilson
+from bench.notes_labels import HAZARDS, NEEDS, TRAPS, wilson
 from bench.notes_model import (
     FITTED,
     FOLDER,
@@ -46,10 +46,7 @@ FOLDS = (("mixture3", "mixture4"), ("needs", "mixture2"))
 LATER = ("contrast2", "mixture5")
 """Sets shown to no fit of the encoder; the open one is read with the last of FOLDS."""
 
-NEEDS = "adapted_bathroom breathing hearing language memory mental_health mobility other reading safety sight wheelchair".split()
-HAZARDS = "asbestos damp_mould electrical excess_heat falls fire gas_carbon_monoxide leak no_heating_or_hot_water other pests_hygiene security structure".split()
 FLAGS = "emergency follow_on dissatisfaction health_or_abuse leak_from_above".split()
-TRAPS = "negation resolved other_person previous_tenant hypothetical figure_of_speech thing_not_person two_meanings system_written".split()
 COUNTS = {"need": 3.0, "hazard": 3.0} | {f"trap:{trap}": 0.5 for trap in TRAPS}
 """How much a label counts in the fit, where it is not one."""
 
