@@ -25,6 +25,9 @@ WIDTH, INNER, HEADS, LAYERS, WORDS, PLACES = 384, 1536, 12, 6, 30522, 512
 ROUNDS, RATE, LOWER_RATE, LABEL_RATE, BATCH, LEFT_OUT = 5, 1.5e-4, 0.85, 1e-3, 32, 0.1
 """Rounds through all notes; the rate of the uppermost layer, and how much lower each below it."""
 
+FURTHER_ROUNDS, FURTHER_RATE = 1, 0.5
+"""Of the last fit, which goes on with all sets from the average of the crossed fits."""
+
 WARMING, LEAST_RATE = 0.1, 0.02
 STATES = {
     "query": "attention.self.query",

@@ -116,7 +116,7 @@ def read_examples(sets: tuple[str, ...], rules: NoteRules, kinds: Kinds) -> Exam
             examples.rows.append(row)
             examples.notes.append(note)
             examples.sets.append(name)
-            examples.terms.append(note.terms(kinds) if note else set())
+            examples.terms.append(note.terms(kinds) if note and note.has_phrase else set())
             given = {WEIGHED_AS.get(h.sign, h.sign) for h in hits if h.cancelled is None}
             examples.ruled.append(given)
     return examples

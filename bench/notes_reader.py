@@ -31,11 +31,18 @@ from bench.notes_model import (
     weigher_of,
 )
 from ontherecord.pipeline.noting import NoteRules, read_note_rules
-from ontherecord.pipeline.noting.deciding import evidence
+from ontherecord.pipeline.noting.deciding import Note, evidence
 from ontherecord.pipeline.noting.encoding import Encoder
-from ontherecord.pipeline.noting.pieces import Pieces, Stretch
-from ontherecord.pipeline.noting.reader import ARRAYS, PIECES, SETTINGS, Balance
-from ontherecord.pipeline.noting.reading import read_words
+from ontherecord.pipeline.noting.pieces import Pieces
+from ontherecord.pipeline.noting.reader import (
+    ARRAYS,
+    PIECES,
+    SETTINGS,
+    Balance,
+    Heard,
+    Reader,
+)
+from ontherecord.pipeline.noting.reading import read_note, read_words
 from ontherecord.pipeline.noting.weighing import read_kinds
 from ontherecord.standards.codes import read_code_lists
 from ontherecord.standards.packs import packs_dir
@@ -44,7 +51,7 @@ VERSION = "2026.1"
 WORK = Path("bench/work/notes_reader")
 FOLDS = (("mixture3", "mixture4"), ("needs", "mixture2"))
 LATER = ("contrast2", "mixture5")
-"""Sets shown to no fit of the encoder; the open one is read with the last of FOLDS."""
+"""Sets that only the last round is shown; the open one is read with the last of FOLDS."""
 
 FLAGS = "emergency follow_on dissatisfaction health_or_abuse leak_from_above".split()
 COUNTS = {"need": 3.0, "hazard": 3.0} | {f"trap:{trap}": 0.5 for trap in TRAPS}
@@ -59,7 +66,8 @@ LABELS = (
     *(f"trap:{trap}" for trap in TRAPS),
 )
 DECIDED = ("need", "hazard")
-PRECISION_SOUGHT, DOUBT_FROM = 0.93, -400
+HINTED = dict.fromkeys(DECIDED, 0)
+PRECISION_SOUGHT, DOUBT_FROM = 0.93, -300
 """Of the crossed sets together: the bar is 0.9, and sets of other hands read worse by chance."""
 
 REPORT = (
@@ -117,23 +125,27 @@ def cross(examples: Examples, texts: list[list[int]]) -> None:
         np.savez(WORK / f"fold{number}.npz", **frozen(model, range(len(model.words.weight))))
 
 
-def last(kept: list[int]) -> None:
-    """Average the weights of the crossed fits, which began alike, and keep the frozen arrays."""
+def last(examples: Examples, texts: list[list[int]], kept: list[int]) -> None:
+    """Average the crossed fits, which began alike, go on with all sets, and freeze that."""
     import torch
 
-    from bench.notes_encoder import begun, frozen
+    from bench.notes_encoder import FURTHER_RATE, FURTHER_ROUNDS, begun, frozen
+    from bench.notes_encoder import fit as fit_encoder
 
     fits = [torch.load(WORK / f"fold{number}.pt") for number in range(len(FOLDS))]
     model = begun(len(LABELS), seed=0)
     model.load_state_dict({name: sum(fit[name] for fit in fits) / len(fits) for name in fits[0]})
+    counts = np.array([COUNTS.get(name, 1.0) for name in LABELS], np.float32)
+    fit_encoder(model, texts, labels_of(examples), counts, FURTHER_ROUNDS, FURTHER_RATE, seed=1)
+    torch.save(model.state_dict(), WORK / "last.pt")
     np.savez(WORK / "last.npz", **frozen(model, kept))
 
 
-def heard(texts: list[list[int]], arrays: str) -> np.ndarray:
-    """Read texts with frozen arrays: a row a text, a column a label, in hundredths."""
-    with np.load(WORK / f"{arrays}.npz") as found:
+def reader_of(arrays: Path, known: list[str], balances: dict[str, Balance]) -> Reader:
+    """Make the reader that a run would read."""
+    with np.load(arrays) as found:
         encoder = Encoder({name: found[name] for name in found.files})
-    return encoder.read([Stretch(text) for text in texts])[0]
+    return Reader(VERSION, Pieces(known), encoder, list(LABELS), balances, BESIDE, KEPT)
 
 
 @dataclass
@@ -141,48 +153,48 @@ class Crossed:
     """Notes each read by an encoder and a weigher that were not shown them."""
 
     numbers: np.ndarray
-    scores: np.ndarray
-    weighed: dict[int, list[int]]
+    sets: np.ndarray
+    notes: list[Note | None]
+    weighed: list[list[int]]
+    heard: list[Heard]
+
+    def features(self, sign: str) -> np.ndarray:
+        """Give a row a note: whether it is read, and what each says of a sign, in hundredths."""
+        place, rows = SIGNS.index(sign), []
+        for note, weighed, heard in zip(self.notes, self.weighed, self.heard, strict=True):
+            if note is None:
+                rows.append([0] * 8)
+                continue
+            said = evidence(note, sign, weighed[place])
+            told = (said.is_ruled, said.is_several, said.is_taken_back, said.is_unruled)
+            loudest = heard.likeliest(sign)[1]
+            row = [1, heard.scores[sign], loudest, said.weighed, *(100 * one for one in told)]
+            rows.append(row)
+        return np.array(rows)
 
 
-def crossed(examples: Examples, texts: list[list[int]]) -> Crossed:
-    """Read each of FOLDS by the fit without it; the last with the open sets of LATER."""
-    sets, kinds, weighed = np.array(examples.sets), read_kinds(FOLDER), {}
-    numbers, scores = [], []
+def crossed(examples: Examples, rules: NoteRules, known: list[str]) -> Crossed:
+    """Read each of FOLDS by the fits without it; the last with the open sets of LATER."""
+    sets, kinds = np.array(examples.sets), read_kinds(FOLDER)
+    found = Crossed(np.zeros(0, int), np.zeros(0, str), [], [], [])
     for number, fold in enumerate(FOLDS):
         out = [*fold, *(LATER if number == len(FOLDS) - 1 else ())]
-        read = np.where(np.isin(sets, [name for name in out if name in OPEN]))[0]
-        weigher = weigher_of(fit(examples, ~np.isin(sets, out), codes=False), {}, {})
-        for n in read:
-            note = examples.notes[n]
-            weighed[int(n)] = weigher.scores(note.terms(kinds)) if note else []
-        numbers.append(read)
-        scores.append(heard([texts[n] for n in read], f"fold{number}"))
-    return Crossed(np.concatenate(numbers), np.concatenate(scores), weighed)
-
-
-def features(examples: Examples, found: Crossed, sign: str) -> np.ndarray:
-    """Give a row a note with a phrase of any rule: what each says of a sign, in hundredths."""
-    codes = [n for n, name in enumerate(LABELS) if name.startswith(sign + ":")]
-    place, rows = SIGNS.index(sign), []
-    for number, scores in zip(found.numbers, found.scores, strict=True):
-        note = examples.notes[number]
-        if note is None:
-            rows.append([0] * 7)
-            continue
-        said = evidence(note, sign, found.weighed[int(number)][place])
-        rows.append(
-            [
-                1,
-                scores[LABELS.index(sign)],
-                scores[codes].max(),
-                said.weighed,
-                100 * said.is_ruled,
-                100 * said.is_several,
-                100 * said.is_taken_back,
-            ]
-        )
-    return np.array(rows)
+        weigher = weigher_of(fit(examples, ~np.isin(sets, out), codes=False), {}, HINTED)
+        rules.weigher, rules.reader = weigher, reader_of(WORK / f"fold{number}.npz", known, {})
+        numbers = np.where(np.isin(sets, [name for name in out if name in OPEN]))[0]
+        rows = [examples.rows[n] for n in numbers]
+        notes = [read_note(row["text"], rules, row["where"]) for row in rows]
+        said = [
+            ([read.sentence for read in read_words(row["text"], rules)], row["where"])
+            for row in rows
+        ]
+        found.heard += rules.reader.hear(said)
+        found.weighed += [weigher.scores(note.terms(kinds)) if note else [] for note in notes]
+        found.notes += notes
+        found.numbers = np.concatenate([found.numbers, numbers])
+    rules.weigher = rules.reader = None
+    found.sets = sets[found.numbers]
+    return found
 
 
 def balanced(examples: Examples, found: Crossed, sign: str) -> tuple[Balance, np.ndarray]:
@@ -191,8 +203,8 @@ def balanced(examples: Examples, found: Crossed, sign: str) -> tuple[Balance, np
     Each set is given by a balance of the others; of a cut the lowest is taken at which all
     together are as precise as is sought.
     """
-    told, shown = features(examples, found, sign), examples.labels(sign)[found.numbers] == 1
-    sets = np.array(examples.sets)[found.numbers]
+    told, shown = found.features(sign), examples.labels(sign)[found.numbers] == 1
+    sets = found.sets
     asked = (told[:, 0] == 1) & ((told[:, 4] > 0) | (told[:, 3] >= DOUBT_FROM))
     sums = np.full(len(told), -np.inf)
 
@@ -220,7 +232,7 @@ def lowest_cut(sums: np.ndarray, shown: np.ndarray) -> float:
 
 def told_of(examples: Examples, found: Crossed, sign: str, given: np.ndarray) -> str:
     """Say how precise and how full a sign of the crossed sets is, by set and together."""
-    shown, sets = examples.labels(sign)[found.numbers] == 1, np.array(examples.sets)[found.numbers]
+    shown, sets = examples.labels(sign)[found.numbers] == 1, found.sets
     lines = []
     for name in (*sorted(set(sets)), "together"):
         own = (sets == name) | (name == "together")
@@ -270,9 +282,9 @@ def main(steps: list[str]) -> None:
         cross(examples, texts_of(examples, rules, Pieces(known)))
     kept = kept_pieces(known)
     if "last" in steps:
-        last(kept)
+        last(examples, texts_of(examples, rules, Pieces(known)), kept)
     if "balance" in steps:
-        found = crossed(examples, texts_of(examples, rules, Pieces(known)))
+        found = crossed(examples, rules, known)
         balances, told = {}, []
         for sign in DECIDED:
             balances[sign], given = balanced(examples, found, sign)

@@ -15,7 +15,7 @@ from ontherecord.pipeline.noting.sentences import sentences
 from ontherecord.standards.packs import packs_dir
 
 WIDTH, INNER, LABELS = 24, 48, ["need", "need:hearing", "need:sight"]
-NO_OPINION = Balance(-1, 0, 0, 0, 0, 0, 0, doubt_from=10_000)
+NO_OPINION = Balance(-1, 0, 0, 0, 0, 0, 0, 0, doubt_from=10_000)
 
 
 def made_up_encoder(seed: int = 0) -> Encoder:
@@ -172,9 +172,20 @@ def test_notes_are_read_together_as_one_by_one(rules) -> None:
 
 
 def test_a_sum_of_evidence_counts_each_part_as_told() -> None:
-    balance = Balance(10, 100, 50, 20, 30, 5, -40, doubt_from=0)
-
-    assert (
-        balance.sum(300, 200, Evidence(100, True, False, False)) == 30_000 + 10_000 + 2_000 + 4_000
+    balance = Balance(10, 100, 50, 20, 30, 5, -40, -7, doubt_from=0)
+    ruled, taken_back = (
+        Evidence(100, True, False, False, False),
+        Evidence(0, False, False, True, True),
     )
-    assert balance.sum(0, 0, Evidence(0, False, False, True)) == -3_000
+
+    assert balance.sum(300, 200, ruled) == 30_000 + 10_000 + 2_000 + 4_000
+    assert balance.sum(0, 0, taken_back) == -3_700
+
+
+def test_a_note_without_a_phrase_is_read_where_its_words_hint(reading) -> None:
+    hinting, dull = "Pls be patient with gran, 94 and frail", "Wrote to the office about parking"
+
+    says = Says(500, 200, 100)
+    assert reading(hinting, says, HEEDED) == [("need", "hearing", "read")]
+    assert reading(dull, says, HEEDED) == []
+    assert says.asked == 1

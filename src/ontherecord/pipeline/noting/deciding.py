@@ -36,6 +36,7 @@ class Note:
     reads: list[Read]
     ruled: list[tuple[Ruled, Span]]
     kind: str | None = None
+    has_phrase: bool = True
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -73,6 +74,7 @@ def evidence(note: Note, sign: str, weighed: int) -> Evidence:
         is_ruled=bool(standing),
         is_several=len(standing) > 1,
         is_taken_back=bool(hits) and not standing,
+        is_unruled=not note.has_phrase,
     )
 
 

@@ -25,12 +25,16 @@ ARRAYS, PIECES, SETTINGS = "reader.npz", "reader_pieces.txt", "reader.json"
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules and weigher say of one sign of a note; a score is in hundredths."""
+    """What rules and weigher say of one sign of a note; a score is in hundredths.
+
+    `is_unruled` is a note in which no rule for any sign has a phrase.
+    """
 
     weighed: int
     is_ruled: bool
     is_several: bool
     is_taken_back: bool
+    is_unruled: bool
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Balance:
     ruled: int
     several: int
     taken_back: int
+    unruled: int
     doubt_from: int
 
     def is_in_doubt(self, evidence: Evidence) -> bool:
@@ -62,6 +67,7 @@ class Balance:
                 + self.ruled * evidence.is_ruled
                 + self.several * evidence.is_several
                 + self.taken_back * evidence.is_taken_back
+                + self.unruled * evidence.is_unruled
             )
         )
 

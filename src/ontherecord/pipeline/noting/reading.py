@@ -94,10 +94,12 @@ def read_words(text: str, rules: NoteRules) -> list[Read]:
 def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | None:
     """Read a text and judge each rule's hit.
 
-    None where no rule has a phrase in it, and where the system wrote it itself.
+    None where the system wrote it itself, and where no rule has a phrase in it, unless its words
+    hint at a need or hazard and there is a reader to ask.
     """
     reads = read_words(text, rules)
-    if not _find_phrases(reads, rules, kind):
+    has_phrase = _find_phrases(reads, rules, kind)
+    if not has_phrase and not (reads and _hints(reads, rules)):
         return None
     look_around(reads, rules)
     if any(hit.start == 0 for hit in reads[0].cues["system_written"]):
@@ -113,7 +115,13 @@ def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | No
                 cancelled = cancelled_by(sign, at, hit, reads, rule.stands)
                 words = hit.end - hit.start
                 ruled.append((Ruled(name, sign, what, at, words, cancelled, own), span))
-    return Note(reads, ruled, kind)
+    return Note(reads, ruled, kind, has_phrase)
+
+
+def _hints(reads: list[Read], rules: NoteRules) -> bool:
+    if rules.weigher is None or rules.reader is None:
+        return False
+    return rules.weigher.hints({word for read in reads for word in read.sentence.words})
 
 
 def _find_phrases(reads: list[Read], rules: NoteRules, kind: str | None) -> bool:
