@@ -183,7 +183,7 @@ def test_a_sum_of_evidence_counts_each_part_as_told() -> None:
 
 
 def test_a_note_without_a_phrase_is_read_where_its_words_hint(reading) -> None:
-    hinting, dull = "Pls be patient with gran, 94 and frail", "Wrote to the office about parking"
+    hinting, dull = "He goes by touch and by voice", "Key collected"
 
     says = Says(500, 200, 100)
     assert reading(hinting, says, HEEDED) == [("need", "hearing", "read")]
