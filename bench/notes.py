@@ -30,13 +30,13 @@ from ontherecord.standards.packs import packs_dir
 INTRODUCTION = (
     "# How well notes are read",
     "",
-    "The rules were mended against seen, further and further2, and weigher and reader were fitted on"
-    " all sets but unseen, fresh and sealed, so the figures of fitted sets say what is kept.",
+    "The rules were mended against seen, further and further2, and weigher and reader were fitted"
+    " on all sets but unseen, fresh and sealed, so the figures of fitted sets say what is kept.",
     "How sets are read by fits that were not shown them stands in `packs/models/notes/report.md`.",
     "The unseen half, and fresh and sealed, each of another hand, were looked at by nobody who"
     " writes rules or fits models; only these totals were read, once, after all was frozen.",
-    "Totals of earlier readers had been read before: of unseen three times, the first of which led to"
-    " another rule for choosing thresholds, of fresh once, of sealed never, so that sealed is the"
+    "Totals of earlier readers had been read before: of unseen three times, the first of which led"
+    " to another rule for choosing thresholds, of fresh once, of sealed never, so that sealed is the"
     " cleanest measure.",
     "Asked of unseen notes are a precision of 0.9 and a recall of 0.8, for needs and for hazards,"
     " counted by note (“any”).",

@@ -119,7 +119,9 @@ def reading(codes, rules, pieces, tmp_path):
         if own:
             (tmp_path / "needs.toml").write_text(own, encoding="utf-8")
             folders.append(tmp_path)
-        reader = Reader("1", pieces, says, LABELS, {"need": balance}, beside=300, kept=-300)
+        reader = Reader(
+            "1", pieces, says, LABELS, {"need": balance}, beside=300, kept=-300, behind=300
+        )
         with_reader = read_note_rules(*folders, codes=codes, weigher=rules.weigher, reader=reader)
         return [(s.sign, s.what, s.rule) for s in signs_in(text, with_reader, "contact")]
 

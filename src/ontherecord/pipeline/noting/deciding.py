@@ -130,10 +130,11 @@ def by_reader(
 def _codes(note: Note, sign: str, reader: Reader, heard: Heard, likeliest: str) -> dict[Key, Sign]:
     """Give the codes of a sign that stands: the rules' that are not denied, and those heard."""
     given = {key: one for key, one in note.given().items() if one.sign == sign}
+    least = max(reader.kept, heard.scores[f"{sign}:{likeliest}"] - reader.behind)
     kept = {
         key: one
         for key, one in given.items()
-        if heard.scores.get(f"{sign}:{one.what}", reader.kept) >= reader.kept
+        if heard.scores.get(f"{sign}:{one.what}", least) >= least
     }
     codes = [
         name.partition(":")[2]

@@ -88,7 +88,11 @@ class Heard:
 
 @dataclass
 class Reader:
-    """The frozen encoder, its labels, and how its word is balanced for each sign."""
+    """The frozen encoder, its labels, and how its word is balanced for each sign.
+
+    Of a sign that stands, a code is given from a score of `beside` on, also where no rule gave it;
+    a rule's code is dropped below `kept`, and where it is `behind` the likeliest.
+    """
 
     version: str
     pieces: Pieces
@@ -97,6 +101,7 @@ class Reader:
     balances: dict[str, Balance]
     beside: int
     kept: int
+    behind: int
     source: str = ""
 
     def hear(self, notes: Sequence[tuple[list[Sentence], str | None]]) -> list[Heard]:
@@ -141,5 +146,6 @@ def read_reader(folder: Path) -> Reader:
         balances={sign: Balance(**said) for sign, said in settings["balances"].items()},
         beside=settings["beside"],
         kept=settings["kept"],
+        behind=settings["behind"],
         source=digest.hexdigest(),
     )
