@@ -40,7 +40,10 @@ INTRODUCTION = (
     " cleanest measure.",
     "Asked of unseen notes are a precision of 0.9 and a recall of 0.8, for needs and for hazards,"
     " counted by note (“any”).",
-    "FIGURES",
+    "Needs reach it in each of the three sets, and all three together: 0.93 (0.90 to 0.95) and 0.89"
+    " (0.85 to 0.91).",
+    "Hazards reach it together, 0.91 (0.88 to 0.93) and 0.88 (0.85 to 0.91), and in fresh; in unseen"
+    " recall is 0.77, and in sealed precision is 0.89.",
     "Counted by code, a need of the wrong type is wrong twice.",
     "",
 )

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from ontherecord.pipeline.noting import read_note_rules, signs_in, signs_in_each
-from ontherecord.pipeline.noting.encoding import Encoder
+from ontherecord.pipeline.noting.encoding import LEVELS, Encoder
 from ontherecord.pipeline.noting.pieces import MOST_PIECES, Pieces, Stretch
 from ontherecord.pipeline.noting.reader import Balance, Evidence, Reader
+from ontherecord.pipeline.noting.reading import read_words
 from ontherecord.pipeline.noting.sentences import sentences
 from ontherecord.standards.packs import packs_dir
 
@@ -191,3 +192,23 @@ def test_a_note_without_a_phrase_is_read_where_its_words_hint(reading) -> None:
     assert reading(hinting, says, HEEDED) == [("need", "hearing", "read")]
     assert reading(dull, says, HEEDED) == []
     assert says.asked == 1
+
+
+def test_every_sum_of_the_shipped_reader_is_exact(rules) -> None:
+    matrices = {n: a for n, a in rules.reader.encoder.arrays.items() if a.dtype == np.int8}
+
+    assert len(matrices) == 25
+    for name, matrix in matrices.items():
+        most = np.abs(matrix.astype(np.int64)).sum(axis=0).max() * LEVELS
+        assert most < 2**24, f"{name}: a float holds no larger whole number exactly"
+
+
+def test_the_shipped_reader_says_the_same_on_every_machine(rules) -> None:
+    texts = ["Tenant is deaf, knock loudly", "No leak found, neighbour's tap was running"]
+    sentences_of = [([r.sentence for r in read_words(text, rules)], "visit") for text in texts]
+
+    told = [
+        (heard.scores["need"], heard.scores["hazard"]) for heard in rules.reader.hear(sentences_of)
+    ]
+
+    assert told == SAID
