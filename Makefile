@@ -1,11 +1,12 @@
 # On the Record. `make` alone lists what there is; CI runs these same targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-all check fix bench bench-desk docs pictures toronto core tsm lock clean
+.PHONY: help setup demo test test-slow test-all check fix bench fit-notes bench-desk docs pictures toronto core tsm lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
 READY_FOR_SPARK := .venv/.ready-for-spark
+READY_TO_FIT := .venv/.ready-to-fit
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A version less than seven days old is not taken: a bad release is mostly found by then.
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
@@ -44,6 +45,10 @@ fix: setup ## format, and mend what ruff can mend
 bench: setup ## measure speed and memory at several sizes, into bench/results
 	@$(BIN)/python -m bench
 
+fit-notes: $(READY_TO_FIT) ## fit the reader of notes anew from the labelled sets: an hour or two
+	@$(BIN)/python -m bench.notes_model
+	@$(BIN)/python -m bench.notes_reader cross last balance
+
 bench-desk: setup ## measure handover, pages, search and a load of the desk, into bench/results
 	@$(BIN)/python -m bench.desk
 
@@ -66,6 +71,7 @@ lock: setup ## resolve the requirements anew, with hashes (PACKAGE=name for one,
 	@$(COMPILE) $(UPGRADING) --output-file requirements/run.txt pyproject.toml
 	@$(COMPILE) $(UPGRADING) --output-file requirements/dev.txt requirements/dev.in
 	@$(COMPILE) $(UPGRADING) --output-file requirements/spark.txt requirements/spark.in
+	@$(COMPILE) $(UPGRADING) --output-file requirements/fit.txt requirements/fit.in
 
 clean: ## remove .venv, ./demo and everything that can be made again
 	@rm -rf .venv demo dist build bench/work .pytest_cache .ruff_cache .mypy_cache .hypothesis \
@@ -99,6 +105,11 @@ $(READY): requirements/run.txt requirements/dev.txt pyproject.toml $(wildcard fr
 	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/dev.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@$(BIN)/python -m frontend
+	@touch $@
+
+$(READY_TO_FIT): $(READY) requirements/fit.txt
+	@echo "Installing PyTorch into .venv (5 GB the first time)"
+	@$(PIP) install --require-hashes -r requirements/fit.txt
 	@touch $@
 
 # pyspark comes as a source archive: it is built with the locked setuptools, not a fetched one.

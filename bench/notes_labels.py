@@ -20,6 +20,18 @@ from pathlib import Path
 
 SETS = Path("tests/pipeline/noting")
 SIGNS = ("need", "hazard")
+NEEDS = (
+    "adapted_bathroom breathing hearing language memory mental_health mobility other reading safety"
+    " sight wheelchair"
+).split()
+HAZARDS = (
+    "asbestos damp_mould electrical excess_heat falls fire gas_carbon_monoxide leak"
+    " no_heating_or_hot_water other pests_hygiene security structure"
+).split()
+TRAPS = (
+    "negation resolved other_person previous_tenant hypothetical figure_of_speech thing_not_person"
+    " two_meanings system_written"
+).split()
 
 
 def read_labelled(*files: Path) -> list[dict[str, str]]:

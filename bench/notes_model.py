@@ -23,7 +23,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.notes import read_labelled, score, table
 from ontherecord.pipeline.noting import NoteRules, read_note_rules
-from ontherecord.pipeline.noting.reading import read_note, weighed_terms
+from ontherecord.pipeline.noting.deciding import Note
+from ontherecord.pipeline.noting.reading import read_note
 from ontherecord.pipeline.noting.weighing import (
     HEADING,
     HUNDREDTHS,
@@ -40,8 +41,8 @@ from ontherecord.standards.packs import packs_dir
 VERSION = "2026.1"
 FOLDER = packs_dir() / "models" / "notes"
 SETS = Path("tests/pipeline/noting")
-FITTED = ("seen", "further", "further2", "needs", "hazards", "mixture", "mixture2")
-OPEN = ("needs", "hazards", "mixture", "mixture2")
+OPEN = ("needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5")
+FITTED = ("seen", "further", "further2", "contrast_needs", "contrast_hazards", "contrast2", *OPEN)
 """Sets against which no rule was mended: thresholds are chosen on these, each by the others."""
 
 SIGNS = (
@@ -92,6 +93,7 @@ class Examples:
     """Labelled notes with their terms, the signs the rules alone give, and their set."""
 
     rows: list[dict[str, str]] = field(default_factory=list)
+    notes: list[Note | None] = field(default_factory=list)
     terms: list[set[str]] = field(default_factory=list)
     ruled: list[set[str]] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
@@ -112,8 +114,9 @@ def read_examples(sets: tuple[str, ...], rules: NoteRules, kinds: Kinds) -> Exam
             note = read_note(row["text"], rules, row["where"])
             hits = [hit for hit, _ in note.ruled] if note else []
             examples.rows.append(row)
+            examples.notes.append(note)
             examples.sets.append(name)
-            examples.terms.append(weighed_terms(note, kinds, row["where"]) if note else set())
+            examples.terms.append(note.terms(kinds) if note and note.has_phrase else set())
             given = {WEIGHED_AS.get(h.sign, h.sign) for h in hits if h.cancelled is None}
             examples.ruled.append(given)
     return examples

@@ -137,7 +137,7 @@ def test_the_build_backend_is_the_one_that_is_locked(root: Path) -> None:
 
 def test_every_locked_requirement_has_its_digest(root: Path) -> None:
     locks = sorted((root / "requirements").glob("*.txt"))
-    assert [lock.name for lock in locks] == ["dev.txt", "run.txt", "spark.txt"]
+    assert [lock.name for lock in locks] == ["dev.txt", "fit.txt", "run.txt", "spark.txt"]
 
     for lock in locks:
         lines = lock.read_text(encoding="utf-8").replace("\\\n", "").splitlines()

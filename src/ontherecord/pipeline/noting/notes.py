@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from ontherecord.pipeline.mapping.expressions import london_day
-from ontherecord.pipeline.noting.reading import signs_in
+from ontherecord.pipeline.noting.reading import signs_in_each
 from ontherecord.pipeline.noting.rules import NoteRules
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.kinds import Standards
@@ -222,8 +222,10 @@ def _read_chunks(
 
 def _read_chunk(batch: pa.RecordBatch, rules: NoteRules) -> pa.Table:
     keys, names, whats, by = [], [], [], []
-    for key, kind, text in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-        for sign in signs_in(text, rules, kind):
+    text_keys, kinds, texts = (column.to_pylist() for column in batch.columns)
+    signs = signs_in_each(list(zip(texts, kinds, strict=True)), rules)
+    for key, found in zip(text_keys, signs, strict=True):
+        for sign in found:
             keys.append(key)
             names.append(sign.sign)
             whats.append(sign.what)
@@ -243,5 +245,5 @@ def _read_remembered(batch: pa.RecordBatch) -> pa.Table:
     return _read_chunk(batch, _remembered[0])
 
 
-READING = "3"
+READING = "4"
 """Raised when reading itself changes, so that what was read before is read again."""

@@ -1,10 +1,19 @@
-"""Reads one text by the rules and gives the signs in it, each with the rule that gave it."""
+"""Reads texts by the rules and gives the signs in them, each with the rule that gave it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ontherecord.pipeline.noting.cleaning import readable
+from ontherecord.pipeline.noting.deciding import (
+    READ,
+    WEIGHED,
+    Note,
+    Sign,
+    by_reader,
+    by_weigher,
+    is_in_doubt,
+)
 from ontherecord.pipeline.noting.judging import (
     Hit,
     Read,
@@ -12,24 +21,13 @@ from ontherecord.pipeline.noting.judging import (
     look_around,
     read_sentence,
 )
+from ontherecord.pipeline.noting.reader import Heard
 from ontherecord.pipeline.noting.rules import OWN, Abbreviation, NoteRules
 from ontherecord.pipeline.noting.sentences import Sentence, sentences
-from ontherecord.pipeline.noting.terms import Ruled, terms_of
-from ontherecord.pipeline.noting.weighing import Weigher
-from ontherecord.pipeline.noting.word_kinds import Kinds
+from ontherecord.pipeline.noting.terms import Ruled
 
-WEIGHED = "weighed"
-"""The rule named by a sign that no rule gave, and the note as a whole did."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What a text suggests, by which rule, and where in the readable text it stands."""
-
-    sign: str
-    what: str | None
-    rule: str
-    span: tuple[int, int]
+Text = tuple[str, str | None]
+"""A text, and the kind of record it stands on."""
 
 
 def signs_in(text: str, rules: NoteRules, kind: str | None = None) -> list[Sign]:
@@ -38,44 +36,70 @@ def signs_in(text: str, rules: NoteRules, kind: str | None = None) -> list[Sign]
     `kind` is the kind of record it stands on; without it rules for certain kinds are left out.
     Raises nothing for any text. Nothing is kept of the text but positions.
     """
-    note = read_note(text, rules, kind)
-    if note is None:
+    return signs_in_each([(text, kind)], rules)[0]
+
+
+def signs_in_each(texts: Sequence[Text], rules: NoteRules) -> list[list[Sign]]:
+    """Give the signs in each text, as `signs_in` does; many at once are read sooner."""
+    notes = [read_note(text, rules, kind) for text, kind in texts]
+    scores = [_weigh(note, rules) for note in notes]
+    heard = _hear(notes, scores, rules)
+    return [
+        _signs(note, scores[number], heard.get(number), rules) if note else []
+        for number, note in enumerate(notes)
+    ]
+
+
+def _weigh(note: Note | None, rules: NoteRules) -> list[int]:
+    if note is None or rules.weigher is None:
         return []
-    found: dict[tuple[str, str | None], Sign] = {}
-    own = set()
-    for hit, span in note.ruled:
-        if hit.cancelled is None:
-            found.setdefault((hit.sign, hit.what), Sign(hit.sign, hit.what, hit.name, span))
-            if hit.own:
-                own.add((hit.sign, hit.what))
-    if rules.weigher:
-        found = _weighed(found, own, note, rules.weigher, kind)
+    return rules.weigher.scores(note.terms(rules.weigher.kinds))
+
+
+def _hear(notes: list[Note | None], scores: list[list[int]], rules: NoteRules) -> dict[int, Heard]:
+    """Ask the reader of the notes in which its word can change what is given, by their number."""
+    if rules.weigher is None or rules.reader is None:
+        return {}
+    asked = [
+        (number, note)
+        for number, note in enumerate(notes)
+        if note and is_in_doubt(note, rules.weigher, rules.reader, scores[number])
+    ]
+    heard = rules.reader.hear([(note.sentences, note.kind) for _, note in asked])
+    return {number: one for (number, _), one in zip(asked, heard, strict=True)}
+
+
+def _signs(note: Note, scores: list[int], heard: Heard | None, rules: NoteRules) -> list[Sign]:
+    if rules.weigher is None:
+        found = note.given()
+    elif rules.reader is None:
+        found = by_weigher(note, rules.weigher, scores)
+    else:
+        found = by_reader(note, rules.weigher, rules.reader, scores, heard)
     return [
         one
         for one in found.values()
-        if one.rule == WEIGHED
+        if one.rule in (WEIGHED, READ)
         or not rules.rules[one.rule].only_alone
         or not any(o.sign == one.sign and o is not one for o in found.values())
     ]
 
 
-@dataclass
-class Note:
-    """A text read: its sentences, and the rules' hits with their places."""
-
-    reads: list[Read]
-    ruled: list[tuple[Ruled, tuple[int, int]]]
+def read_words(text: str, rules: NoteRules) -> list[Read]:
+    """Cut a text into sentences of plain words, abbreviations spelled out."""
+    reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
+    return _spell_out(reads, rules) if rules.abbreviations else reads
 
 
 def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | None:
     """Read a text and judge each rule's hit.
 
-    None where no rule has a phrase in it, and where the system wrote it itself.
+    None where the system wrote it itself, and where no rule has a phrase in it, unless its words
+    hint at a need or hazard and there is a reader to ask.
     """
-    reads = [read_sentence(s) for s in sentences(readable(text), rules.whole_words)]
-    if rules.abbreviations:
-        reads = _spell_out(reads, rules)
-    if not _find_phrases(reads, rules, kind):
+    reads = read_words(text, rules)
+    has_phrase = _find_phrases(reads, rules, kind)
+    if not has_phrase and not (reads and _hints(reads, rules)):
         return None
     look_around(reads, rules)
     if any(hit.start == 0 for hit in reads[0].cues["system_written"]):
@@ -91,35 +115,13 @@ def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | No
                 cancelled = cancelled_by(sign, at, hit, reads, rule.stands)
                 words = hit.end - hit.start
                 ruled.append((Ruled(name, sign, what, at, words, cancelled, own), span))
-    return Note(reads, ruled)
+    return Note(reads, ruled, kind, has_phrase)
 
 
-def weighed_terms(note: Note, weigher_kinds: Kinds, kind: str | None) -> set[str]:
-    """Give the terms by which a note is weighed."""
-    return terms_of(note.reads, weigher_kinds, kind, (hit for hit, _ in note.ruled))
-
-
-def _weighed(
-    found: dict[tuple[str, str | None], Sign],
-    own: set[tuple[str, str | None]],
-    note: Note,
-    weigher: Weigher,
-    kind: str | None,
-) -> dict[tuple[str, str | None], Sign]:
-    """Keep the signs the note as a whole speaks for, and add those it is sure of by itself."""
-    scores = weigher.scores(weighed_terms(note, weigher.kinds, kind))
-    kept = {
-        key: one for key, one in found.items() if key in own or weigher.stands(one.sign, scores)
-    }
-    for sign in weigher.sure_of(scores):
-        if any(one.sign == sign for one in kept.values()):
-            continue
-        told = [hit for hit, _ in note.ruled if hit.sign == sign and hit.what]
-        what = weigher.likeliest(sign, scores, {hit.what for hit in told if hit.what})
-        spans = [span for hit, span in note.ruled if hit.sign == sign]
-        spans += [note.reads[0].sentence.spans[0]]
-        kept[sign, what] = Sign(sign, what, WEIGHED, spans[0])
-    return kept
+def _hints(reads: list[Read], rules: NoteRules) -> bool:
+    if rules.weigher is None or rules.reader is None:
+        return False
+    return rules.weigher.hints({word for read in reads for word in read.sentence.words})
 
 
 def _find_phrases(reads: list[Read], rules: NoteRules, kind: str | None) -> bool:

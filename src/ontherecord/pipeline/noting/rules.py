@@ -17,6 +17,7 @@ from ontherecord.pipeline.noting.phrases import (
     plain,
     read_phrase,
 )
+from ontherecord.pipeline.noting.reader import Reader
 from ontherecord.pipeline.noting.weighing import Weigher
 from ontherecord.standards.codes import CodeList
 from ontherecord.standards.packs import Keys, MalformedPack, read_rows, read_toml
@@ -97,6 +98,7 @@ class NoteRules:
     abbreviations: dict[str, list[Abbreviation]] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     weigher: Weigher | None = None
+    reader: Reader | None = None
     source: str = ""
     """All that was read, so that what was read under other rules is read again."""
 
@@ -135,15 +137,19 @@ class NoteRules:
 
 
 def read_note_rules(
-    *folders: Path, codes: dict[str, CodeList], weigher: Weigher | None = None
+    *folders: Path,
+    codes: dict[str, CodeList],
+    weigher: Weigher | None = None,
+    reader: Reader | None = None,
 ) -> NoteRules:
     """Read the rules; a later folder adds rules, phrases and abbreviations to an earlier one.
 
     `weigher` was fitted with the rules of the first folder and weighs their signs. What a later
-    folder adds it does not silence.
+    folder adds it does not silence. `reader` decides beside it where there is doubt.
     Raises MalformedPack (file, key, reason) at the first thing that cannot be used.
     """
-    rules = NoteRules(weigher=weigher, source=weigher.source if weigher else "")
+    rules = NoteRules(weigher=weigher, reader=reader)
+    rules.source = "".join(frozen.source for frozen in (weigher, reader) if frozen)
     for file in (folder / GROUPS for folder in folders):
         if file.is_file():
             _read_groups(file, rules)

@@ -21,6 +21,9 @@ HEADING = ["sign", "term", "weight"]
 WEIGHED_AS = {"health": "health_or_abuse", "abuse": "health_or_abuse"}
 """Signs labelled together, and so weighed together."""
 
+HINT = 20
+"""How much words by themselves must weigh for a note without a phrase to be read on."""
+
 HUNDREDTHS = 100
 """Weights are whole hundredths of a natural logarithm of odds."""
 
@@ -46,6 +49,14 @@ class Weigher:
             for number, weight in weights.get(term, ()):
                 scores[number] += weight
         return scores
+
+    def hints(self, words: Iterable[str]) -> bool:
+        """Say whether words by themselves, each once, hint at a need or a hazard."""
+        hinted = [0] * len(self.names)
+        for word in words:
+            for number, weight in self.weights.get("w:" + word, ()):
+                hinted[number] += weight
+        return any(hinted[self.names.index(sign)] >= HINT for sign in self.alone)
 
     def stands(self, sign: str, scores: list[int]) -> bool:
         """Say whether the note speaks enough for a sign that a rule gave."""
