@@ -9,32 +9,34 @@ from datetime import date
 from typing import Any
 
 from ontherecord.desk.facts.composing import (
-    TRUE,
     Sql,
     at_most,
     constant,
     joined,
     name,
-    of_pair,
     sql,
 )
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
+from ontherecord.desk.facts.search.candidates import (
+    MOST_LOOKED_AT,
+    NAMES,
+    TURN,
+    WHICH,
+    candidates_of,
+    kinds_asked,
+    matched,
+    points_of,
+    seen_candidates_of,
+)
 from ontherecord.desk.facts.search.understanding import Understood, UnderstoodWord, understand
 
 FIRST = 20
 ENOUGH = 10
 """With so many that are written as typed, what is nearly so is not looked for."""
 
-NOTHING, MOST_LOOKED_AT, A_FEW = -1, 600, 40
-"""Of more than so many things of one sort that the reader may see, the rest is not looked at: a
-word more finds it."""
-
-WHICH = (Sql("is_name"), Sql("not is_name"))
-"""Names and texts have an index each, and of what is asked without saying which, neither helps."""
-
-NAMES = ("place", "person", "named_contact")
+NOTHING, A_FEW = -1, 40
 TEXTS = ("description", "note", "text", "subject", "file_name", "action", "name", "address")
 AS_WRITTEN, NEARLY, BUT_ONE = "as written", "nearly", "all but one word"
 
@@ -159,7 +161,7 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     Two statements where the first few names tell of every word, four where the first few texts do,
     and six else. One that stands in more than is looked at tells of nobody, and is given too.
     """
-    open_kinds = _kinds(reading, ())
+    open_kinds = kinds_asked(reading, ())
     given: set[int] = set()
     is_cut: set[int] = set()
     asked = list(range(len(words)))
@@ -167,7 +169,7 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
         pieces = [
             sql(
                 "({matched} select kind, thing_id, level, {at}::integer from matched {most})",
-                matched=_matched(which, asking.nearly(words[at]), open_kinds), at=at,
+                matched=matched(which, asking.nearly(words[at]), open_kinds), at=at,
                 most=at_most(most),
             )
             for at in asked
@@ -205,9 +207,9 @@ def _matching(
     that are of a kind that was found. Where more matches than is looked at, and little of that may
     be seen, it is found anew among what may be: one statement more.
     """
-    open_kinds = _kinds(reading, kinds)
+    open_kinds = kinds_asked(reading, kinds)
     candidates = {
-        (at, which): _candidates(at, query, which, open_kinds)
+        (at, which): candidates_of(at, query, which, open_kinds)
         for at, (_, query) in enumerate(stages)
         for which in WHICH
     }
@@ -224,7 +226,7 @@ def _matching(
     ]
     if cut:
         among = [
-            _seen_candidates(reading, at, stages[at][1], which, open_kinds) for at, which in cut
+            seen_candidates_of(reading, at, stages[at][1], which, open_kinds) for at, which in cut
         ]
         more = _scored(reading, among, words)
         within = {(kind, thing_id): CANNOT_BE_SEEN for kind, thing_id, *_ in more}
@@ -247,7 +249,7 @@ def _scored(
             " where words @@ asked), stage from scored"
             " order by stage, (select sum(point) from unnest(points) as point) desc, {turn},"
             " length(words), happened_on desc nulls last, thing_id, level",
-            candidates=joined(candidates, " union all "), points=_points(words),
+            candidates=joined(candidates, " union all "), points=points_of(words),
             near=sorted({near for word in words for near, _ in word.near}), turn=TURN,
         )
     )  # fmt: skip
@@ -294,94 +296,7 @@ def _reach(reading: Reading, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str,
 def _asked_with(reading: Reading, rows: Iterable[Sequence[Any]]) -> Sequence[str]:
     """Give the kinds to ask for beside those that were found: the same each time, planned once."""
     names = [kind for kind in NAMES if not reading.is_closed(kind)]
-    return names if all(row[0] in NAMES for row in rows) else _kinds(reading, ())
-
-
-TURN = Sql("case kind when 'place' then 0 when 'person' then 1 when 'repair' then 2 else 3 end")
-
-
-def _kinds(reading: Reading, kinds: Sequence[str]) -> list[str]:
-    return [
-        kind
-        for kind in sorted(reading.said.kinds)
-        if (not kinds or kind in kinds) and not reading.is_closed(kind)
-    ]
-
-
-def _candidates(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
-    return sql(
-        "({matched} select *, {stage}::integer as stage from matched {most})",
-        matched=_matched(which, query, kinds), stage=stage, most=at_most(MOST_LOOKED_AT),
-    )  # fmt: skip
-
-
-def _seen_candidates(
-    reading: Reading, stage: int, query: str, which: Sql, kinds: Sequence[str]
-) -> Sql:
-    """Give what matches of what the reader may see, each kind by its own rules."""
-    of_kind = [
-        sql(
-            "(select matched.* from matched join record.{table} as x on x.{own} = matched.thing_id"
-            " where matched.kind = {kind} and {seen} and matched.level <= {reach} {most})",
-            table=name(kind), own=name(f"{kind}_id"), kind=kind, seen=reading.seen(kind, "x"),
-            reach=reading.reach(kind, "x"), most=at_most(MOST_LOOKED_AT),
-        )
-        for kind in kinds
-        if (kind in NAMES) == (which is WHICH[0])
-    ]  # fmt: skip
-    return sql(
-        "({matched} select of_kind.*, {stage}::integer as stage from ({of_kind}) as of_kind"
-        " {most})",
-        matched=_matched(which, query, kinds, of_pair(reading.sight.within("entry"))), stage=stage,
-        of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
-    )  # fmt: skip
-
-
-def _matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -> Sql:
-    """Give what matches, as `matched`, to be read as far as it is wanted.
-
-    It is planned as if all of it were: else a few of many seem quickest found by reading the whole
-    table, which they are not where they stand at its end.
-    """
-    return sql(
-        "with matched as materialized ("
-        "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-        " as entry where {which} and words @@ {asked}"
-        " and kind = any({kinds}) and {within})",
-        which=which, asked=_as_query(query), kinds=constant(kinds), within=within,
-    )  # fmt: skip
-
-
-def _as_query(words: str) -> Sql:
-    """Give words that are asked for as a query, read once and not for every row."""
-    return sql("(select to_tsquery('simple', {words}))", words=words)
-
-
-def _points(words: Sequence[UnderstoodWord]) -> Sql:
-    """Give what each piece counts: most as typed, less for the same, least for each mistake."""
-    pieces = []
-    for word in words:
-        exact = UnderstoodWord(word.typed, word.read_as, word.words)
-        cases = [(1.0, asking.every([_bare(exact)])), (0.9, asking.as_written(exact))]
-        if word.same:
-            cases.append((0.85, asking.as_written(word)))
-        for mistakes in (1, 2):
-            near = [f"'{one}'" for one, count in word.near if count == mistakes]
-            if near:
-                cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
-        whens = [
-            sql(
-                "when words @@ {asked} then {points}::double precision",
-                asked=_as_query(query), points=points,
-            )
-            for points, query in cases
-        ]  # fmt: skip
-        pieces.append(sql("(case {whens} else 0 end)", whens=joined(whens, " ")))
-    return joined(pieces, ", ")
-
-
-def _bare(word: UnderstoodWord) -> str:
-    return asking.as_written(UnderstoodWord(word.typed, "number", word.words))
+    return names if all(row[0] in NAMES for row in rows) else kinds_asked(reading, ())
 
 
 def _shown(reading: Reading, rows: Sequence[_Row]) -> tuple[Hit, ...]:

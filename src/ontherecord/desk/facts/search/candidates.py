@@ -1,0 +1,114 @@
+"""The SQL of a search: what matches, of what a reader may see, and what each piece counts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ontherecord.desk.facts.composing import (
+    TRUE,
+    Sql,
+    at_most,
+    constant,
+    joined,
+    name,
+    of_pair,
+    sql,
+)
+from ontherecord.desk.facts.reading import Reading
+from ontherecord.desk.facts.search import asking
+from ontherecord.desk.facts.search.understanding import UnderstoodWord
+
+MOST_LOOKED_AT = 600
+"""Of more than so many things of one sort that the reader may see, the rest is not looked at: a
+word more finds it."""
+
+WHICH = (Sql("is_name"), Sql("not is_name"))
+"""Names and texts have an index each, and of what is asked without saying which, neither helps."""
+
+NAMES = ("place", "person", "named_contact")
+
+TURN = Sql("case kind when 'place' then 0 when 'person' then 1 when 'repair' then 2 else 3 end")
+
+
+def kinds_asked(reading: Reading, kinds: Sequence[str]) -> list[str]:
+    return [
+        kind
+        for kind in sorted(reading.said.kinds)
+        if (not kinds or kind in kinds) and not reading.is_closed(kind)
+    ]
+
+
+def candidates_of(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
+    return sql(
+        "({matched} select *, {stage}::integer as stage from matched {most})",
+        matched=matched(which, query, kinds), stage=stage, most=at_most(MOST_LOOKED_AT),
+    )  # fmt: skip
+
+
+def seen_candidates_of(
+    reading: Reading, stage: int, query: str, which: Sql, kinds: Sequence[str]
+) -> Sql:
+    """Give what matches of what the reader may see, each kind by its own rules."""
+    of_kind = [
+        sql(
+            "(select matched.* from matched join record.{table} as x on x.{own} = matched.thing_id"
+            " where matched.kind = {kind} and {seen} and matched.level <= {reach} {most})",
+            table=name(kind), own=name(f"{kind}_id"), kind=kind, seen=reading.seen(kind, "x"),
+            reach=reading.reach(kind, "x"), most=at_most(MOST_LOOKED_AT),
+        )
+        for kind in kinds
+        if (kind in NAMES) == (which is WHICH[0])
+    ]  # fmt: skip
+    return sql(
+        "({matched} select of_kind.*, {stage}::integer as stage from ({of_kind}) as of_kind"
+        " {most})",
+        matched=matched(which, query, kinds, of_pair(reading.sight.within("entry"))), stage=stage,
+        of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
+    )  # fmt: skip
+
+
+def matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -> Sql:
+    """Give what matches, as `matched`, to be read as far as it is wanted.
+
+    It is planned as if all of it were: else a few of many seem quickest found by reading the whole
+    table, which they are not where they stand at its end.
+    """
+    return sql(
+        "with matched as materialized ("
+        "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
+        " as entry where {which} and words @@ {asked}"
+        " and kind = any({kinds}) and {within})",
+        which=which, asked=_as_query(query), kinds=constant(kinds), within=within,
+    )  # fmt: skip
+
+
+def _as_query(words: str) -> Sql:
+    """Give words that are asked for as a query, read once and not for every row."""
+    return sql("(select to_tsquery('simple', {words}))", words=words)
+
+
+def points_of(words: Sequence[UnderstoodWord]) -> Sql:
+    """Give what each piece counts: most as typed, less for the same, least for each mistake."""
+    pieces = []
+    for word in words:
+        exact = UnderstoodWord(word.typed, word.read_as, word.words)
+        cases = [(1.0, asking.every([_bare(exact)])), (0.9, asking.as_written(exact))]
+        if word.same:
+            cases.append((0.85, asking.as_written(word)))
+        for mistakes in (1, 2):
+            near = [f"'{one}'" for one, count in word.near if count == mistakes]
+            if near:
+                cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
+        whens = [
+            sql(
+                "when words @@ {asked} then {points}::double precision",
+                asked=_as_query(query), points=points,
+            )
+            for points, query in cases
+        ]  # fmt: skip
+        pieces.append(sql("(case {whens} else 0 end)", whens=joined(whens, " ")))
+    return joined(pieces, ", ")
+
+
+def _bare(word: UnderstoodWord) -> str:
+    return asking.as_written(UnderstoodWord(word.typed, "number", word.words))
