@@ -36,14 +36,16 @@ INTRODUCTION = (
     "The unseen half, and fresh and sealed, each of another hand, were looked at by nobody who"
     " writes rules or fits models; only these totals were read, once, after all was frozen.",
     "Totals of earlier readers had been read before: of unseen three times, the first of which led"
-    " to another rule for choosing thresholds, of fresh once, of sealed never, so that sealed is the"
-    " cleanest measure.",
+    " to another rule for choosing thresholds, of fresh once, of sealed never, so that sealed is"
+    " the cleanest measure.",
     "Asked of unseen notes are a precision of 0.9 and a recall of 0.8, for needs and for hazards,"
     " counted by note (“any”).",
     "Needs reach it in each of the three sets, and all three together: 0.93 (0.90 to 0.95) and 0.89"
     " (0.85 to 0.91).",
-    "Hazards reach it together, 0.91 (0.88 to 0.93) and 0.88 (0.85 to 0.91), and in fresh; in unseen"
-    " recall is 0.77, and in sealed precision is 0.89.",
+    "Hazards reach it together, 0.91 (0.88 to 0.93) and 0.88 (0.85 to 0.91), and in fresh; in"
+    " unseen recall is 0.77, and in sealed precision is 0.89.",
+    "After these totals were read, notes of four words or fewer were left to rules and weigher, since"
+    " no labelled note tells a sign so briefly; the totals were not read again.",
     "Counted by code, a need of the wrong type is wrong twice.",
     "",
 )

@@ -25,7 +25,7 @@ UNSEEN = ("unseen", "fresh", "sealed")
 """Looked at by nobody who writes rules or fits weights."""
 
 LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
-REACHED_PRECISION, REACHED_RECALL = 0.88, 0.76
+REACHED_PRECISION, REACHED_RECALL = 0.87, 0.76
 """What each unseen set by itself reaches and must not lose."""
 
 

@@ -134,19 +134,22 @@ HEEDED = replace(NO_OPINION, said=100, base=0, doubt_from=-10_000)
 
 def test_the_reader_silences_what_it_denies(reading) -> None:
     assert ("need", "hearing", "hard_of_hearing") in reading(
-        "Tenant is deaf", Says(500, 500, -500), HEEDED
+        "The tenant of this house is deaf", Says(500, 500, -500), HEEDED
     )
-    assert reading("Tenant is deaf", Says(-500, 500, -500), HEEDED) == []
+    assert reading("The tenant of this house is deaf", Says(-500, 500, -500), HEEDED) == []
 
 
 def test_the_reader_gives_what_no_rule_gave_and_says_so(reading) -> None:
-    assert reading("No leak found", Says(500, 200, 100), HEEDED) == [("need", "hearing", "read")]
+    assert reading("There was no leak found here", Says(500, 200, 100), HEEDED) == [
+        ("need", "hearing", "read")
+    ]
 
 
 def test_the_reader_adds_a_code_and_drops_one(reading) -> None:
-    assert [what for _, what, _ in reading("Tenant is deaf", Says(9, -400, 400), HEEDED)] == [
-        "sight"
-    ]
+    assert [
+        what
+        for _, what, _ in reading("The tenant of this house is deaf", Says(9, -400, 400), HEEDED)
+    ] == ["sight"]
 
 
 def test_the_reader_never_silences_a_landlords_own_phrase(reading) -> None:
@@ -160,7 +163,14 @@ def test_the_reader_never_silences_a_landlords_own_phrase(reading) -> None:
 def test_the_reader_is_not_asked_where_nothing_speaks_for_a_sign(reading) -> None:
     says = Says(900, 900, 900)
 
-    assert reading("No leak found", says) == []
+    assert reading("There was no leak found here", says) == []
+    assert says.asked == 0
+
+
+def test_a_note_of_few_words_is_left_to_rules_and_weigher(reading) -> None:
+    says = Says(-900, -900, -900)
+
+    assert reading("Tenant is deaf", says, HEEDED) == [("need", "hearing", "hard_of_hearing")]
     assert says.asked == 0
 
 
@@ -205,10 +215,8 @@ def test_every_sum_of_the_shipped_reader_is_exact(rules) -> None:
 
 def test_the_shipped_reader_says_the_same_on_every_machine(rules) -> None:
     texts = ["Tenant is deaf, knock loudly", "No leak found, neighbour's tap was running"]
-    sentences_of = [([r.sentence for r in read_words(text, rules)], "visit") for text in texts]
+    notes = [([r.sentence for r in read_words(text, rules)], "attendance") for text in texts]
 
-    told = [
-        (heard.scores["need"], heard.scores["hazard"]) for heard in rules.reader.hear(sentences_of)
-    ]
+    told = [(heard.scores["need"], heard.scores["hazard"]) for heard in rules.reader.hear(notes)]
 
-    assert told == SAID
+    assert told == [(-137, -1046), (-889, -977)]

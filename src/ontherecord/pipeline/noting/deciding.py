@@ -15,6 +15,10 @@ from ontherecord.pipeline.noting.word_kinds import Kinds
 WEIGHED, READ = "weighed", "read"
 """The rules named by a sign that no rule gave, and the weigher or the reader did."""
 
+SHORT = 4
+"""A note of so few words is left to rules and weigher: the labelled notes hold no sign so short,
+so that the reader could only learn that there is none."""
+
 Span = tuple[int, int]
 Key = tuple[str, str | None]
 
@@ -42,6 +46,11 @@ class Note:
     def sentences(self) -> list[Sentence]:
         """The sentences of the text, abbreviations spelled out."""
         return [read.sentence for read in self.reads]
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether a rule has a phrase in a note of a few words."""
+        return self.has_phrase and sum(len(one.words) for one in self.sentences) <= SHORT
 
     def given(self) -> dict[Key, Sign]:
         """Give what the rules give, each sign and what it is of once."""
@@ -80,7 +89,7 @@ def evidence(note: Note, sign: str, weighed: int) -> Evidence:
 
 def is_in_doubt(note: Note, weigher: Weigher, reader: Reader, scores: list[int]) -> bool:
     """Say whether the reader's word can change what is given of a note."""
-    return any(
+    return not note.is_short and any(
         balance.is_in_doubt(evidence(note, sign, scores[weigher.names.index(sign)]))
         for sign, balance in reader.balances.items()
     )
@@ -115,6 +124,8 @@ def by_reader(
 
     `heard` is None where the reader was not asked, since nothing speaks for either.
     """
+    if note.is_short:
+        return by_weigher(note, weigher, scores)
     kept = by_weigher(note, weigher, scores, reader.balances)
     for sign, balance in reader.balances.items():
         said = evidence(note, sign, scores[weigher.names.index(sign)])
