@@ -44,8 +44,8 @@ INTRODUCTION = (
     " (0.85 to 0.91).",
     "Hazards reach it together, 0.91 (0.88 to 0.93) and 0.88 (0.85 to 0.91), and in fresh; in"
     " unseen recall is 0.77, and in sealed precision is 0.89.",
-    "After these totals were read, notes of four words or fewer were left to rules and weigher, since"
-    " no labelled note tells a sign so briefly; the totals were not read again.",
+    "After these totals were read, notes of five words or fewer were left to rules and weigher,"
+    " since hardly any labelled note tells a sign so briefly; the totals were not read again.",
     "Counted by code, a need of the wrong type is wrong twice.",
     "",
 )

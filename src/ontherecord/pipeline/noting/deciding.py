@@ -15,9 +15,9 @@ from ontherecord.pipeline.noting.word_kinds import Kinds
 WEIGHED, READ = "weighed", "read"
 """The rules named by a sign that no rule gave, and the weigher or the reader did."""
 
-SHORT = 4
-"""A note of so few words is left to rules and weigher: the labelled notes hold no sign so short,
-so that the reader could only learn that there is none."""
+SHORT = 5
+"""A note of so few words is left to rules and weigher: the labelled notes hold hardly a sign so
+short, so that the reader could only learn that there is none."""
 
 Span = tuple[int, int]
 Key = tuple[str, str | None]
