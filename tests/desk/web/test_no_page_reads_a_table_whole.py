@@ -5,7 +5,8 @@ Every published table gets thousands of rows that are about nothing the pages sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from psycopg import sql
+from psycopg.adapt import PyFormat, Transformer
 
 from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.database.searching import make_search_tables
@@ -129,14 +131,38 @@ def whole_readings() -> Iterator[list[str]]:
 
     def explaining(execute: Any, query: str, params: Any, many: bool, context: Any) -> Any:
         if "record." in query and query.lstrip("( ").startswith(("select", "with")):
-            with connection.connection.cursor() as cursor:
-                cursor.execute("explain (verbose, format json) " + query, params)
-                [[plans]] = cursor.fetchall()
-            found.extend(f"{where}: {query[:400]}" for where in read_whole(plans[0]["Plan"]))
+            plan = plan_of(connection.connection, query, params or ())
+            found.extend(f"{where}: {query[:400]}" for where in read_whole(plan))
         return execute(query, params, many, context)
 
     with connection.execute_wrapper(explaining):
         yield found
+
+
+def plan_of(con: psycopg.Connection[Any], query: str, params: Sequence[object]) -> dict[str, Any]:
+    """Give the plan by which a page's statement is carried out: one for all values of it."""
+    named = re.findall(r"%\((\w+)\)s", query)
+    bound = [params[name] for name in named] if isinstance(params, Mapping) else list(params)
+    spoken = Transformer(con)
+    spoken.dump_sequence(bound, [PyFormat.AUTO] * len(bound))
+    kinds = [_named(con, oid) for oid in spoken.types or ()]
+    first, *others = re.split(r"%(?:\(\w+\))?s", query)
+    text = first + "".join(f"${at}{words}" for at, words in enumerate(others, start=1))
+    typed = f"({', '.join(kinds)})" if kinds else ""
+    values = f"({', '.join(['%s'] * len(bound))})" if bound else ""
+    with psycopg.ClientCursor(con) as cursor:
+        cursor.execute(f"prepare looked_at {typed} as {text.replace('%%', '%')}")
+        cursor.execute(f"explain (verbose, format json) execute looked_at {values}", bound)
+        [[plans]] = cursor.fetchall()
+        cursor.execute("deallocate looked_at")
+    return dict(plans[0]["Plan"])
+
+
+def _named(con: psycopg.Connection[Any], oid: int) -> str:
+    info = con.adapters.types.get(oid)
+    if info is None:
+        return "unknown"
+    return f"{info.regtype}[]" if oid == info.array_oid else info.regtype
 
 
 def read_whole(plan: dict[str, Any], is_bounded: bool = False) -> Iterator[str]:
