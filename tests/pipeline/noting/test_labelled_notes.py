@@ -28,10 +28,27 @@ LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
 REACHED_PRECISION, REACHED_RECALL = 0.87, 0.76
 """What each unseen set by itself reaches and must not lose."""
 
+SIGNS = ("need: any", "hazard: any")
+FALLS_SHORT = {
+    ("unseen", "hazard: any"): "recall is 0.77, and 0.8 is asked: bench/results/notes.md",
+    ("sealed", "hazard: any"): "precision is 0.89, and 0.9 is asked: bench/results/notes.md",
+}
+EACH = [
+    pytest.param(
+        notes,
+        sign,
+        marks=[pytest.mark.xfail(strict=True, reason=why)]
+        if (why := FALLS_SHORT.get((notes, sign)))
+        else [],
+    )
+    for notes in UNSEEN
+    for sign in SIGNS
+]
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notes", FITTED)
-@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
+@pytest.mark.parametrize("sign", SIGNS)
 def test_needs_and_hazards_of_fitted_notes_are_read_rightly(rules, notes: str, sign: str) -> None:
     found = score(read_labelled(HERE / f"{notes}.csv"), rules)[sign]
 
@@ -46,8 +63,19 @@ def unseen(rules) -> dict[str, dict[str, Score]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
-def test_needs_and_hazards_of_unseen_notes_are_read_as_well_as_is_asked(unseen, sign: str) -> None:
+@pytest.mark.parametrize(("notes", "sign"), EACH)
+def test_each_unseen_set_is_read_as_well_as_is_asked(unseen, notes: str, sign: str) -> None:
+    found = unseen[notes][sign]
+
+    assert found.precision >= LEAST_PRECISION, wilson(found.right, found.right + found.wrong)
+    assert found.recall >= LEAST_RECALL, wilson(found.right, found.right + found.missed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", SIGNS)
+def test_needs_and_hazards_of_all_unseen_notes_are_read_as_well_as_is_asked(
+    unseen, sign: str
+) -> None:
     right, wrong, missed = (
         sum(getattr(scores[sign], part) for scores in unseen.values())
         for part in ("right", "wrong", "missed")
@@ -59,7 +87,7 @@ def test_needs_and_hazards_of_unseen_notes_are_read_as_well_as_is_asked(unseen, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notes", UNSEEN)
-@pytest.mark.parametrize("sign", ["need: any", "hazard: any"])
+@pytest.mark.parametrize("sign", SIGNS)
 def test_no_unseen_set_is_read_worse_than_it_was(unseen, notes: str, sign: str) -> None:
     found = unseen[notes][sign]
 
@@ -79,7 +107,7 @@ def test_weigher_and_reader_make_needs_and_hazards_more_precise(rules, notes: st
     rows = read_labelled(HERE / f"{notes}.csv")
     weighed, unweighed = score(rows, rules), score(rows, without_models(rules))
 
-    for sign in ("need: any", "hazard: any"):
+    for sign in SIGNS:
         assert weighed[sign].precision > unweighed[sign].precision
         assert weighed[sign].recall >= unweighed[sign].recall - 0.02
 
