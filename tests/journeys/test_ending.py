@@ -59,6 +59,28 @@ def test_a_signal_while_the_workers_begin_ends_them_unkilled(folder: Path) -> No
     assert "Killing worker" not in said
 
 
+FORK_AND_SIGNAL = """
+import os, signal
+from ontherecord.cli.web_workers import end_forked_workers_by_signal
+signal.signal(signal.SIGTERM, lambda *_: None)  # as the supervisor's: it ends no worker
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+end_forked_workers_by_signal()
+child = os.fork()
+if not child:
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+"""
+
+
+def test_a_signal_before_a_worker_has_begun_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK_AND_SIGNAL], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines() == [str(-signal.SIGTERM), "set()"]
+
+
 def test_a_connection_that_never_asks_holds_no_worker(folder: Path) -> None:
     port = free_port()
     with desk_of(folder, port, "--workers", "1") as desk:

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from psycopg.conninfo import conninfo_to_dict
 
 from ontherecord.cli.before_serving import refuse_database, refuse_folder, refuse_port
+from ontherecord.cli.web_workers import (
+    SECONDS_TO_END,
+    WebWorkers,
+    end_forked_workers_by_signal,
+)
 from ontherecord.cli.working import worker_kept_up
 from ontherecord.database import Address, database_of
 from ontherecord.database.roles import grant
@@ -28,9 +32,6 @@ from ontherecord.desk.web.logs import supervisor_logging
 THREADS = 3
 """Of a web worker: one draws while another asks, and each has a connection with its plans."""
 MOST_WORKERS = 8
-SECONDS_TO_END = 10
-"""What a request may still take when the desk ends."""
-
 SECONDS_TO_ASK = 5
 """In which a browser or proxy has to send the head of a request; less than SECONDS_TO_END."""
 
@@ -151,10 +152,8 @@ def demo_accounts(address: Address, environment: dict[str, str]) -> None:
 
 
 def _serve(host: str, port: int, workers: int | None, log_form: str) -> None:
-    # A worker is forked with the supervisor's handlers, and has its own only when it has read the
-    # desk: a signal that came meanwhile was lost, and ten seconds later the worker was killed.
-    os.register_at_fork(after_in_child=_ends_by_itself)
-    server = Granian(
+    end_forked_workers_by_signal()
+    server = WebWorkers(
         "ontherecord.desk.web.wsgi:application",
         address=host,
         port=port,
@@ -169,11 +168,6 @@ def _serve(host: str, port: int, workers: int | None, log_form: str) -> None:
         log_dictconfig=supervisor_logging(log_form),
     )
     server.serve()
-
-
-def _ends_by_itself() -> None:
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
