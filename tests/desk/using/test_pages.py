@@ -71,6 +71,25 @@ def test_a_home_says_what_it_lies_in_and_what_to_do_differently_in_words(
     assert "Storeys_count" not in page
 
 
+def test_who_says_so_names_the_home_that_something_lies_in_and_records_that(
+    as_role: As, a_home: None, record: MadeRecord
+) -> None:
+    record.put(
+        "repair_record",
+        {"record_id": "rr", "source": "housing", "source_ref": "900", "extract": "jobs.csv",
+         "row_number": 4, "place_ref": "001", "first_seen_on": date(2026, 3, 1)},
+    )  # fmt: skip
+    record.put(
+        "match", {"kind": "repair", "entity_id": "d1", "record_id": "rr", "reason": "own_record"}
+    )
+
+    page = as_role("kim_lead").get("/says-who/repair/d1/").content.decode()
+
+    assert '<a class="govuk-link" href="/homes/p1/">12 Acacia Court</a>' in page
+    assert "Shown: p1" not in page
+    assert View.objects.filter(page="says who", thing_ids=["p1"]).count() == 1
+
+
 def test_with_htmx_the_timeline_alone_is_sent(as_role: As, a_home: None) -> None:
     part = as_role("kim_lead").get(
         "/homes/p1/?lane=resident", headers={"HX-Request": "true", "HX-Target": "timeline"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -13,8 +13,9 @@ from ontherecord.desk.facts.blocks import block as read_block
 from ontherecord.desk.facts.homes import home as read_home
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.people import person as read_person
+from ontherecord.desk.facts.reading import Thing
 from ontherecord.desk.facts.repairs import repair as read_repair
-from ontherecord.desk.facts.says_who import mismatches, says_who
+from ontherecord.desk.facts.says_who import FieldSaid, mismatches, says_who
 from ontherecord.desk.facts.timeline import (
     Asked,
     Subject,
@@ -31,14 +32,16 @@ from ontherecord.desk.using.pairs.queries import said_apart, sides_of
 from ontherecord.desk.using.told.filters import asked_in, fields_of
 from ontherecord.desk.using.told.showing import (
     asked,
+    called,
     entries,
     episode_told,
     fault_told,
     link_to,
     said,
+    titled,
     values_of,
 )
-from ontherecord.desk.using.told.words import DUE
+from ontherecord.desk.using.told.words import DUE, LINKED
 
 WHOLE = "whole"
 """Asks for a story from its beginning."""
@@ -65,10 +68,10 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
         look.request, "using/home.html",
         told | {
             "home": shown, "on": on, "today": look.reading.today,
-            "title": shown.values.get("address") or "Home without an address",
+            "title": called("place", shown.values),
             "values": values_of(look.reading, "place", place_id,
                                 _but_of_buildings(shown.values), shown.mismatched_fields, on=on,
-                                called={near.place_id: near.address for near in shown.around}),
+                                names={near.place_id: near.address for near in shown.around}),
             "caption": shown.meanings.get("place_type") or "Home",
             "is_home": shown.values.get("place_type") in (None, "home"),
             "due": [_due(look, one) for one in shown.due],
@@ -94,7 +97,7 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
         look.request, "using/block.html",
         {
             "on": look.reading.as_known_on,
-            "its": shown, "title": shown.values.get("address") or "Block without an address",
+            "its": shown, "title": called("place", shown.values),
             "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
             "shared": [
                 {"fault": fault_told(look.reading, one.fault), "one": one}
@@ -135,19 +138,17 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("person", args=[shown.person_id]))
     look.saw("person", person_id, "person", purpose)
     look.saw_too("person", purpose, place=[stay.place_id for stay in shown.stays])
-    parts = (shown.values.get("first_name"), shown.values.get("surname"))
-    name = shown.values.get("full_name") or " ".join(part for part in parts if part)
     differing = [one.field for one in mismatches(look.reading, "person", person_id)]
     meaning = look.reading.said.meaning
     return TemplateResponse(
         look.request, "using/person.html",
         told | {
-            "person": shown, "title": name or "Person without a name",
+            "person": shown, "title": called("person", shown.values),
             "on": look.reading.as_known_on,
             "may_part": "decide_matches" in look.actor.actions and len(shown.known_as) > 1,
             "values": values_of(look.reading, "person", person_id, shown.values, differing,
                                 on=look.reading.as_known_on, all_fields=False,
-                                called={one.place_id: one.address for one in shown.stays}),
+                                names={one.place_id: one.address for one in shown.stays}),
             "stays": [
                 {"stay": one, "role": meaning("occupancy", "role", one.role)} for one in shown.stays
             ],
@@ -235,10 +236,12 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
         raise Http404
     look.saw(kind, thing_id, "says who", purpose)
     choices = choices_told(look, kind, thing_id, fields)
+    meant = _meant(look, kind, fields, purpose)
     shown = {
         "kind": look.reading.said.kinds[kind], "thing_id": thing_id, "field": field,
         "fields": [
-            _field(look, kind, one) | choices.get(one.field, {}) | {"is_alone": bool(field)}
+            _field(one) | meant.get(one.field, {}) | choices.get(one.field, {})
+            | {"is_alone": bool(field)}
             for one in fields if field or one.statements
         ],
         "back": link_to(kind, thing_id) if field else "",
@@ -298,7 +301,38 @@ def _is_fragment(look: Look) -> bool:
     return bool(look.request.htmx) and look.request.htmx.target == "timeline"
 
 
-def _field(look: Look, kind: str, one: Any) -> dict[str, Any]:
+def _meant(
+    look: Look, kind: str, fields: Sequence[FieldSaid], purpose: str
+) -> dict[str, dict[str, str]]:
+    """Give what each field that points to another thing shows: what that is called, and its page.
+
+    One statement where a field does.
+    """
+    points_to = {
+        one.field: look.reading.said.kinds[kind].fields[one.field].refers_to
+        for one in fields if one.shown
+    }  # fmt: skip
+    wanted: dict[str, list[str]] = {}
+    for one in fields:
+        if to := points_to.get(one.field):
+            wanted.setdefault(to, []).append(one.shown)
+    things = look.reading.things(wanted)
+    seen = {of: [thing_id for kind_of, thing_id in things if kind_of == of] for of in LINKED}
+    look.saw_too("says who", purpose, **seen)
+    return {
+        one.field: _meant_thing(look, to, things.get((to, one.shown)))
+        for one in fields if (to := points_to.get(one.field))
+    }  # fmt: skip
+
+
+def _meant_thing(look: Look, kind: str, thing: Thing | None) -> dict[str, str]:
+    if thing is None:
+        return {"shown": "something that you may not see", "shown_href": ""}
+    title = called(kind, thing.values) or titled(look.reading.said.kinds[kind].title)
+    return {"shown": title, "shown_href": link_to(kind, thing.thing_id)}
+
+
+def _field(one: FieldSaid) -> dict[str, Any]:
     return {
         "said": one,
         "shown": said(one.shown, one.shown_meaning),

@@ -45,13 +45,13 @@ def said(value: Any, meaning: str | None = None) -> Any:
 def values_of(
     reading: Reading, kind: str, thing_id: str, values: Mapping[str, Any],
     differing: Iterable[str] = (), *, on: date | None = None, all_fields: bool = True,
-    called: Mapping[str, str | None] | None = None,
+    names: Mapping[str, str | None] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Give a row for each field within the reader's reach, with the way to who says so.
 
-    `called` gives the words for things that a field may point to, by their ids.
+    `names` gives the words for things that a field may point to, by their ids.
     """
-    differs, called = set(differing), called or {}
+    differs, names = set(differing), names or {}
     rows = []
     for one in reading.said.kinds[kind].fields.values():
         if one.column not in values or (values[one.column] is None and not all_fields):
@@ -64,12 +64,23 @@ def values_of(
                 "key": titled(one.title),
                 "value": said(value, reading.said.meaning(kind, one.column, value)),
                 "link": _link(one.refers_to, value) if one.type == "reference" else "",
-                "link_text": called.get(str(value)) or "Open",
+                "link_text": names.get(str(value)) or "Open",
                 "href": asked(address("says_who_field", kind, thing_id, one.name), on=on),
                 "differs": one.name in differs or one.column in differs,
             }
         )
     return rows
+
+
+def called(kind: str, values: Mapping[str, Any]) -> str:
+    """Give what a thing of a kind is called; nothing for kinds that have no names of their own."""
+    if kind == "person":
+        parts = (values.get("first_name"), values.get("surname"))
+        name = values.get("full_name") or " ".join(part for part in parts if part)
+        return str(name or "Person without a name")
+    if kind == "place":
+        return str(values.get("address") or "Place without an address")
+    return ""
 
 
 def titled(title: str) -> str:
