@@ -55,7 +55,7 @@ bench-desk: setup ## measure handover, pages, search and a load of the desk, int
 docs: setup ## write docs/reference anew from the packs and the commands
 	@$(BIN)/python -m docs.generate
 
-pictures: setup ## take the README's picture of the report (needs Chromium)
+pictures: setup ## take the README's pictures (needs Chromium and its driver)
 	@$(BIN)/python -m docs.pictures
 
 toronto: setup ## join two systems on real buildings: make toronto DATA=FOLDER (examples/toronto)

@@ -43,7 +43,8 @@ def trace_record(record: Path, identifier: str) -> str:
             f"issue of {check}, first seen {first_seen}" + (f", gone {gone}" if gone else ""),
             f"about {kind} {reference or subject}" + (f", {happened}" if happened else ""),
         ]
-        return "\n".join([*lines, *_rows(con, subject)])
+        shown_by = _of_sign(con, subject) if kind == "note_sign" else subject
+        return "\n".join([*lines, *_rows(con, shown_by)])
     lines = _rows(con, identifier)
     if not lines:
         raise UnableToTrace(
@@ -51,6 +52,12 @@ def trace_record(record: Path, identifier: str) -> str:
             " id, or system:reference"
         )
     return "\n".join(lines)
+
+
+def _of_sign(con: duckdb.DuckDBPyConnection, sign: str) -> str:
+    """Give the record in whose words a sign was read."""
+    found = con.execute("select record_id from note_sign where note_sign_id = ?", [sign]).fetchone()
+    return found[0] if found else sign
 
 
 def _rows(con: duckdb.DuckDBPyConnection, identifier: str) -> list[str]:

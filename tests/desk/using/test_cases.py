@@ -73,6 +73,57 @@ def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: 
     assert View.objects.filter(page="case", thing_ids=["case-p1"]).exists()
 
 
+def test_an_issue_read_in_a_note_shows_the_words_of_the_note_and_its_row(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.put("note", {"note_id": "n1", "place_id": "p1", "first_record_id": "rn",
+                        "text": "Bare wires by the sink"})  # fmt: skip
+    record.put("note_record", {"record_id": "rn", "source": "housing", "source_ref": "N7",
+                               "extract": "notes.csv", "row_number": 41})  # fmt: skip
+    record.put("note_sign", {"note_sign_id": "s1", "kind": "note", "thing_id": "n1",
+                             "record_id": "rn", "place_id": "p1", "sign": "hazard"})  # fmt: skip
+    record.con.execute("update record.issue set subject_kind = 'note_sign', subject_id = 's1'")
+
+    page = as_role("information_rights").get("/cases/case-p1/").content.decode()
+
+    assert "Bare wires by the sink" in page
+    assert "notes.csv, row 41" in page
+    assert "/says-who/note/n1/" in page
+    beyond = as_role("kim_lead").get("/cases/case-p1/").content.decode()
+    assert "Bare wires" not in beyond
+    assert "lies beyond what you may see" in beyond
+
+
+def test_an_issue_about_a_record_that_vanished_shows_what_it_is_a_record_of(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.put("repair", {"repair_id": "d1", "place_id": "p1", "description": "Gutter is loose"})
+    record.put("match", {"kind": "repair", "entity_id": "d1", "record_id": "r1"})
+    record.put("repair_record", {"record_id": "r1", "source": "housing", "source_ref": "J7",
+                                 "extract": "jobs.csv", "row_number": 9})  # fmt: skip
+    record.con.execute(
+        "update record.issue set subject_kind = 'record', subject_id = 'r1',"
+        """ detail = '{"kind": "repair"}'"""
+    )
+
+    page = as_role("kim_lead").get("/cases/case-p1/").content.decode()
+
+    assert "Gutter is loose" in page
+    assert "jobs.csv, row 9" in page
+
+
+def test_an_issue_about_a_field_says_nothing_of_words_beyond_reach(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    record.con.execute(
+        "update record.issue set subject_kind = 'field', subject_id = 'housing.person.born'"
+    )
+
+    page = as_role("kim_lead").get("/cases/case-p1/").content.decode()
+
+    assert "beyond what you may see" not in page
+
+
 def test_a_list_says_of_each_case_what_its_open_issues_are(
     as_role: As, a_case: None, record: MadeRecord
 ) -> None:

@@ -66,6 +66,20 @@ def test_the_officer_of_the_patch_takes_a_case(as_role: As, accounts: dict, a_ca
     assert "This case is yours." in client.get("/cases/case-p1/").content.decode()
 
 
+def test_a_case_about_words_beyond_reach_says_that_taking_it_opens_them(
+    as_role: As, a_case: MadeRecord
+) -> None:
+    a_case.con.execute("update record.issue set subject_kind = 'note', subject_id = 'o1'")
+    client = as_role("kim_lead")
+
+    before = client.get("/cases/case-p1/").content.decode()
+    client.post("/cases/case-p1/take/")
+    after = client.get("/cases/case-p1/").content.decode()
+
+    assert "Take the case to see it" in before
+    assert "beyond what you may see" not in after
+
+
 def test_what_somebody_has_is_taken_by_those_alone_who_may_give_it(
     as_role: As, accounts: dict, a_case: None
 ) -> None:

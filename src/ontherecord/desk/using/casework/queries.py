@@ -12,6 +12,7 @@ from uuid import UUID
 from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.facts.showing_issues import shown_by
 from ontherecord.desk.using.casework.answers import in_force
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 
@@ -55,8 +56,9 @@ class IssueRow:
     issue_id: str
     check: str
     lane: str
-    subject_kind: str
-    subject_id: str
+    thing_kind: str
+    thing_id: str | None
+    """What shows it; the kind is none of the record's where no thing does."""
     happened_on: date | None
     first_seen_on: date | None
     detail: dict[str, Any]
@@ -231,9 +233,10 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
 
 def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> list[IssueRow]:
     """Give the issues of a case that still stand, with the latest answer to each. One statement."""
+    shows = shown_by(reading, "its")
     rows = [] if reading.is_closed("issue") else reading.rows(
         sql(
-            "select its.issue_id, its.check, its.lane, its.subject_kind, its.subject_id,"
+            "select its.issue_id, its.check, its.lane, {thing_kind}, {thing_id},"
             " coalesce(its.subject_on, its.happened_on), its.first_seen_on,"
             " coalesce(its.detail::text, '{{}}'), its.source, its.place_id, its.person_id,"
             " told.title, told.says, told.because, told.next_step, told.wrong_when,"
@@ -242,7 +245,7 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
             " asked.id, asked.system, asked.column, asked.cause,"
             " asked.state from record.issue as its"
-            " join record.check_said as told on told.check = its.check"
+            " join record.check_said as told on told.check = its.check {shows}"
             " left join lateral {given} as given on true"
             " left join desk.duty as duty on duty.id = given.duty_id"
             " left join desk.correction as asked on asked.id = given.correction_id"
@@ -251,6 +254,7 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " limit 200",
             id=case_id, seen=reading.seen("issue", "its"), lanes=constant(LANES),
             given=in_force("its"),
+            thing_kind=shows.kind, thing_id=shows.thing_id, shows=shows.joined,
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,
         )
     )  # fmt: skip

@@ -78,8 +78,8 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     reading, checks = look.reading, sorted({issue.check for issue in issues})
     wanted: dict[str, list[str]] = defaultdict(list)
     for issue in issues:
-        if issue.subject_kind in reading.said.kinds and issue.subject_id:
-            wanted[issue.subject_kind].append(issue.subject_id)
+        if issue.thing_kind in reading.said.kinds and issue.thing_id:
+            wanted[issue.thing_kind].append(issue.thing_id)
     things = reading.things(wanted) if wanted else {}
     references = references_of(reading, list(things)) if things else {}
     looked = defaultdict(list)
@@ -96,10 +96,11 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
             "detail": [(capfirst(name.replace("_", " ")), code_told(reading.said, name, value))
                        for name, value in sorted(issue.detail.items())
                        if value is not None and name not in NOT_SHOWN],
-            "row": _row(look, things.get((issue.subject_kind, issue.subject_id))),
-            "subject_href": link_to(issue.subject_kind, issue.subject_id)
-            if (issue.subject_kind, issue.subject_id) in things else "",
-            "references": references.get((issue.subject_kind, issue.subject_id), []),
+            "row": _row(look, things.get((issue.thing_kind, issue.thing_id))),
+            "is_about_a_thing": issue.thing_kind in reading.said.kinds,
+            "subject_href": link_to(issue.thing_kind, issue.thing_id)
+            if (issue.thing_kind, issue.thing_id) in things else "",
+            "references": references.get((issue.thing_kind, issue.thing_id), []),
             "looked": [{"of": one, "system": reading.said.system_name(one.source)}
                        for one in looked[issue.check]],
             "right": in_all(answered.get(issue.check, {})).right,

@@ -33,10 +33,10 @@ def rows(reading: Reading, asked: queries.Asked) -> Iterator[tuple[list[Any], st
             continue
         for one in issues[row.correction_id]:
             about = (
-                (one.subject_kind, one.subject_id), ("person", one.person_id),
+                (one.thing_kind, one.thing_id), ("person", one.person_id),
                 ("place", one.place_id),
             )  # fmt: skip
-            key = f"{row.correction_id} {one.subject_kind} {one.subject_id} {one.happened_on}"
+            key = f"{row.correction_id} {one.thing_kind} {one.thing_id} {one.happened_on}"
             yield _of_issue(reading, row, one, told), key, _there(about)
 
 
@@ -62,9 +62,9 @@ def _of_record(reading: Reading, row: queries.CorrectionRow, told: dict[str, Any
 def _of_issue(
     reading: Reading, row: queries.CorrectionRow, one: queries.IssueOfCause, told: dict[str, Any]
 ) -> list[Any]:
-    kind = reading.said.kinds.get(one.subject_kind)
+    kind = reading.said.kinds.get(one.thing_kind)
     return [
-        str(row.correction_id), kind.title if kind else one.subject_kind, one.reference,
+        str(row.correction_id), kind.title if kind else one.thing_kind, one.reference,
         row.column, None, None, row.cause, one.happened_on, None, None, None, row.made_at,
         told["state"],
     ]  # fmt: skip

@@ -275,7 +275,8 @@ def correction(look: Look, correction_id: UUID) -> HttpResponseBase:
             "steps": [{"step": one, "by": by.get(one.by, "somebody"),
                        "words": STATE_WORDS[one.state]} for one in steps],
             "may_follow": actions.MAY_FOLLOW[made.state],
-            "issues": [{"of": one, "href": link_to(one.subject_kind, one.subject_id)}
+            "issues": [{"of": one, "href": link_to(one.thing_kind, one.thing_id)
+                        if one.thing_kind in look.reading.said.kinds else ""}
                        for one in issues],
         },
         status=422 if form else 200,

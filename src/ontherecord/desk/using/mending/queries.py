@@ -17,6 +17,7 @@ from ontherecord.desk.facts.composing import TRUE, Sql, at_most, every, joined, 
 from ontherecord.desk.facts.last_known import may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.says_who import CHILDREN
+from ontherecord.desk.facts.showing_issues import shown_by
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.using.casework.answers import is_in_force
 from ontherecord.desk.using.mending.comparing import plain_in_sql
@@ -280,8 +281,9 @@ class IssueOfCause:
     """One issue of a cause, as its system's owner needs it."""
 
     correction_id: UUID
-    subject_kind: str
-    subject_id: str | None
+    thing_kind: str
+    thing_id: str | None
+    """What shows it; the kind is none of the record's where no thing does."""
     reference: str | None
     place_id: str | None
     person_id: str | None
@@ -294,18 +296,20 @@ def issues_of_causes(
     """Give the issues of causes that stand and may be seen, none held back. One statement."""
     if not correction_ids or reading.is_closed("issue"):
         return []
+    shows = shown_by(reading, "its")
     rows: list[tuple[Any, ...]] = reading.rows(
         sql(
-            "select a.correction_id, its.subject_kind, its.subject_id,"
+            "select a.correction_id, {thing_kind}, {thing_id},"
             " case when its.source = c.system then its.subject_ref end, its.place_id,"
             " its.person_id, coalesce(its.subject_on, its.happened_on)"
             " from desk.issue_answer as a join desk.correction as c on c.id = a.correction_id"
-            " join record.issue as its on its.issue_id = a.issue_id"
+            " join record.issue as its on its.issue_id = a.issue_id {shows}"
             " where a.correction_id = any({ids}) and {latest} and its.gone_on is null"
             " and its.held_back is null and {seen}"
             " order by a.correction_id, its.subject_ref, its.issue_id {first}",
             ids=list(correction_ids), latest=is_in_force("a"),
             seen=reading.seen("issue", "its"), first=at_most(first),
+            thing_kind=shows.kind, thing_id=shows.thing_id, shows=shows.joined,
         )
     )  # fmt: skip
     return [IssueOfCause(*row) for row in rows]
