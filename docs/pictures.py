@@ -122,7 +122,7 @@ def _links(page: Any, of: str) -> list[str]:
 
 
 def main() -> None:
-    """Make a landlord, serve its desk, and take the pictures of report, home and case."""
+    """Make a landlord, serve its desk, and take the pictures of report, story and case."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made, browser() as page:
         folder = Path(made) / "landlord"
@@ -131,7 +131,7 @@ def main() -> None:
             home, case = a_home_with_a_case(page, address)
             take(page, case)
             report = (folder / "record" / "report.html").resolve().as_uri()
-            for name, shown in (("report", report), ("home", home), ("case", case)):
+            for name, shown in (("report", report), ("story", f"{home}#story"), ("case", case)):
                 page.get(shown)
                 page.save_screenshot(str(PICTURES / f"{name}.png"))
 
