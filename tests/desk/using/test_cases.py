@@ -73,6 +73,48 @@ def test_a_case_tells_its_issue_and_the_parts_of_its_order(as_role: As, a_case: 
     assert View.objects.filter(page="case", thing_ids=["case-p1"]).exists()
 
 
+def test_a_lane_is_asked_for_by_whose_it_is_and_by_check(
+    as_role: As, accounts: dict, a_case: None, record: MadeRecord
+) -> None:
+    record.places({"p2": None})
+    record.put("issue_case", {"case_id": "case-p2", "place_id": "p2", "lane": "at_risk",
+                              "open_issue_count": 1, "position": 2})  # fmt: skip
+    record.put(
+        "issue",
+        {"issue_id": "i2", "case_id": "case-p2", "place_id": "p2", "lane": "at_risk",
+         "sensitivity": "ordinary", "check": "b_check", "first_seen_on": date(2026, 3, 1)},
+    )  # fmt: skip
+    record.put("check_said", {"check": "b_check", "title": "Gone quiet", "lane": "at_risk"})
+    permission.give_case(
+        "case-p2", accounts["kim_lead"], by=nobody(TODAY), at=NOW, purpose="working"
+    )
+    client = as_role("kim_lead")
+
+    def shown(query: str) -> list[str]:
+        page = client.get(f"/cases/?lane=at_risk{query}").content.decode()
+        return [one for one in ("case-p1", "case-p2") if f"/cases/{one}/" in page]
+
+    assert shown("") == ["case-p1", "case-p2"]
+    assert shown("&whose=mine") == ["case-p2"]
+    assert shown("&whose=nobody") == ["case-p1"]
+    assert shown("&check=b_check") == ["case-p2"]
+    assert shown("&whose=nobody&check=b_check") == []
+    assert client.get("/cases/?lane=at_risk&whose=hers").status_code == 404
+    assert "check=b_check" in client.get("/checks/b_check/").content.decode()
+
+
+def test_a_check_asked_for_is_found_by_its_open_issues_alone(
+    as_role: As, a_case: None, record: MadeRecord
+) -> None:
+    client = as_role("kim_lead")
+    asked = "/cases/?lane=at_risk&check=a_check"
+    assert "/cases/case-p1/" in client.get(asked).content.decode()
+
+    not_an_issue(client)
+
+    assert "No case of this lane is what you asked for." in client.get(asked).content.decode()
+
+
 def test_an_issue_read_in_a_note_shows_the_words_of_the_note_and_its_row(
     as_role: As, a_case: None, record: MadeRecord
 ) -> None:
@@ -335,7 +377,7 @@ def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(
     client = as_role("complaints")
     client.get("/cases/")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get("/cases/")
     with django_assert_max_num_queries(17):
         client.get("/cases/case-p1/")

@@ -9,6 +9,8 @@ from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
 from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.using.casework.filters import WHOSE_WORDS as CASES_OF
+from ontherecord.desk.using.casework.filters import asked_of, part_of
 from ontherecord.desk.using.casework.queries import LANES, every_case, open_issues_of
 from ontherecord.desk.using.casework.showing import code_told
 from ontherecord.desk.using.duties.queries import (
@@ -31,8 +33,9 @@ def _lane(reading: Reading, code: str) -> str:
 
 
 def _cases(asking: Asking) -> Iterator[Row]:
-    said, lane = asking.reading.said, asking.asked("lane") or LANES[0]
-    rows = every_case(asking.reading, asking.today, lane)
+    said, asked = asking.reading.said, asked_of(asking.query)
+    part = part_of(asking.reading, asking.actor, asking.today, asked)
+    rows = every_case(asking.reading, asking.today, asked.lane, part)
     while batch := list(islice(rows, MANY)):
         held = addresses_of({row.holder_id for row in batch if row.holder_id})
         for row in batch:
@@ -65,7 +68,13 @@ CASES = Listed(
         Column("is_recent", "Recent", "boolean"), Column("holder", "Whose it is"),
         Column("checks_said", "What the checks say"),
     ),
-    _cases, (Part("lane", "Lane", _lane),), "cases",
+    _cases,
+    (
+        Part("lane", "Lane", _lane),
+        Part("whose", "Whose", lambda reading, code: CASES_OF.get(code, code)),
+        Part("check", "Check"),
+    ),
+    "cases",
 )  # fmt: skip
 
 

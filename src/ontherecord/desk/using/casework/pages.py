@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +17,7 @@ from ontherecord.desk.facts.counting import MOST_COUNTED
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
 from ontherecord.desk.using.casework import actions, queries
+from ontherecord.desk.using.casework.filters import asked_of, fields_of, part_of
 from ontherecord.desk.using.casework.forms import (
     Act,
     Answering,
@@ -29,6 +30,7 @@ from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.duties.actions import UnableToGive
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.sampling.queries import titles
 
 QUEUE = 50
 WORKING = "working a list of cases"
@@ -37,33 +39,36 @@ WORKING = "working a list of cases"
 @page("see_cases")
 def cases(look: Look) -> HttpResponseBase:
     """Show a lane: what of it is for today, and the queue behind it."""
-    lane = look.request.GET.get("lane", queries.LANES[0])
-    if lane not in queries.LANES:
-        raise Http404
+    asked = asked_of(look.request.GET)
+    lane = asked.lane
     number = look.request.GET.get("page", "1")
     at = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
     today_count = settings.CONFIGURATION.cases_a_day
     first = today_count + QUEUE
     rows = queries.cases(
-        look.reading, look.today, lane=lane, first=first + 1, after=(at - 1) * first
-    )
+        look.reading, look.today, lane=lane, first=first + 1, after=(at - 1) * first,
+        part=part_of(look.reading, look.actor, look.today, asked),
+    )  # fmt: skip
     rows, has_next = rows[:first], len(rows) > first
     told = [case_told(look, row) for row in rows]
     held = addresses_of({row.holder_id for row in rows if row.holder_id})
     for one, row in zip(told, rows, strict=True):
         one["holder"] = held.get(row.holder_id) if row.holder_id else None
     look.saw("issue_case", [row.case_id for row in rows], "cases", WORKING)
-    is_first = at == 1
+    is_first = at == 1 and not asked.is_part
     counts = queries.count_by_lane(look.reading, look.today)
-    # Of more than are counted the number of pages is not known, and not said.
-    pages = -(-counts[lane] // first) if counts[lane] <= MOST_COUNTED else None
+    # Of a part, or of more than are counted, the number of pages is not known, and not said.
+    is_counted = counts[lane] <= MOST_COUNTED and not asked.is_part
+    pages = -(-counts[lane] // first) if is_counted else None
+    checks = [(check, title) for check, title, of in titles(look.reading) if of == lane]
     return TemplateResponse(
         look.request, "using/cases.html",
         {
             "lane": lane, "counts": counts,
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
-            "capacity": today_count, "count": counts[lane], "query": {"lane": lane},
+            "capacity": today_count, "count": counts[lane], "query": asked.query,
+            "asked": asked, "filter_fields": fields_of(asked, checks),
             "pages": {"number": at, "count": pages, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
         },

@@ -21,6 +21,19 @@ MOST_SHARING = 100
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a lane."""
+
+    cases: Sql = TRUE
+    """The condition over cases called `x`."""
+    has: Sql = TRUE
+    """The condition over `of_it`: what its open issues that are seen have in common."""
+
+
+ALL = Part()
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """A case in a list, with the parts of its order."""
 
@@ -117,7 +130,7 @@ def open_issues_of(reading: Reading, today: date) -> Sql:
 
 def cases(
     reading: Reading, today: date, *, lane: str | None = None,
-    case_ids: Sequence[str] | None = None, first: int = 50, after: int = 0,
+    case_ids: Sequence[str] | None = None, part: Part = ALL, first: int = 50, after: int = 0,
 ) -> list[CaseRow]:  # fmt: skip
     """Give cases with open issues in the order of the record. One statement.
 
@@ -125,20 +138,22 @@ def cases(
     """
     if reading.is_closed("issue_case"):
         return []
-    query = _listed(reading, today, lane, case_ids, first, after)
+    query = _listed(reading, today, lane, case_ids, part, first, after)
     return [CaseRow(*row) for row in reading.rows(query)]
 
 
-def every_case(reading: Reading, today: date, lane: str | None) -> Iterator[CaseRow]:
+def every_case(
+    reading: Reading, today: date, lane: str | None, part: Part = ALL
+) -> Iterator[CaseRow]:
     """Give all the pages of `cases` one after the other. One statement, read as it comes."""
     if not reading.is_closed("issue_case"):
-        for row in reading.stream(_listed(reading, today, lane)):
+        for row in reading.stream(_listed(reading, today, lane, part=part)):
             yield CaseRow(*row)
 
 
 def _listed(
     reading: Reading, today: date, lane: str | None, case_ids: Sequence[str] | None = None,
-    first: int | None = None, after: int = 0,
+    part: Part = ALL, first: int | None = None, after: int = 0,
 ) -> Sql:  # fmt: skip
     return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
@@ -148,8 +163,8 @@ def _listed(
             " count(distinct its.check) as seen_checks, max(its.happened_on) as seen_until,"
             " array_agg(distinct its.check) as which_checks"
             " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
-            " and {open}) as of_it on of_it.open_count > 0"
-            " where x.open_issue_count > 0 and {seen} and {lane} and {among}),"
+            " and {open}) as of_it on of_it.open_count > 0 and {has}"
+            " where x.open_issue_count > 0 and {seen} and {lane} and {among} and {part}),"
             " listed as (select * from counted"
             " order by position, case_id {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
@@ -167,6 +182,7 @@ def _listed(
             " order by position, listed.case_id",
             open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
             lane=sql("x.lane = {lane}", lane=constant(lane)) if lane else TRUE,
+            has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
             first=at_most(first), after=after,
