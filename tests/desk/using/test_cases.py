@@ -78,7 +78,8 @@ def test_a_lane_is_asked_for_by_whose_it_is_and_by_check(
 ) -> None:
     record.places({"p2": None})
     record.put("issue_case", {"case_id": "case-p2", "place_id": "p2", "lane": "at_risk",
-                              "open_issue_count": 1, "position": 2})  # fmt: skip
+                              "open_issue_count": 1, "position": 2,
+                              "first_seen_on": date(2026, 3, 1)})  # fmt: skip
     record.put(
         "issue",
         {"issue_id": "i2", "case_id": "case-p2", "place_id": "p2", "lane": "at_risk",
@@ -95,6 +96,7 @@ def test_a_lane_is_asked_for_by_whose_it_is_and_by_check(
         return [one for one in ("case-p1", "case-p2") if f"/cases/{one}/" in page]
 
     assert shown("") == ["case-p1", "case-p2"]
+    assert ">; first seen" not in client.get("/cases/?lane=at_risk").content.decode()
     assert shown("&whose=mine") == ["case-p2"]
     assert shown("&whose=nobody") == ["case-p1"]
     assert shown("&check=b_check") == ["case-p2"]
