@@ -53,6 +53,31 @@ def test_days_are_days(book: Workbook) -> None:
     assert rows(book, "Gone")[0]["Gone on"].date() == TODAY
 
 
+def test_an_issue_says_whose_row_shows_it_and_what_that_is(
+    tmp_path: Path, standards: Standards
+) -> None:
+    signs = [{"note_sign_id": "ns1", "kind": "attendance"}]
+    found = [
+        issue(1, "required_field_missing", subject_kind="note_sign", subject_id="ns1",
+              source="contractor"),
+        issue(2, "required_field_missing", subject_kind="record", subject_id="v1",
+              source="closed"),
+    ]  # fmt: skip
+    vanished = [{"record_id": "v1", "kind": "repair"}]
+    folder = write_record(
+        tmp_path / "record", {"issue": found, "note_sign": signs, "vanished_record": vanished}
+    )
+
+    with open_record(folder) as record:
+        write_workbook(record, folder / "issues.xlsx", standards, CHECKS, SYSTEMS)
+    told = rows(openpyxl.load_workbook(folder / "issues.xlsx"), "Open issues")
+
+    assert [(row["About"], row["System"], row["Reference"]) for row in told] == [
+        ("Attendance", "Contractor's workbook", "JOB1"),
+        ("Repair", "closed", "JOB2"),
+    ]
+
+
 def test_nothing_in_the_workbook_is_a_formula_or_a_link(full_record: Path, book: Workbook) -> None:
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     texts = [row["Reference"] for row in rows(book, "Open issues")]

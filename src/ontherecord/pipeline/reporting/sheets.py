@@ -50,7 +50,7 @@ def _columns(*headings: tuple[str, int]) -> tuple[Column, ...]:
 ISSUE_COLUMNS = (
     ("Issue", 22), ("Case", 22), ("Lane", 16), ("Chapter", 11), ("Check", 44), ("What it says", 60),
     ("Next step", 60), ("Place id", 22), ("Property reference", 18), ("About", 14),
-    ("Reference", 22), ("Happened on", 18), ("First seen on", 18),
+    ("System", 24), ("Reference", 22), ("Happened on", 18), ("First seen on", 18),
 )  # fmt: skip
 
 
@@ -113,12 +113,12 @@ def sheets_of(
 ) -> list[Sheet]:
     """Give the lists in the order in which people want them."""
     make_references(record, systems)
-    if is_for_role:
-        return [_issues(record, standards, checks, is_gone=False, is_for_role=True)]
     names = {key: system.name for key, system in systems.items()}
+    if is_for_role:
+        return [_issues(record, standards, checks, names, is_gone=False, is_for_role=True)]
     return [
-        _issues(record, standards, checks, is_gone=False),
-        _issues(record, standards, checks, is_gone=True),
+        _issues(record, standards, checks, names, is_gone=False),
+        _issues(record, standards, checks, names, is_gone=True),
         _coverage(standards, checks, systems),
         Sheet(
             "Rejected rows",
@@ -159,6 +159,7 @@ def _issues(
     record: OpenRecord,
     standards: Standards,
     checks: Sequence[Check],
+    names: Mapping[str, str],
     is_gone: bool,
     *,
     is_for_role: bool = False,
@@ -166,14 +167,15 @@ def _issues(
     known = {check.name: check for check in checks}
 
     def as_written(row: Sequence[Any]) -> Sequence[Any]:
-        issue_id, case_id, lane, chapter, name, place_id, reference, kind, ref, *rest = row
+        issue_id, case_id, lane, chapter, name, place_id, reference, kind, *rest = row
+        system, ref, *rest = rest
         check = known.get(name) or Retired(name, chapter, lane)
         happened, first_seen, gone, sensitivity, *details = rest
         is_special = sensitivity in ("special", "confidential")
         return (
             issue_id, case_id, LANES.get(lane, (lane,))[0], CHAPTERS.get(chapter, (chapter,))[0],
-            check.title, check.says, check.next_step, place_id, reference, spoken(kind), ref,
-            happened, first_seen, *((gone,) if is_gone else ()),
+            check.title, check.says, check.next_step, place_id, reference, spoken(kind),
+            names.get(system, system), ref, happened, first_seen, *((gone,) if is_gone else ()),
             "held back" if is_special and kind != "field" else "; ".join(
                 detail_words(standards, column, few_of(value) if is_special else value)
                 for column, value in zip(record.details, details, strict=True)
@@ -189,8 +191,8 @@ def _issues(
         f"""
         select
             issue_id, case_id, lane, chapter, "check", issue.place_id, reference.reference,
-            subject_kind,
-            case when list_contains($2, coalesce(vanished.kind, subject_kind)) then null
+            coalesce(vanished.kind, sign.kind, subject_kind), issue.source,
+            case when list_contains($2, coalesce(vanished.kind, sign.kind, subject_kind)) then null
                 else subject_ref end,
             happened_on, first_seen_on, gone_on, sensitivity {details}
         from {"issue" if is_for_role else "issue_listed"} as issue
@@ -198,6 +200,7 @@ def _issues(
         left join (
             select record_id, any_value(kind) as kind from vanished_record group by record_id
         ) as vanished on subject_kind = 'record' and vanished.record_id = subject_id
+        left join note_sign as sign on subject_kind = 'note_sign' and note_sign_id = subject_id
         where (gone_on is not null) = $1
             and (held_back is null or list_contains($4, held_back))
             {"and held_back is not null" if is_for_role else ""}
