@@ -134,6 +134,18 @@ def accounts(db: None) -> dict[str, Account]:
     }
 
 
+def key_of(client: Client, words: str) -> str:
+    """Search for words, and give the key under which they stand in the session."""
+    led = client.post("/search/", {"words": words})["Location"]
+    assert words.split()[0] not in led
+    return str(led.split("/")[2])
+
+
+def found(client: Client, words: str) -> str:
+    """Search for words as the page does, and give what it shows."""
+    return client.post("/search/", {"words": words}, follow=True).content.decode()
+
+
 @pytest.fixture
 def as_role(accounts: dict[str, Account]) -> Callable[[str | None], Client]:
     """Give a browser in which somebody of a role has signed in; None for nobody.

@@ -15,7 +15,7 @@ from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import nobody
 from ontherecord.desk.permission.models import Denied
 from ontherecord.desk.using.pairs.models import MatchAnswer
-from tests.desk.conftest import NOW, TODAY
+from tests.desk.conftest import NOW, TODAY, found
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_a_denied_home_is_denied_with_who_lives_there_also_when_it_is_held_apart
     )  # fmt: skip
 
     assert read(lead, "/people/ann/") == "404"
-    assert "/people/ann/" not in read(lead, "/search/?q=Ann+Marker")
+    assert "/people/ann/" not in found(lead, "Ann Marker")
     assert read(lead, "/matches/r-ann/r-bea/") == "404"
 
 
@@ -186,7 +186,7 @@ def test_the_audit_tells_that_they_were_held_apart(as_role: As, one_of_two: None
 def test_search_names_neither(as_role: As, one_of_two: None, record: MadeRecord) -> None:
     answer(as_role, "not_same")
 
-    page = read(as_role("kim_lead"), "/search/?words=ann+marker")
+    page = found(as_role("kim_lead"), "ann marker")
 
     assert "Ann Marker</a>" not in page
 
@@ -202,3 +202,23 @@ def test_these_pages_ask_the_database_so_many_times_and_no_more(
                           ("/matches/how-good/", 24), ("/people/ann/apart/", 24)):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200, address
+
+
+def test_whoever_answers_is_told_that_a_denial_stays_on_both(
+    as_role: As, one_of_two: None, accounts: dict
+) -> None:
+    before = read(as_role("kim_lead"), "/matches/r-ann/r-bea/")
+    Denied.objects.create(
+        account=accounts["officer"], kind="person", thing_id="ann", reason="own_record",
+        starts_on=TODAY,
+    )  # fmt: skip
+
+    shown = read(as_role("kim_lead"), "/matches/r-ann/r-bea/")
+    told = as_role("kim_lead").post(
+        "/matches/r-ann/r-bea/", {"answer": "not_same"}, follow=True
+    ).content.decode()  # fmt: skip
+
+    assert "denied it" not in before
+    for page in (shown, told):
+        assert "An account is denied it. A denial stays on each part" in page
+    assert "officer@" not in shown

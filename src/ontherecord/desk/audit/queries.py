@@ -85,6 +85,15 @@ def done_to_account(
     return _deeds(found, most)
 
 
+def who_made(account_ids: Collection[UUID] | None = None) -> dict[str, tuple[UUID | None, str]]:
+    """Give who made each account and what for; nobody: the server, or a provider at a sign-in."""
+    made = Act.objects.filter(event="account.made", kind="account")
+    if account_ids is not None:
+        made = made.filter(thing_ids__overlap=[str(one) for one in account_ids])
+    told = made.values_list("thing_ids", "account_id", "purpose")
+    return {one: (by, purpose) for ids, by, purpose in told for one in ids}
+
+
 def done_alone(events: Collection[str], *, since: datetime, most: int = 100) -> list[Deed]:
     """Give what was done to accounts that nobody had to agree to, the newest first."""
     agreed = Act.objects.filter(

@@ -35,8 +35,9 @@ def make_account(
     email: str, password: str | None, roles: Collection[str], *,
     by: Actor, at: datetime, name: str = "", is_demo: bool = False,
 ) -> Account:  # fmt: skip
-    """Make an account with its roles; without a password it signs in by the provider alone."""
+    """Make an account with its roles; without a password it waits for its link."""
     account = Account(email=email.strip().lower(), name=name, is_demo=is_demo, told_until=at)
+    account.is_vouched = by.account_id is None  # on the server; nobody of the desk holds it
     account.set_password(password)
     account.save(force_insert=True)
     audit.acted(by, "account.made", "account", str(account.pk), purpose=KEEPING, at=at)

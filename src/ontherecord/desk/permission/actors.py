@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from ontherecord.desk.permission.denials import Things, under_every_id
 from ontherecord.desk.permission.kinds import is_made
 from ontherecord.desk.permission.models import Account
 from ontherecord.desk.permission.rules import ROLE_MAY
@@ -70,7 +71,7 @@ def actor_of(account: Account, today: date) -> Actor:
         patch_places=tuple(places),
         case_ids=tuple(cases),
         named_for=_things(named),
-        denied=_under_every_id(_things(denied)),
+        denied=under_every_id(denied),
     )
 
 
@@ -99,8 +100,8 @@ WHO = f"""select
         order by place_id),
     array(select array[kind, thing_id] from desk.named_for
         where account_id = %(account)s and {_in_force("named_for")} order by kind, thing_id),
-    array(select array[kind, thing_id] from desk.denied
-        where account_id = %(account)s and {_in_force("denied")} order by kind, thing_id)"""  # noqa: S608 — our own words
+    array(select id from desk.denied
+        where account_id = %(account)s and {_in_force("denied")})"""  # noqa: S608 — our own words
 HAS_NO_CASES = ", array[]::text[]"
 HAS_CASES = f""",
     array(select distinct case_id from desk.case_holder where {_held("case_holder")}
@@ -115,51 +116,8 @@ def in_force(today: date) -> Q:
     return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
 
 
-Things = tuple[tuple[str, str], ...]
-
-
 def _things(listed: list[list[str]]) -> Things:
     return tuple((kind, thing) for kind, thing in listed)
-
-
-def _under_every_id(things: Things) -> Things:
-    """Add the ids that a thing had before it and another were found to be one, and has since."""
-    if not things or not is_made():
-        return things
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """with given (kind, id) as (select * from unnest(%s::text[], %s::text[])),
-            of_days (kind, id, starts_on) as (
-                select given.kind, given.id, min(said.starts_on) from given join desk.denied as said
-                on said.kind = given.kind and said.thing_id = given.id group by 1, 2),
-            -- The records that were the thing when it was denied, and those that came to it new
-            -- since; not what a merge brought to it and a split took away again.
-            held as (
-                select was.kind, was.record_id from record.match as was join of_days as d
-                on d.kind = was.kind and d.id = was.entity_id
-                where was.known_from < d.starts_on + 1
-                and coalesce(was.known_until > d.starts_on, true)
-                union
-                select came.kind, came.record_id from record.match as came join of_days as d
-                on d.kind = came.kind and d.id = came.entity_id
-                where came.known_from >= d.starts_on and not exists (
-                    select 1 from record.match as before where before.kind = came.kind
-                    and before.record_id = came.record_id and before.known_from < came.known_from)),
-            now as (
-                select kind, id from given union
-                select led.kind, led.now_entity_id from record.redirect as led join given
-                on given.kind = led.kind and given.id = led.entity_id
-                where led.known_until is null
-                union
-                select stands.kind, stands.entity_id from record.match as stands join held
-                on held.kind = stands.kind and held.record_id = stands.record_id
-                where stands.known_until is null)
-            select kind, id from now union
-            select led.kind, led.entity_id from record.redirect as led join now
-            on now.kind = led.kind and now.id = led.now_entity_id where led.known_until is null""",
-            [[kind for kind, _ in things], [thing for _, thing in things]],
-        )
-        return tuple(sorted(cursor.fetchall()))
 
 
 def _after(prefix: str, case_ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from ontherecord.desk.permission.actors import in_force
+from ontherecord.desk.permission.denials import covered_by
 from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
@@ -50,6 +51,8 @@ class Holding:
     """The team through which they have it."""
     reason: str = ""
     """Why they are denied it."""
+    covers: tuple[str, ...] = ()
+    """The things that a denial covers, where a run made several of what it was given for."""
 
     @property
     def last_day(self) -> date | None:
@@ -64,7 +67,7 @@ class Holding:
 
 
 def holdings_of(account: Account, today: date) -> list[Holding]:
-    """Give all somebody has, had or will have: six queries at most."""
+    """Give all somebody has, had or will have: seven queries at most."""
     found = [
         _holding(ROLE, row, row.role, today, said_by=row.said_by)
         for row in AccountRole.objects.filter(account=account)
@@ -76,12 +79,21 @@ def holdings_of(account: Account, today: date) -> list[Holding]:
     now = {row.team_id: row.team.name for row in memberships if _state(row, today) == NOW}
     for row in PatchHolder.objects.filter(team_id__in=now).select_related("patch"):
         found.append(_holding(PATCH, row, row.patch.name, today, through=now[row.team_id]))
-    found += [
-        _holding(DENIAL, row, row.thing_id, today, reason=row.reason)
-        for row in Denied.objects.filter(account=account)
-    ]
+    found += _denials(account, today)
     order = (NOW, LATER, PAST)
     return sorted(found, key=lambda h: (h.what, order.index(h.state), h.text, h.starts_on))
+
+
+def _denials(account: Account, today: date) -> list[Holding]:
+    rows = list(Denied.objects.filter(account=account))
+    covers = covered_by([row.pk for row in rows if _state(row, today) == NOW])
+    several = {pk: tuple(things) for pk, things in covers.items() if len(things) > 1}
+    return [
+        _holding(
+            DENIAL, row, row.thing_id, today, reason=row.reason, covers=several.get(row.pk, ())
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def ending_soon(today: date) -> dict[UUID, date]:
@@ -125,11 +137,11 @@ def _with_count(of: Callable, dated: Callable, column: str, today: date) -> list
 
 def _holding(
     what: str, row: Dated, text: str, today: date, said_by: str = "desk", through: str = "",
-    reason: str = "",
+    reason: str = "", covers: tuple[str, ...] = (),
 ) -> Holding:  # fmt: skip
     return Holding(
         what, row.pk, text, row.starts_on, row.ends_before, _state(row, today), said_by, through,
-        reason,
+        reason, covers,
     )  # fmt: skip
 
 

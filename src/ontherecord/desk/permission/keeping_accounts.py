@@ -45,6 +45,23 @@ def refuse_own(account: Account, by: Actor) -> None:
         raise PermissionDenied("nobody changes their own account")
 
 
+def refuse_giving(
+    account: Account, what: str, which: str, starts_on: date, ends_before: date | None, *,
+    by: Actor,
+) -> None:  # fmt: skip
+    """Raise PermissionDenied or UnableToKeep for what cannot be given to somebody in these days."""
+    refuse_own(account, by)
+    refuse_days(starts_on, ends_before, by.today)
+    if what == ROLE and which not in ROLES:
+        raise UnableToGiveRole(f"no role {which}; there are {', '.join(ROLES)}")
+    same = {ROLE: Q(role=which, said_by="desk")}.get(what, Q(**{f"{what}_id": which}))
+    overlapping = Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on)
+    if ends_before is not None:
+        overlapping &= Q(starts_on__lt=ends_before)
+    if MODELS[what].objects.filter(same & overlapping, account=account).exists():  # type: ignore[attr-defined]
+        raise UnableToKeep("They have it on some of these days already: end that first")
+
+
 @transaction.atomic
 def give(
     account: Account, what: str, which: str, starts_on: date, ends_before: date | None, *,
@@ -55,21 +72,11 @@ def give(
     `which` is the role, or the id of the team or patch. Raises UnableToKeep where they have it for
     some of these days already.
     """
-    refuse_own(account, by)
-    refuse_days(starts_on, ends_before, by.today)
-    model = MODELS[what]
-    if what == ROLE and which not in ROLES:
-        raise UnableToGiveRole(f"no role {which}; there are {', '.join(ROLES)}")
-    same = {ROLE: Q(role=which, said_by="desk")}.get(what, Q(**{f"{what}_id": which}))
-    overlapping = Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on)
-    if ends_before is not None:
-        overlapping &= Q(starts_on__lt=ends_before)
     # The row is held, so that two who give at once do not both find nothing.
     Account.objects.select_for_update().get(pk=account.pk)
-    if model.objects.filter(same & overlapping, account=account).exists():  # type: ignore[attr-defined]
-        raise UnableToKeep("They have it on some of these days already: end that first")
+    refuse_giving(account, what, which, starts_on, ends_before, by=by)
     fields = {"role": which, "said_by": "desk"} if what == ROLE else {f"{what}_id": which}
-    model.objects.create(  # type: ignore[attr-defined]
+    MODELS[what].objects.create(  # type: ignore[attr-defined]
         account=account, starts_on=starts_on, ends_before=ends_before, **fields
     )
     audit.acted(

@@ -1,13 +1,16 @@
 """Accounts, and the dated facts by which somebody has to do with a home."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from ontherecord.desk.ids import new_id
 from ontherecord.desk.permission.rules import DENIED_FOR, ROLES
 
-PROPOSED = ("link", "second-factor", "reopen", "role", "denial", "token")
+PROPOSED = (
+    "link", "second-factor", "reopen", "role", "team", "patch", "denial", "spared", "token",
+)  # fmt: skip
 OUTCOMES = ("", "agreed", "refused", "withdrawn")
 
 
@@ -35,6 +38,9 @@ class Account(AbstractBaseUser):
     """Made by the demonstration: signs in without a second factor, on this machine alone."""
     link_nonce = models.TextField(blank=True)
     """Part of the link by which a password is chosen: another one voids it, empty opens nothing."""
+    is_vouched = models.BooleanField(default=False)
+    """Its sign-in was passed on by whoever agreed to what it reads, or was made on the server: who
+    made the account has never held it."""
     told_until = models.DateTimeField(null=True)
     """Up to when its owner said that they know what was done to it."""
 
@@ -179,6 +185,19 @@ class Denied(Dated):
             models.CheckConstraint(condition=Q(kind__in=("person", "place")), name="denied_kind"),
             models.CheckConstraint(condition=Q(reason__in=DENIED_FOR), name="denied_reason"),
         )
+
+
+class Spared(models.Model):
+    """One of the things that a denial covers since a run took apart what it was given for, and that
+    somebody may see again: the records that were it then."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    denied = models.ForeignKey(Denied, on_delete=models.CASCADE)
+    thing_id = models.TextField()
+    record_ids = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "spared"
 
 
 class Proposal(models.Model):

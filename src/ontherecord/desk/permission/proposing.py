@@ -17,25 +17,39 @@ from django.db.models import Q, QuerySet
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.permission.actions import KEEPING
 from ontherecord.desk.permission.actors import Actor, actor_of
+from ontherecord.desk.permission.holdings import PATCH, ROLE, TEAM
 from ontherecord.desk.permission.keeping_accounts import UnableToKeep, refuse_own
-from ontherecord.desk.permission.models import Account, AccountRole, Proposal
+from ontherecord.desk.permission.models import (
+    Account,
+    AccountRole,
+    PatchHolder,
+    Proposal,
+    TeamMember,
+)
 from ontherecord.desk.permission.queries import accounts_who_may
-from ontherecord.desk.permission.rules import WIDE_ROLES
+from ontherecord.desk.permission.rules import ROLES_BY_TWO
 
 LASTS = timedelta(days=3)
 """So long it can be agreed to: over a weekend, and not until somebody has forgotten why."""
 SHOWN_FOR = timedelta(days=30)
 AGREE = "agree_on_accounts"
+GIVING = (ROLE, TEAM, PATCH)
+"""What lets somebody read more. Who asks for several of somebody is answered once for all."""
 Detail = Mapping[str, str | None]
 
 
 @transaction.atomic
 def propose(act: str, account: Account, detail: Detail, *, by: Actor, at: datetime) -> Proposal:
-    """Ask that something be done to somebody's account. Raises UnableToKeep where it is asked."""
+    """Ask that something be done to somebody's account. Raises UnableToKeep where it is asked.
+
+    A link for signing in that was made before they are to read more opens nothing from now on.
+    """
     refuse_own(account, by)
     Account.objects.select_for_update().get(pk=account.pk)
     if waiting(at).filter(act=act, account=account, detail=dict(detail)).exists():
         raise UnableToKeep("It has been asked for already, and waits for somebody to agree")
+    if act in GIVING:
+        Account.objects.filter(pk=account.pk).update(link_nonce="")
     made = Proposal.objects.create(
         act=act, account=account, detail=dict(detail), asked_by_id=by.account_id, asked_at=at,
         lapses_at=at + LASTS,
@@ -76,10 +90,20 @@ def waiting(at: datetime) -> QuerySet[Proposal]:
     return Proposal.objects.filter(outcome="", lapses_at__gt=at).order_by("asked_at", "id")
 
 
+def together(proposal: Proposal, at: datetime) -> list[Proposal]:
+    """Give what is answered with something that waits: all that one asks to give to somebody."""
+    if proposal.act not in GIVING:
+        return [proposal]
+    same = {"account_id": proposal.account_id, "asked_by_id": proposal.asked_by_id}
+    return list(waiting(at).filter(act__in=GIVING, **same).select_related("account", "asked_by"))
+
+
 def waiting_for(actor: Actor, at: datetime) -> int:
-    """Count what somebody may agree to."""
+    """Count the accounts of which something waits that somebody may agree to."""
+    if AGREE not in actor.actions:
+        return 0
     mine = Q(asked_by_id=actor.account_id) | Q(account_id=actor.account_id)
-    return waiting(at).exclude(mine).count() if AGREE in actor.actions else 0
+    return waiting(at).exclude(mine).order_by().values("account").distinct().count()
 
 
 def over(at: datetime) -> QuerySet[Proposal]:
@@ -94,12 +118,14 @@ def who_may_agree(account: Account, by: Actor) -> list[str]:
     return [email for one, email in accounts_who_may(AGREE, by.today) if one not in left_out]
 
 
-def is_wide(account: Account, by: Actor, at: datetime) -> bool:
-    """Say whether somebody has, will have or is to be given a role that takes two to give."""
+def reads(account: Account, by: Actor, at: datetime) -> bool:
+    """Say whether somebody has, will have or is to be given what takes two to give."""
     still = Q(ends_before__isnull=True) | Q(ends_before__gt=by.today)
     return (
-        AccountRole.objects.filter(still, account=account, role__in=WIDE_ROLES).exists()
-        or waiting(at).filter(account=account, act="role").exists()
+        AccountRole.objects.filter(still, account=account, role__in=ROLES_BY_TWO).exists()
+        or TeamMember.objects.filter(still, account=account).exists()
+        or PatchHolder.objects.filter(still, account=account).exists()
+        or waiting(at).filter(account=account, act__in=GIVING).exists()
     )
 
 

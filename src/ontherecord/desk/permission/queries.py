@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ontherecord.desk.audit import queries as audit
+from ontherecord.desk.permission.actions import KEEPING
 from ontherecord.desk.permission.actors import actor_of, in_force
 from ontherecord.desk.permission.deciding import may, subject_of
-from ontherecord.desk.permission.models import Account, AccountRole, TeamMember
+from ontherecord.desk.permission.holdings import PATCH, ROLE, TEAM
+from ontherecord.desk.permission.models import Account, AccountRole, Proposal, TeamMember
 from ontherecord.desk.permission.rules import ROLE_MAY
+
+SERVER, PROVIDER = "The server", "The provider"
+GONE, UNKNOWN = "An account that is gone", "Not recorded"
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,12 @@ class AccountRow:
     is_demo: bool
     name: str
     last_login: datetime | None
+    made_by: str
+    """The address of who made it, or where it comes from."""
+    agreed_by: tuple[str, ...]
+    """Who agreed to what it reads."""
+    has_namesake: bool
+    """Another open account has the same name."""
 
 
 def accounts_on(today: date) -> list[AccountRow]:
@@ -34,12 +46,43 @@ def accounts_on(today: date) -> list[AccountRow]:
         "account_id", "role"
     ):
         roles[account_id].add(role)
+    there = list(Account.objects.order_by("email"))
+    makers, agreed = makers_of(None), _agreed_by()
+    names = Counter(a.name.casefold() for a in there if a.is_active and a.name)
     return [
         AccountRow(
-            a.pk, a.email, tuple(sorted(roles[a.pk])), a.is_active, a.is_demo, a.name, a.last_login
+            a.pk, a.email, tuple(sorted(roles[a.pk])), a.is_active, a.is_demo, a.name, a.last_login,
+            makers.get(a.pk, UNKNOWN), tuple(sorted(agreed[a.pk])),
+            a.is_active and names[a.name.casefold()] > 1,
         )
-        for a in Account.objects.order_by("email")
-    ]
+        for a in there
+    ]  # fmt: skip
+
+
+def makers_of(account_ids: Collection[UUID] | None) -> dict[UUID, str]:
+    """Say of accounts who made them: an address, the server, or the provider at a sign-in."""
+    made = audit.who_made(account_ids)
+    known = addresses_of({by for by, _ in made.values() if by})
+    return {
+        UUID(one): known.get(by, GONE) if by else SERVER if purpose == KEEPING else PROVIDER
+        for one, (by, purpose) in made.items()
+    }
+
+
+def agreements_about(account: Account) -> list[tuple[str, datetime]]:
+    """Give who agreed to what somebody reads, and when; the latest first."""
+    agreed = Proposal.objects.filter(account=account, outcome="agreed", act__in=(ROLE, TEAM, PATCH))
+    told = agreed.order_by("-settled_at").values_list("settled_by__email", "settled_at")
+    return list(dict.fromkeys(told))
+
+
+def _agreed_by() -> dict[UUID, set[str]]:
+    agreed: dict[UUID, set[str]] = defaultdict(set)
+    for account_id, email in Proposal.objects.filter(
+        outcome="agreed", act__in=(ROLE, TEAM, PATCH)
+    ).values_list("account_id", "settled_by__email"):
+        agreed[account_id].add(email)
+    return agreed
 
 
 def addresses_of(account_ids: Collection[UUID]) -> dict[UUID, str]:

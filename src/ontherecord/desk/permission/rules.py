@@ -100,9 +100,14 @@ same. What is not named here needs a rule that opens the guarded."""
 DENIED_FOR = ("own_record", "family_or_friend", "other_interest")
 """Why somebody is denied a person or a home. It outranks every rule and every relation."""
 
-WIDE_ROLES = (INFORMATION_RIGHTS, KIM_LEAD, AUDITOR, ADMINISTRATOR)
-"""Roles that reach beyond a patch and a case, read the audit or keep accounts: it takes two
-administrators, or an administrator and a records lead, to give one."""
+READING_ROLES = tuple(
+    role for role in ROLES if any(rule.role == role and rule.up_to > ORDINARY for rule in RULES)
+)
+"""Roles by which somebody reads about people: by themselves, or with a patch, a team or a case."""
+
+ROLES_BY_TWO = (*READING_ROLES, AUDITOR, ADMINISTRATOR)
+"""Roles that read about people, read the audit or keep accounts: it takes two administrators, or an
+administrator and a records lead, to give one."""
 
 ROLE_MAY: dict[str, tuple[str, ...]] = {
     OFFICER: ("search", "see_homes", "see_people", "see_cases", "work_cases", "export", "use_api"),

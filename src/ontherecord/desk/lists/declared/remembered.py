@@ -40,14 +40,16 @@ AUDIT = Listed(
 
 def _accounts(asking: Asking) -> Iterator[Row]:
     for one in accounts_on(asking.today):
-        yield Row((one.email, one.roles, one.is_active), str(one.account_id))
+        cells = (one.email, one.roles, one.is_active, one.made_by, one.agreed_by)
+        yield Row(cells, str(one.account_id))
 
 
 ACCOUNTS = Listed(
     "accounts", "Accounts", "manage_accounts",
     (
         Column("email", "Email address"), Column("roles", "Roles"),
-        Column("is_open", "Open", "boolean"),
+        Column("is_open", "Open", "boolean"), Column("made_by", "Made by"),
+        Column("agreed_by", "Agreed by"),
     ),
     _accounts, (), "accounts", holds_people=False,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.permission.sparing import denied_count
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.pairs import actions, queries
 from ontherecord.desk.using.pairs.labelled import how_good as how_good_of
@@ -28,6 +29,10 @@ MENDING = "mending the record"
 APART_NOW = (
     "Your answer is recorded. The two are held apart from now on: what is recorded about them is"
     " withheld until the next refresh says whose it is."
+)
+STAYS_DENIED = (
+    "A denial stays on each part when a run parts them. Once it has, tell an administrator which of"
+    " the two it is not meant for, so that it is lifted for that one."
 )
 HEADINGS = ("kind", "record_id", "other_record_id", "answer", "found", "was_linked", "weight",
             "answered_on")  # fmt: skip
@@ -64,7 +69,7 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
     pair = queries.the_pair(look.reading, record_id, other_record_id)
     how = pair.how
     assert how
-    wrong = ""
+    wrong, denied = "", _denied(look, pair) if how.is_linked else 0
     if look.request.method == "POST":
         answer = look.request.POST.get("answer", "")
         if answer not in ANSWERS:
@@ -80,6 +85,8 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
             is_apart = how.is_linked and answer == NOT_SAME
             messages.success(look.request, APART_NOW if is_apart else "Your answer is recorded. The"
                              " next refresh follows it.")  # fmt: skip
+            if is_apart and denied:
+                messages.success(look.request, f"{_denied_said(denied)} {STAYS_DENIED}")
             if how.sample_turn is not None:
                 return redirect("check_sample")
             waits = queries.waiting(look.reading, [pair.kind], first=1) if how.is_open else []
@@ -89,10 +96,20 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
         look.request, "using/match.html",
         {
             "pair": told_of_pair(look, pair), "wrong": wrong, "how": how,
+            "denied": f"{_denied_said(denied)} {STAYS_DENIED}" if denied else "",
             "picture": picture_of(how.explanation) if how.explanation else None,
         },
         status=422 if wrong else 200,
     )  # fmt: skip
+
+
+def _denied(look: Look, pair: queries.Pair) -> int:
+    """Count the accounts that are denied what the two are taken for; not whose they are."""
+    return denied_count(pair.kind, pair.one.thing_id, look.today)
+
+
+def _denied_said(count: int) -> str:
+    return "An account is denied it." if count == 1 else f"{count} accounts are denied it."
 
 
 def _record_ids(pair: queries.Pair) -> tuple[str, str]:

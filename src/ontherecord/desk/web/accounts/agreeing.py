@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,42 +12,29 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ontherecord.desk.api.actions import make_token
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.permission import proposing
 from ontherecord.desk.permission.declaring import needs, signed_in
-from ontherecord.desk.permission.holdings import DENIAL, ROLE
-from ontherecord.desk.permission.keeping_accounts import UnableToKeep, end, give
+from ontherecord.desk.permission.holdings import NOW, holdings_of
+from ontherecord.desk.permission.keeping_accounts import UnableToKeep
 from ontherecord.desk.permission.models import Account, Proposal
-from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.permission.queries import addresses_of, makers_of
+from ontherecord.desk.web.accounts.carrying_out import carry_out, day_of, words_of
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
+from ontherecord.desk.web.accounts.linking import is_by_provider
 from ontherecord.desk.web.accounts.telling import DONE_TO, TOLD, count_new
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
-from ontherecord.desk.web.templatetags.desk import ROLE_WORDS
 
-Shown = TemplateResponse | None
 AGREE = proposing.AGREE
 ALONE = (
-    "account.made", "account.link.made", "account.role.given", "account.patch.given",
-    "account.team.given", "account.opened", "account.roles.set", "service.made",
+    "account.made", "account.link.made", "account.role.given", "account.opened",
+    "account.roles.set", "service.made",
 )  # fmt: skip
 """What is done to accounts that nobody has to agree to, and that may let somebody see more."""
-
-
-def words_of(proposal: Proposal) -> str:
-    """Say in words what would be done."""
-    detail = proposal.detail
-    if proposal.act == "role":
-        return f"Give the role {ROLE_WORDS[detail['role']]}"
-    if proposal.act == "denial":
-        return "Let them see again what they are denied"
-    if proposal.act == "token":
-        return f"Make a token: {detail['name']}"
-    return ACTS[proposal.act].title
 
 
 @needs(AGREE)
@@ -65,7 +51,7 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
     ]
     return TemplateResponse(
         request, "desk/accounts/proposals.html",
-        {"waiting": [_row(one) for one in proposing.waiting(now).select_related(*told)],
+        {"waiting": grouped(proposing.waiting(now).select_related(*told)),
          "settled": [_row(one) for one in settled],
          "alone": named(alone)},
     )  # fmt: skip
@@ -80,14 +66,20 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponseBase:
         raise Http404
     if request.method == "POST":
         return _answered(request, found)
-    by = actor_in(request)
+    by, now = actor_in(request), now_of(request)
+    is_open = not found.outcome and found.lapses_at > now
+    held = holdings_of(found.account, by.today)
     return TemplateResponse(
         request, "desk/accounts/proposal.html",
         _row(found)
         | {"is_asked_by_me": found.asked_by_id == by.account_id,
-           "is_about_me": found.account_id == by.account_id,
-           "is_open": not found.outcome and found.lapses_at > now_of(request),
-           "denied": _denied(found), "is_by_link": found.act in ("link", "token"),
+           "is_about_me": found.account_id == by.account_id, "is_open": is_open,
+           "together": [_row(one) for one in proposing.together(found, now)] if is_open else [],
+           "has": [one for one in held if one.state == NOW and one.what in proposing.GIVING],
+           "maker": makers_of([found.account_id]).get(found.account_id),
+           "covers": found.detail.get("covers", "").split(),
+           "begins": found.act in proposing.GIVING and _begins(found.account),
+           "denied": found.detail.get("thing", ""), "is_by_link": found.act in ("link", "token"),
            "means": ACTS[found.act].means if found.act in ACTS else "",
            "trail": [{"text": "What takes two", "href": reverse("proposals")},
                      {"text": words_of(found), "href": ""}]},
@@ -118,13 +110,16 @@ def known_to_me(request: HttpRequest) -> HttpResponseBase:
     return redirect("done_to_me")
 
 
-def ask(request: HttpRequest, act: str, whose: Account, detail: proposing.Detail) -> None:
-    """Ask that something be done, and say who can agree to it."""
+def ask(request: HttpRequest, whose: Account, *wishes: tuple[str, proposing.Detail]) -> None:
+    """Ask that things be done to somebody's account, and say who can agree to them."""
     by = actor_in(request)
-    try:
-        made = proposing.propose(act, whose, detail, by=by, at=now_of(request))
-    except UnableToKeep as unable:
-        messages.error(request, f"{unable}.")
+    made = []
+    for act, detail in wishes:
+        try:
+            made.append(proposing.propose(act, whose, detail, by=by, at=now_of(request)))
+        except UnableToKeep as unable:
+            messages.error(request, f"{unable}.")
+    if not made:
         return
     who = proposing.who_may_agree(whose, by)
     if who:
@@ -133,72 +128,38 @@ def ask(request: HttpRequest, act: str, whose: Account, detail: proposing.Detail
         )
         messages.success(request, said)
     else:
+        wished = "; ".join(words_of(one).lower() for one in made)
         messages.error(
             request,
-            f"Asked for: {words_of(made).lower()}. Nobody else can agree yet. Whoever runs the"
+            f"Asked for: {wished}. Nobody else can agree yet. Whoever runs the"
             " server adds a second administrator there, with ontherecord add-account.",
         )
 
 
 def _answered(request: HttpRequest, found: Proposal) -> HttpResponseBase:
+    """Take one answer to all that was shown together; what was asked since waits for its own."""
     by, at = actor_in(request), now_of(request)
+    read = set(request.POST.getlist("together"))
+    all_of_it = [found] + [
+        one for one in proposing.together(found, at) if one.pk != found.pk and str(one.pk) in read
+    ]
     try:
-        if request.POST.get("answer") != "agree":
-            proposing.refuse(found.pk, by=by, at=at)
-            messages.success(request, "It is not done.")
-            return redirect("proposals")
         with transaction.atomic():
-            proposing.agree(found.pk, by=by, at=at)
-            shown = CARRY_OUT.get(found.act, _deed)(request, found)
+            if request.POST.get("answer") != "agree":
+                for one in all_of_it:
+                    proposing.refuse(one.pk, by=by, at=at)
+                messages.success(request, "It is not done.")
+                return redirect("proposals")
+            agreed = [proposing.agree(one.pk, by=by, at=at) for one in all_of_it]
+            shown = carry_out(request, agreed)
     except (UnableToKeep, UnableToDo) as unable:
         messages.error(request, f"{unable}.")
         return redirect("proposals")
     if shown is not None:
         return shown
-    messages.success(request, f"Agreed, and done: {words_of(found).lower()}.")
+    done = "; ".join(words_of(one).lower() for one in agreed)
+    messages.success(request, f"Agreed, and done: {done}.")
     return redirect("proposals")
-
-
-def _deed(request: HttpRequest, found: Proposal) -> Shown:
-    doing = ACTS[found.act]
-    link = doing.do(request, found.account)
-    if not link:
-        return None
-    told = {"account": found.account, "doing": doing, "link": link, "asked_by": found.asked_by}
-    return TemplateResponse(request, "desk/accounts/link.html", told)
-
-
-def _role(request: HttpRequest, found: Proposal) -> Shown:
-    by, detail = actor_in(request), found.detail
-    first = max(_day(detail["from"]) or by.today, by.today)
-    give(found.account, ROLE, detail["role"], first, _day(detail["until"]), by=by,
-         at=now_of(request))  # fmt: skip
-    return None
-
-
-def _denial(request: HttpRequest, found: Proposal) -> Shown:
-    end(found.account, DENIAL, UUID(found.detail["held"]), by=actor_in(request), at=now_of(request))
-    return None
-
-
-def _token(request: HttpRequest, found: Proposal) -> Shown:
-    by, detail = actor_in(request), found.detail
-    expires_on = _day(detail["expires_on"])
-    if expires_on is None or expires_on <= by.today:
-        raise UnableToKeep("The day on which it ends has come")
-    token, text = make_token(
-        found.account_id, detail["name"], detail["kinds"].split(), expires_on, by=by,
-        at=now_of(request),
-    )  # fmt: skip
-    told = {"token": token, "text": text, "titles": token.kinds, "back": "proposals",
-            "service": found.account.name, "asked_by": found.asked_by}  # fmt: skip
-    return TemplateResponse(request, "api/made_token.html", told)
-
-
-CARRY_OUT: dict[str, Callable[[HttpRequest, Proposal], Shown]] = {
-    "role": _role, "denial": _denial, "token": _token,
-}  # fmt: skip
-"""What is done when somebody agrees; the rest stands in ACTS."""
 
 
 def named(deeds: list[audit.Deed]) -> list[dict[str, Any]]:
@@ -217,17 +178,29 @@ def named(deeds: list[audit.Deed]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _begins(account: Account) -> bool:
+    """Say whether an account that is to read more is opened by another link from then on."""
+    keeps = account.is_vouched and account.has_usable_password()
+    return not keeps and not is_by_provider(account)
+
+
 def _row(found: Proposal) -> dict[str, Any]:
-    return {"proposal": found, "words": words_of(found), "from": _day(found.detail.get("from")),
-            "until": _day(found.detail.get("until") or found.detail.get("expires_on"))}  # fmt: skip
+    detail = found.detail
+    return {"proposal": found, "words": words_of(found), "from": day_of(detail.get("from")),
+            "until": day_of(detail.get("until") or detail.get("expires_on"))}  # fmt: skip
 
 
-def _denied(found: Proposal) -> str:
-    return str(found.detail.get("thing", "")) if found.act == "denial" else ""
-
-
-def _day(said: str | None) -> date | None:
-    return parse_date(said) if said else None
+def grouped(waiting: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Put what is answered at once into one row, under the first that was asked for."""
+    rows: dict[tuple[object, ...], dict[str, Any]] = {}
+    for one in waiting:
+        is_giving = one.act in proposing.GIVING
+        key = (one.account_id, one.asked_by_id) if is_giving else (one.pk,)
+        if key in rows:
+            rows[key]["words"] += f"; {words_of(one)[0].lower()}{words_of(one)[1:]}"
+        else:
+            rows[key] = _row(one)
+    return list(rows.values())
 
 
 def _id(said: str | None) -> UUID | None:

@@ -15,9 +15,9 @@ from ontherecord.desk.lists.actions import stop_all
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.keeping_accounts import refuse_own
 from ontherecord.desk.permission.models import Account
-from ontherecord.desk.permission.proposing import is_wide
+from ontherecord.desk.permission.proposing import reads
 from ontherecord.desk.permission.remaining import LastAdministrator
-from ontherecord.desk.web.accounts.linking import make_link, takes_link
+from ontherecord.desk.web.accounts.linking import is_by_provider, make_link, takes_link
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 from ontherecord.desk.web.signing_in import end_sessions
@@ -49,12 +49,19 @@ class Doing:
     is_warning: bool = False
     takes_two: Callable[[HttpRequest, Account], bool] = _never
 
-    def do(self, request: HttpRequest, account: Account) -> str:
-        """Do it, and give the link to pass on, where one comes of it. Raises UnableToDo."""
+    @transaction.atomic
+    def do(self, request: HttpRequest, account: Account, *, is_agreed: bool = False) -> str:
+        """Do it, and give the link to pass on, where one comes of it. Raises UnableToDo.
+
+        The account is held, so that what takes two is asked of what it is when it is done.
+        """
         refuse_own(account, actor_in(request))
-        if why := self.why_not(account):
+        held = Account.objects.select_for_update().get(pk=account.pk)
+        if why := self.why_not(held):
             raise UnableToDo(why)
-        return self.carry_out(request, account)
+        if not is_agreed and self.takes_two(request, held):
+            raise UnableToDo("It takes two by now: ask for it")
+        return self.carry_out(request, held)
 
 
 @transaction.atomic
@@ -85,8 +92,31 @@ def _reset_second_factor(request: HttpRequest, account: Account) -> str:
 
 
 def _make_link(request: HttpRequest, account: Account) -> str:
+    if not _has_begun(request, account):  # so one person alone holds it
+        Account.objects.filter(pk=account.pk).update(is_vouched=False)
     _told(request, account, "account.link.made")
     return make_link(request, account)
+
+
+@transaction.atomic
+def begin_reading(request: HttpRequest, account: Account) -> str:
+    """Let nothing that was made before somebody is to read open their account, and give a new link.
+
+    Whoever asked for the account may have signed in as its owner while it opened nothing. So a
+    sign-in that no second person passed on ends, and the link for a new one is shown to whoever
+    agrees. It is empty where there was one that they passed on, or none that the desk gives.
+    """
+    held = Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.filter(pk=held.pk).update(link_nonce="")
+    if is_by_provider(held) or (held.is_vouched and held.has_usable_password()):
+        return ""
+    held.set_unusable_password()
+    held.is_vouched = True
+    held.save(update_fields=["password", "is_vouched"])
+    Authenticator.objects.filter(user=held).delete()
+    end_sessions(request, held)
+    revoke_all(held.pk, by=actor_in(request), at=now_of(request))
+    return "" if takes_link(held) else _make_link(request, held)
 
 
 def _told(request: HttpRequest, account: Account, event: str) -> None:
@@ -104,11 +134,11 @@ def _has_app(account: Account) -> str | None:
 def _has_begun(request: HttpRequest, account: Account) -> bool:
     """Say whether a link would open more than an account that nobody has used yet."""
     used = account.last_login is not None or account.has_usable_password()
-    return used or _is_wide(request, account)
+    return used or _reads(request, account)
 
 
-def _is_wide(request: HttpRequest, account: Account) -> bool:
-    return is_wide(account, actor_in(request), now_of(request))
+def _reads(request: HttpRequest, account: Account) -> bool:
+    return reads(account, actor_in(request), now_of(request))
 
 
 ACTS = {
@@ -144,7 +174,7 @@ ACTS = {
             " themselves and cases do not come back.",
             "Open it", "The account is open.", _reopen,
             lambda account: "The account is open already" if account.is_active else None,
-            takes_two=_is_wide,
+            takes_two=_reads,
         ),
     )
 }  # fmt: skip

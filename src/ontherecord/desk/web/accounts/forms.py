@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django import forms
@@ -13,6 +13,9 @@ from ontherecord.desk.permission.rules import ROLES
 from ontherecord.desk.web.templatetags.desk import DENIED_WORDS, ROLE_WORDS
 
 ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
+
+
+Choices = Sequence[tuple[str, str]]
 
 
 def a_day(label: str, hint: str, *, required: bool) -> forms.DateField:
@@ -99,7 +102,17 @@ class AddAccount(Period):
         label="Roles", choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple,
         help_text="Choose what they need for their work and no more.",
     )  # fmt: skip
-    field_order = ("email", "name", "roles", "starts_on", "last_day")
+    team = forms.ChoiceField(label="Team", required=False)
+    patch = forms.ChoiceField(label="Patch", required=False)
+    field_order = ("email", "name", "roles", "team", "patch", "starts_on", "last_day")
+
+    def __init__(self, *args: object, teams: Choices, patches: Choices, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name, choices in (("team", teams), ("patch", patches)):
+            if choices:
+                self.fields[name].choices = [("", "None yet"), *choices]
+            else:
+                del self.fields[name]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()

@@ -42,6 +42,11 @@ def takes_link(account: Account) -> str | None:
         return "It is an account of the demonstration"
     if not account.is_active:
         return "The account is closed"
-    if SocialAccount.objects.filter(user=account).exists():
+    if is_by_provider(account):
         return "They sign in by the provider"
     return None
+
+
+def is_by_provider(account: Account) -> bool:
+    """Say whether somebody signs in by their organisation's account."""
+    return bool(SocialAccount.objects.filter(user=account).exists())

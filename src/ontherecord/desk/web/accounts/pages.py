@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.declaring import needs
+from ontherecord.desk.permission.denials import covered_by
 from ontherecord.desk.permission.holdings import (
     DENIAL,
     PATCH,
@@ -31,15 +32,18 @@ from ontherecord.desk.permission.keeping_accounts import (
     deny,
     end,
     give,
+    refuse_giving,
     refuse_own,
     the_denied,
 )
 from ontherecord.desk.permission.models import Account
-from ontherecord.desk.permission.proposing import waiting, who_may_agree
-from ontherecord.desk.permission.queries import accounts_on
+from ontherecord.desk.permission.proposing import Detail, waiting, who_may_agree
+from ontherecord.desk.permission.queries import accounts_on, agreements_about, makers_of
 from ontherecord.desk.permission.remaining import LastAdministrator
-from ontherecord.desk.permission.rules import WIDE_ROLES
-from ontherecord.desk.web.accounts.agreeing import ask, words_of
+from ontherecord.desk.permission.rules import ROLES_BY_TWO
+from ontherecord.desk.permission.sparing import SPARED, the_records
+from ontherecord.desk.web.accounts.agreeing import ask, grouped
+from ontherecord.desk.web.accounts.carrying_out import giving
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
 from ontherecord.desk.web.accounts.forms import (
     ROLE_CHOICES,
@@ -71,22 +75,35 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
          "ends": soon.get(row.account_id)}
         for row in accounts_on(today)
     ]  # fmt: skip
-    return TemplateResponse(request, "desk/accounts/list.html", {"accounts": rows})
+    is_by_maker = request.GET.get("order") == "maker"
+    if is_by_maker:
+        rows.sort(key=lambda one: (one["row"].made_by.casefold(), one["row"].email))
+    told = {"accounts": rows, "is_by_maker": is_by_maker}
+    return TemplateResponse(request, "desk/accounts/list.html", told)
 
 
 @needs(MAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
     """Make an account with its first roles, and lead on to its link for signing in."""
-    form = AddAccount(request.POST or None, today=today_of(request))
+    form = AddAccount(
+        request.POST or None, today=today_of(request), teams=_teams(request),
+        patches=_patches(request),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         by, at, typed = actor_in(request), now_of(request), form.cleaned_data
         account = actions.make_account(
             typed["email"], None, [], by=by, at=at, name=typed["name"].strip()
         )
-        messages.success(request, "The account was made. Make a link with which they begin.")
-        for role in typed["roles"]:
-            _give_role(request, account, role, form)
+        wished = [(ROLE, role) for role in typed["roles"]]
+        wished += [(what, typed[what]) for what in (TEAM, PATCH) if typed.get(what)]
+        waits = _give(request, account, wished, form)
+        begin = (
+            "Whoever agrees to what it reads is shown the link with which they begin."
+            if waits
+            else "Make a link with which they begin."
+        )
+        messages.success(request, f"The account was made. {begin}")
         return redirect("account", account.pk)
     return _formed(request, "desk/accounts/add.html", form, {})
 
@@ -114,13 +131,7 @@ def give_to(request: HttpRequest, account_id: UUID, what: str) -> HttpResponseBa
             messages.success(request, "They no longer see it, from the first day on.")
             return redirect("account", account_id)
         try:
-            if what == ROLE:
-                is_given = _give_role(request, whose, typed["which"], form)
-            else:
-                is_given = True
-                give(whose, what, typed["which"], typed["starts_on"], form.ends_before,
-                     by=actor_in(request), at=now_of(request))  # fmt: skip
-            if is_given:
+            if not _give(request, whose, [(what, typed["which"])], form):
                 messages.success(request, f"{LABELS[what]} given.")
             return redirect("account", account_id)
         except UnableToKeep as unable:
@@ -138,8 +149,7 @@ def end_of(request: HttpRequest, account_id: UUID, what: str, held_id: UUID) -> 
     try:
         if what == DENIAL:
             refuse_own(whose, actor_in(request))
-            thing = the_denied(whose, held_id, today_of(request))
-            ask(request, DENIAL, whose, {"held": str(held_id), "thing": thing})
+            ask(request, whose, _lifting(request, whose, held_id))
         else:
             end(whose, what, held_id, by=actor_in(request), at=now_of(request))
             messages.success(request, f"{LABELS[what]} ended.")
@@ -164,7 +174,7 @@ def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
     }  # fmt: skip
     if request.method == "POST":
         if takes_two and told["why_not"] is None:
-            ask(request, deed, whose, {})
+            ask(request, whose, (deed, {}))
             return redirect("account", account_id)
         try:
             link = doing.do(request, whose)
@@ -172,7 +182,8 @@ def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
             messages.error(request, f"{unable}.")
             return redirect("account", account_id)
         if link:
-            return TemplateResponse(request, "desk/accounts/link.html", told | {"link": link})
+            told |= {"link": link, "title": doing.title, "means": doing.means}
+            return TemplateResponse(request, "desk/accounts/link.html", told)
         messages.success(request, doing.done)
         return redirect("account", account_id)
     return TemplateResponse(request, "desk/accounts/act.html", told)
@@ -207,17 +218,39 @@ def patches(request: HttpRequest) -> HttpResponseBase:
     return _formed(request, "desk/accounts/patches.html", form, told)
 
 
-def _give_role(request: HttpRequest, whose: Account, role: str, form: Any) -> bool:
-    """Give a role, or ask for it where it takes two to give; say whether it is given."""
-    first, ends_before = form.cleaned_data["starts_on"], form.ends_before
+def _give(
+    request: HttpRequest, whose: Account, wished: list[tuple[str, str]], form: Any
+) -> bool:  # fmt: skip
+    """Give what one person gives, and ask at once for the rest; say whether anything waits.
+
+    Raises UnableToKeep for what cannot be given, whoever agrees.
+    """
     by, at = actor_in(request), now_of(request)
-    if role in WIDE_ROLES:
-        refuse_own(whose, by)
-        until = ends_before.isoformat() if ends_before else None
-        ask(request, ROLE, whose, {"role": role, "from": first.isoformat(), "until": until})
-        return False
-    give(whose, ROLE, role, first, ends_before, by=by, at=at)
-    return True
+    days = (form.cleaned_data["starts_on"], form.ends_before)
+    names = dict([*_teams(request), *_patches(request)])
+    asked = []
+    for what, which in wished:
+        refuse_giving(whose, what, which, *days, by=by)
+        if what == ROLE and which not in ROLES_BY_TWO:
+            give(whose, ROLE, which, *days, by=by, at=at)
+        else:
+            asked.append((what, giving(what, which, names.get(which, ""), *days)))
+    ask(request, whose, *asked)
+    return bool(asked)
+
+
+def _lifting(request: HttpRequest, whose: Account, held_id: UUID) -> tuple[str, Detail]:
+    """Give what is asked for: that a denial ends, or spares one thing of those it covers."""
+    denied = the_denied(whose, held_id, today_of(request))
+    thing = request.POST.get("thing")
+    if not thing:
+        return DENIAL, {"held": str(held_id), "thing": denied}
+    records = the_records(whose, held_id, thing, actor_in(request))
+    stays = [one for one in covered_by([held_id])[held_id] if one != thing]
+    return SPARED, {
+        "held": str(held_id), "thing": thing, "records": " ".join(records),
+        "covers": " ".join(stays),
+    }  # fmt: skip
 
 
 def _trail(text: str, href: str = "") -> list[dict[str, str]]:
@@ -247,10 +280,18 @@ def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give | Deny:
         return Deny(typed, today=today, auto_id="denial_%s")
     choices = {
         ROLE: lambda: ROLE_CHOICES,
-        TEAM: lambda: [(str(t.pk), t.name) for t, _ in teams_and_members(today)],
-        PATCH: lambda: [(str(p.pk), p.name) for p, _ in patches_and_holders(today)],
+        TEAM: lambda: _teams(request),
+        PATCH: lambda: _patches(request),
     }[what]()
     return Give(typed, today=today, choices=choices, label=LABELS[what], auto_id=f"{what}_%s")
+
+
+def _teams(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(one.pk), one.name) for one, _ in teams_and_members(today_of(request))]
+
+
+def _patches(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(str(one.pk), one.name) for one, _ in patches_and_holders(today_of(request))]
 
 
 def _page_of(
@@ -273,9 +314,11 @@ def _page_of(
         {"account": whose, "parts": parts, "is_own": is_own, "form": wrong,
          "trail": _trail(whose.email),
          "factor": _factor(whose.pk, with_app, by_provider),
+         "maker": makers_of([whose.pk]).get(whose.pk), "agreed": agreements_about(whose),
          "soon": [h for h in held if h.ends_soon(today)],
-         "asked": [{"words": words_of(one), "proposal": one} for one in
-                   waiting(now_of(request)).filter(account=whose).select_related("asked_by")],
+         "asked": grouped(
+             waiting(now_of(request)).filter(account=whose).select_related("asked_by")
+         ),
          "acts": [] if is_own else [a for a in ACTS.values() if a.why_not(whose) is None]},
         status=status,
     )  # fmt: skip

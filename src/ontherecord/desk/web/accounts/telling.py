@@ -13,7 +13,8 @@ DONE_TO = (
     "account.second_factor.reset",
     "account.role.given", "account.role.ended", "account.roles.set", "account.team.given",
     "account.team.ended", "account.patch.given", "account.patch.ended", "account.denial.given",
-    "account.denial.ended", "account.closed", "account.opened", "account.sessions.ended",
+    "account.denial.ended", "account.denial.spared", "account.closed", "account.opened",
+    "account.sessions.ended",
     "token.made", "token.revoked",
 )  # fmt: skip
 """What others do to somebody's account that they are told of."""

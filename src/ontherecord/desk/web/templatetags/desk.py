@@ -68,6 +68,7 @@ DONE_WORDS = {
     "account.patch.given": "A patch was given",
     "account.patch.ended": "A patch was ended",
     "account.denial.given": "Somebody or a home is not to be seen by it",
+    "account.denial.spared": "One of what a denial covers may be seen by it again",
     "account.denial.ended": "Somebody or a home may be seen by it again",
     "account.closed": "The account was closed",
     "account.opened": "The account was opened",
@@ -81,6 +82,9 @@ ASKED_WORDS = {
     "second-factor": "to reset the second factor",
     "reopen": "to open the account again",
     "role": "a role",
+    "team": "a team",
+    "patch": "a patch",
+    "spared": "that one of what a denial covers may be seen again",
     "denial": "that somebody or a home may be seen again",
     "token": "a token",
 }
