@@ -31,6 +31,8 @@ class Target:
     page: str
     path: str
     roles: tuple[str, ...]
+    words: str = ""
+    """What is typed into its form and sent; the page is where that leads."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,29 @@ class Client:
         """Close its connection."""
         self.connection.close()
 
-    def get(self, path: str, cookies: Mapping[str, str]) -> tuple[int, bytes]:
-        """Ask for a page; give its status and what it says."""
-        said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    def ask(self, target: Target, cookies: Mapping[str, str]) -> tuple[int, bytes]:
+        """Ask for a page, or send its form and follow; give its status and what it says."""
+        path = self._send(target, cookies) if target.words else target.path
+        return self.get(path, cookies) if path else (0, b"")
+
+    def _send(self, target: Target, cookies: Mapping[str, str]) -> str:
+        form = {"words": target.words, "csrfmiddlewaretoken": cookies["csrf"]}
         try:
-            self.connection.request("GET", path, headers=said)
+            self.connection.request(
+                "POST", target.path, urllib.parse.urlencode(form),
+                {"Content-Type": "application/x-www-form-urlencoded", **_said(cookies)},
+            )  # fmt: skip
+            answer = self.connection.getresponse()
+            answer.read()
+            return answer.headers.get("Location", "")
+        except (http.client.HTTPException, OSError):
+            self.connection.close()  # the next request opens another
+            return ""
+
+    def get(self, path: str, cookies: Mapping[str, str]) -> tuple[int, bytes]:
+        """Ask for an address; give its status and what it says."""
+        try:
+            self.connection.request("GET", path, headers=_said(cookies))
             answer = self.connection.getresponse()
             return answer.status, answer.read()
         except (http.client.HTTPException, OSError):
@@ -77,14 +97,17 @@ class Client:
         form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
         self.connection.request(
             "POST", "/sign-in/", urllib.parse.urlencode(form),
-            {"Content-Type": "application/x-www-form-urlencoded",
-             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+            {"Content-Type": "application/x-www-form-urlencoded", **_said(cookies)},
         )  # fmt: skip
         answer = self.connection.getresponse()
         answer.read()
         if answer.status != 302:
             raise SystemExit(f"signing in answers {answer.status}")
         return cookies | _cookies(answer)
+
+
+def _said(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 
 def _cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
@@ -237,7 +260,7 @@ def load(
             target = draw(chance)
             role = chance.choice([role for role in target.roles if role in sessions])
             asked_at = time.perf_counter()
-            status, _ = client.get(target.path, sessions[role])
+            status, _ = client.ask(target, sessions[role])
             took = time.perf_counter() - asked_at
             answers[number].append(Answer(target.page, took, status))
             count += 1

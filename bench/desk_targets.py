@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import urllib.parse
 from collections.abc import Callable, Mapping
 
 import psycopg
@@ -106,8 +105,7 @@ def targets_of(
                   for lane in ("at_risk", "due", "mend_at_source", "measured")],
         "start": [Target("start", "/", LOOKING)],
         "search": [
-            Target("search", f"/search/?words={urllib.parse.quote_plus(query.typed)}", LOOKING)
-            for query in queries(con)
+            Target("search", "/search/", LOOKING, words=query.typed) for query in queries(con)
         ],
     }  # fmt: skip
     return {name: listed for name, listed in found.items() if listed}

@@ -16,13 +16,16 @@ from tests.journeys.test_sign_in_journey import (
     wait_for_heading,
 )
 from tests.journeys.test_working import follow
+from tests.journeys.walking import search_for
 
 
 def comes(browser: Any, words: str) -> None:
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.wait import WebDriverWait
 
-    WebDriverWait(browser, 60).until(
+    passing = [NoSuchElementException, StaleElementReferenceException]
+    WebDriverWait(browser, 60, ignored_exceptions=passing).until(
         lambda b: words in b.find_element(By.TAG_NAME, "main").text, f"{words} does not come"
     )
 
@@ -61,7 +64,7 @@ def test_a_wrong_value_is_put_to_its_system_s_owner(browser: Any, demonstration:
 
     sign_in_by_keyboard(browser, demonstration, "kim_lead")
     wait_for_heading(browser, "What needs you today")
-    browser.get(f"{demonstration.address}/search/?words=mill+road")
+    search_for(browser, demonstration, "mill road")
     follow(browser, r"/homes/")
     comes(browser, "What happened")
     follow(browser, r"/says-who/place/.*/address/")
@@ -133,7 +136,7 @@ def test_every_page_of_mending_can_be_read_and_reached_by_all(
     look(browser.current_url + "?state=all")
     for address in those("/corrections/one/"):
         look(address)
-    browser.get(f"{demonstration.address}/search/?words=mill+road")
+    search_for(browser, demonstration, "mill road")
     browser.get(those("/homes/")[0])
     look(those("/says-who/")[0] + "right/")
 

@@ -17,6 +17,7 @@ from tests.journeys.test_sign_in_journey import (
     sign_in_by_keyboard,
     wait_for_heading,
 )
+from tests.journeys.walking import search_for
 
 
 def follow(browser: Any, part: str) -> None:
@@ -137,7 +138,7 @@ def test_every_page_of_the_work_can_be_read_and_reached_by_all(
         assert not is_wider_than_its_window(browser), address
 
     look(f"{demonstration.address}/")
-    look(f"{demonstration.address}/search/?words=mill+road")
+    look(search_for(browser, demonstration, "mill road"))
     home = first("/homes/")
     person = first("/people/") if browser.find_elements(
         By.CSS_SELECTOR, 'main a[href*="/people/"]') else ""  # fmt: skip
@@ -263,3 +264,34 @@ def test_a_person_who_is_two_is_held_apart_by_keyboard(browser: Any, demonstrati
     browser.get(person)
     wait_for_heading(browser, "Two people, held apart")
     assert violations(browser) == []
+
+
+def test_a_search_is_gone_back_to_and_its_words_stand_in_no_address(
+    browser: Any, demonstration: Desk
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    for typed_in in ("#search-everywhere", "#words"):  # the second by HTMX
+        browser.get(f"{demonstration.address}/search/")
+        browser.find_element(By.CSS_SELECTOR, typed_in).send_keys("mill road", Keys.ENTER)
+        WebDriverWait(browser, 60).until(lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
+        found = browser.current_url
+        assert violations(browser) == []
+        follow(browser, r"/homes/")
+        WebDriverWait(browser, 60).until(lambda b: "/homes/" in b.current_url)
+
+        browser.back()
+
+        WebDriverWait(browser, 60).until(lambda b, at=found: b.current_url == at)
+        wait_for_heading(browser, "Search")
+        assert browser.find_element(By.ID, "words").get_attribute("value") == "mill road"
+        assert browser.title == "Search – On the Record"
+        assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
+        follow(browser, r"/lists/search/take/\?search=")
+        wait_for_heading(browser, "What a search found")
+        assert "mill" not in browser.current_url
+        assert "mill road" in browser.find_element(By.TAG_NAME, "main").text

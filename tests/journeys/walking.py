@@ -4,6 +4,7 @@ colours, on paper.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.journeys.conftest import Desk
@@ -28,7 +29,7 @@ def pages_of(browser: Any, desk: Desk) -> dict[str, str]:
     listed = "duties corrections checks systems runs coverage lists account"
     pages = {name: open_(f"/{name}/") for name in listed.split()}
     pages["start"] = open_("/")
-    pages["search"] = open_("/search/?words=mill+road")
+    pages["search"] = search_for(browser, desk, "mill road")
     pages["system"] = open_("/systems/housing/")
     pages["matches"] = open_("/matches/")
     pages["match"] = first("/matches/")
@@ -42,6 +43,17 @@ def pages_of(browser: Any, desk: Desk) -> dict[str, str]:
     pages["says"] = first("/says-who/")
     pages["person"] = open_(first("/people/"))
     return pages
+
+
+def search_for(browser: Any, desk: Desk, words: str) -> str:
+    """Type words into the box that stands on every page, and give the address that comes of it."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    browser.get(f"{desk.address}/search/")
+    browser.find_element("css selector", "#search-everywhere").send_keys(words)
+    browser.find_element("css selector", ".desk-search__button").click()
+    WebDriverWait(browser, 60).until(lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
+    return str(browser.current_url)
 
 
 def draw(browser: Any, *, media: str = "", forced: bool = False) -> None:

@@ -12,7 +12,7 @@ from ontherecord.desk.lists.models import SavedList
 from ontherecord.desk.permission import actions as permission
 from ontherecord.desk.permission.actors import nobody
 from ontherecord.desk.permission.models import Account, Denied, Team
-from tests.desk.conftest import NOW, TODAY
+from tests.desk.conftest import NOW, TODAY, key_of
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
 
@@ -69,8 +69,10 @@ def test_a_list_that_tells_of_somebody_is_shared_with_nobody(
 ) -> None:
     client = as_role("kim_lead")
 
-    refused = save(client, "/lists/search/take/?words=Nell+Quillan", team=str(team.pk))
-    save(client, "/lists/search/take/?words=Nell+Quillan")
+    address = f"/lists/search/take/?search={key_of(client, 'Nell Quillan')}"
+
+    refused = save(client, address, team=str(team.pk))
+    save(client, address)
 
     assert refused.status_code == 422
     # One shared before it was known that its words tell of somebody.

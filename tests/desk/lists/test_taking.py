@@ -16,10 +16,11 @@ from ontherecord.desk.facts.queries import as_rows
 from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists import pages
 from ontherecord.desk.lists.declared import LISTS, list_called
+from ontherecord.desk.lists.models import SavedList
 from ontherecord.desk.permission.kinds import kinds_in_force
 from ontherecord.desk.permission.predicates import not_guarded, visible
 from ontherecord.desk.using.casework.queries import cases as pages_of_cases
-from tests.desk.conftest import TODAY
+from tests.desk.conftest import TODAY, key_of
 from tests.desk.lists.conftest import asking, put_cases, table_in, take
 from tests.desk.made_record import MadeRecord
 from tests.desk.permission.test_list_and_page_agree import (
@@ -64,7 +65,8 @@ def test_the_audit_is_told_whom_a_list_showed_what_for_and_what_was_asked(
 def test_a_search_that_is_taken_tells_the_audit_no_word_of_it(
     as_role: As, cases: MadeRecord
 ) -> None:
-    take(as_role("kim_lead"), "/lists/search/take/?words=Quillfeather")
+    client = as_role("kim_lead")
+    take(client, f"/lists/search/take/?search={key_of(client, 'Quillfeather')}")
 
     act = Act.objects.get(event="list.taken")
     assert act.detail["asked"] == "words"
@@ -97,10 +99,19 @@ def test_a_list_that_is_very_long_is_to_be_made_by_itself(
 ) -> None:
     monkeypatch.setattr(pages, "MOST_AT_ONCE", 4)
 
-    answer = take(as_role("kim_lead"), "/lists/cases/take/?lane=due")
+    client = as_role("kim_lead")
+    before = client.get("/lists/cases/take/?lane=due").content.decode()
+    answer = take(client, "/lists/cases/take/?lane=due")
+    after = answer.content.decode()
 
+    assert "At most 4 rows are taken at once" in before
+    assert 'href="#save"' in before
     assert answer.status_code == 422
-    assert b"Save it to be made once" in answer.content
+    assert "Save it to be made once" in after
+    saving = after[after.index('id="save"') :]
+    assert '<option value="once" selected>' in saving
+    assert '<option value="meeting" selected>' in saving
+    assert not SavedList.objects.exists()
 
 
 def test_a_role_takes_no_list_that_it_may_not_see(as_role: As, cases: MadeRecord) -> None:

@@ -28,7 +28,7 @@ SAMPLES = {
     "system": "housing", "check": "a_check", "duty_id": SOME_ID, "correction_id": SOME_ID,
     "sample_id": SOME_ID, "bulk_id": SOME_ID, "proposal_id": SOME_ID,
     "source": "housing", "run_id": "2026-03-20-0001",
-    "address": "nowhere",
+    "address": "nowhere", "key": "of-nobody",
     "token_id": "00000000-0000-7000-8000-000000000001",
     "service_id": "00000000-0000-7000-8000-000000000002",
 }  # fmt: skip

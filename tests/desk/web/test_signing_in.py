@@ -229,7 +229,7 @@ def test_signing_out_ends_the_session(as_role) -> None:
 def test_who_is_to_sign_in_comes_back_and_no_word_of_a_search_stands_in_the_address(
     client: Client,
 ) -> None:
-    searched = client.get("/search/", {"words": "Zephyrine Quillfeather"})
+    searched = client.post("/search/", {"words": "Zephyrine Quillfeather"})
     filtered = client.get("/cases/", {"lane": "due", "words": "Zephyrine", "else": "Quill"})
 
     assert searched["Location"] == "/sign-in/?next=/search/"

@@ -19,13 +19,15 @@ from django.utils.text import slugify
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.lists import actions, queries
 from ontherecord.desk.lists.declared import list_called, tables_of
-from ontherecord.desk.lists.declaring import Asking, Listed, may_take, require_subject
+from ontherecord.desk.lists.declaring import WORDS, Asking, Listed, may_take, require_subject
 from ontherecord.desk.lists.forms import Saving, Taking
 from ontherecord.desk.lists.models import SavedList
+from ontherecord.desk.lists.scheduling import ONCE
 from ontherecord.desk.lists.showing import address, file_told, saved_told
 from ontherecord.desk.lists.taking import TooLong, take
 from ontherecord.desk.lists.withdrawing import held_back_now, holds_still, withdraw
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.told.typed_words import KEY, in_address, keep, query_in
 from ontherecord.files import FORMS
 
 MOST_AT_ONCE = 100_000
@@ -63,7 +65,7 @@ def lists(look: Look) -> HttpResponseBase:
 def take_list(look: Look, list_name: str) -> HttpResponseBase:
     """Take a list as a file, or save it: what for, as what, and when by itself."""
     listed = list_called(look.reading, list_name)
-    asking = _asking(look, listed.kept(look.request.GET.dict()))
+    asking = _asking(look, listed.kept(_asked_in(look)))
     if not may_take(asking, listed):
         raise NotThere
     require_subject(asking, listed)
@@ -79,6 +81,7 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
             return _file(asking, listed, **taking.cleaned_data)
         except TooLong:
             taking.add_error(None, TOO_LONG)
+            saving.initial |= taking.cleaned_data | {"schedule": ONCE}
     if answer == "save" and saving.is_valid():
         saved = actions.keep(
             listed.name, listed.lasting(asking.query), by=look.actor, at=look.at, **saving.typed()
@@ -89,7 +92,8 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "lists/take.html",
         {"listed": listed, "asked": listed.asked_in_words(asking), "form": failed,
-         "taking": taking, "saving": saving, "back": _page_of(listed, asking.query)},
+         "most_said": f"{MOST_AT_ONCE:,}", "taking": taking, "saving": saving,
+         "back": _page_of(look, listed, asking.query)},
         status=422 if failed else 200,
     )  # fmt: skip
 
@@ -124,7 +128,8 @@ def saved_list(look: Look, saved_id: UUID) -> HttpResponseBase:
         look.request, "lists/saved.html",
         {"saved": saved_told(saved, look.actor), "listed": listed, "is_mine": is_mine,
          "asked": listed.asked_in_words(asking), "form": form if typed else None, "saving": form,
-         "take": address(listed, saved.query), "opened": _page_of(listed, saved.query),
+         "take": address(listed, in_address(look.request, saved.query)),
+         "opened": _page_of(look, listed, saved.query),
          "files": [file_told(one) for one in queries.files_of(look.actor, of=saved.pk)]},
         status=422 if typed else 200,
     )  # fmt: skip
@@ -188,9 +193,20 @@ def _is_shown(look: Look, saved: SavedList) -> bool:
     return True
 
 
-def _page_of(listed: Listed, query: dict[str, Any]) -> str:
+def _page_of(look: Look, listed: Listed, query: dict[str, Any]) -> str:
     """Give the address of the list's own page with what was asked; empty where it has none."""
     if not listed.page:
         return ""
+    if listed.page == "search":
+        words = query.get(WORDS)
+        return reverse("found", args=[keep(look.request, words)]) if words else reverse("search")
     of = [query.get("of", "")] if listed.is_of else []
-    return address(listed, query, reverse(listed.page, args=of))
+    return address(listed, in_address(look.request, query), reverse(listed.page, args=of))
+
+
+def _asked_in(look: Look) -> dict[str, str]:
+    """Read what an address asks for. Raises NotThere for words that are no longer kept."""
+    query = query_in(look.request)
+    if KEY in look.request.GET and WORDS not in query:
+        raise NotThere
+    return query

@@ -15,10 +15,11 @@ from ontherecord.desk.using.systems import pages as systems
 from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
 from ontherecord.desk.using.told import whole
-from ontherecord.desk.using.told.searching import searching
+from ontherecord.desk.using.told.searching import found, searching
 
 urlpatterns = [
     path("search/", searching, name="search"),
+    path("search/<slug:key>/", found, name="found"),
     path("homes/<str:place_id>/", told.home, name="home"),
     path("blocks/<str:place_id>/", told.block, name="block"),
     path("people/<str:person_id>/", told.person, name="person"),

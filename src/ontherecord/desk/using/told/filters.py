@@ -11,13 +11,14 @@ from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import Asked, Timeline
 from ontherecord.desk.facts.timeline.kinds import NO_FAULT, told_kinds
 from ontherecord.desk.using.looking import day_of
+from ontherecord.desk.using.told.typed_words import query_in
 
 LANES = {"resident": "Resident", "landlord": "Landlord", "contractor": "Contractor"}
 
 
 def asked_in(request: HttpRequest) -> Asked:
     """Read the filters of a timeline. What is unknown leaves nothing out."""
-    return asked_of(request.GET)
+    return asked_of(query_in(request))
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:
@@ -57,7 +58,7 @@ def fields_of(request: HttpRequest, reading: Reading, timeline: Timeline) -> lis
 
 
 def _of(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "")
+    return query_in(request).get(name, "")
 
 
 def _options(words: dict[str, str]) -> list[dict[str, str]]:

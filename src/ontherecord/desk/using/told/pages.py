@@ -41,6 +41,7 @@ from ontherecord.desk.using.told.showing import (
     titled,
     values_of,
 )
+from ontherecord.desk.using.told.typed_words import WORDS, lead_on
 from ontherecord.desk.using.told.words import DUE, LINKED
 
 WHOLE = "whole"
@@ -49,9 +50,15 @@ WHOLE = "whole"
 NOT_OF_A_LIST = ("after", "show", "on", "of", WHOLE)
 
 
-@page("see_homes")
+FILTERED = ("GET", "HEAD", "POST")
+"""What a filter asks for is sent, so that its words stand in no address."""
+
+
+@page("see_homes", FILTERED)
 def home(look: Look, place_id: str) -> HttpResponseBase:
     """Show a home. Its fragment is the timeline alone, filtered."""
+    if look.request.method == "POST":
+        return lead_on(look.request)
     purpose = look.purpose("see_homes", "place", place_id)
     told = told_of(look, Subject("home", place_id))
     if _is_fragment(look):
@@ -123,9 +130,11 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@page("see_people")
+@page("see_people", FILTERED)
 def person(look: Look, person_id: str) -> HttpResponseBase:
     """Show a person, as far as the reader may see them."""
+    if look.request.method == "POST":
+        return lead_on(look.request)
     purpose = look.purpose("see_people", "person", person_id)
     if person_id in look.reading.apart("person"):
         return held_apart(look, person_id, purpose)
@@ -257,19 +266,19 @@ def told_of(look: Look, subject: Subject) -> dict[str, Any]:
     What nobody filters or pages begins with the latest of it. Two statements, one more where that
     hangs on what is older.
     """
-    query, reading = look.request.GET, look.reading
-    wanted = asked_in(look.request)
+    query = {name: said for name, said in look.request.GET.items() if name != WORDS}
+    reading, wanted = look.reading, asked_in(look.request)
     is_first = wanted == Asked() and not {"show", "after", WHOLE} & query.keys()
     timeline = (
         read_latest_timeline(reading, subject) if is_first
         else read_timeline(reading, subject, wanted)
     )  # fmt: skip
     is_flat = query.get("show") == "entries" or bool(timeline.asked.episode_id)
-    kept = {k: v for k, v in query.dict().items() if k not in NOT_OF_A_LIST}
+    kept = {k: v for k, v in query.items() if k not in NOT_OF_A_LIST}
     told: dict[str, Any] = {
         "filter_fields": fields_of(look.request, reading, timeline), "is_flat": is_flat,
         "address": look.request.path, "entry_count": len(timeline.events), "since": timeline.since,
-        "episode_count": len(timeline.all_episodes), "query": look.request.GET.dict(),
+        "episode_count": len(timeline.all_episodes), "query": query,
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
         "export": asked(
             reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id, **kept,

@@ -6,11 +6,14 @@ from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from ontherecord.desk.facts.search import Hit, UnderstoodWord, search
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.showing import link_to
+from ontherecord.desk.using.told.typed_words import keep, words_under
 
 READ_AS = {
     "telephone": "a telephone number", "postcode": "a postcode", "reference": "a reference",
@@ -20,29 +23,50 @@ FIRST = 60
 WAS_LOOKING = "finding a home or person"
 
 
-@page("search")
+@page("search", ("GET", "HEAD", "POST"))
 def searching(look: Look) -> HttpResponseBase:
+    """Take what is looked for, and lead on to what was found: the words stand in no address."""
+    typed = look.request.POST.get("words", "").strip()
+    if not typed:
+        name = "using/found.html" if look.request.htmx else "using/search.html"
+        return TemplateResponse(look.request, name, {"typed": ""})
+    key = keep(look.request, typed)
+    if not look.request.htmx:
+        return redirect("found", key)
+    answer = _found(look, key, typed, "using/found.html")
+    answer["HX-Push-Url"] = reverse("found", args=[key])
+    return answer
+
+
+@page("search")
+def found(look: Look, key: str) -> HttpResponseBase:
+    """Show what is found for the words under a key of the session; nobody else has them."""
+    typed = words_under(look.request, key)
+    if typed is None:
+        told = {"typed": "", "is_gone": True}
+        return TemplateResponse(look.request, "using/search.html", told, status=404)
+    return _found(look, key, typed, "using/search.html")
+
+
+def _found(look: Look, key: str, typed: str, template: str) -> HttpResponseBase:
     """Search for what was typed. The audit is told what was shown, never what was typed."""
-    typed = look.request.GET.get("words", "").strip()
-    shown: dict[str, Any] = {"typed": typed}
-    if typed:
-        found = search(look.reading, typed, first=FIRST)
-        groups: dict[str, list[Hit]] = defaultdict(list)
-        for hit in found.hits:
-            groups[hit.kind].append(hit)
-        for kind, hits in groups.items():
-            look.saw(kind, [hit.thing_id for hit in hits], "search", WAS_LOOKING)
-        shown |= {
-            "understood": [_understood(word) for word in found.understood.words],
-            "left_out": found.understood.left_out, "is_cut": found.is_cut,
-            "count": len(found.hits),
-            "groups": [
-                {"title": _title(look, kind), "hits": [_hit(look, hit) for hit in hits]}
-                for kind, hits in groups.items()
-            ],
-        }  # fmt: skip
-    name = "using/found.html" if look.request.htmx else "using/search.html"
-    return TemplateResponse(look.request, name, shown)
+    result = search(look.reading, typed, first=FIRST)
+    groups: dict[str, list[Hit]] = defaultdict(list)
+    for hit in result.hits:
+        groups[hit.kind].append(hit)
+    for kind, hits in groups.items():
+        look.saw(kind, [hit.thing_id for hit in hits], "search", WAS_LOOKING)
+    shown = {
+        "typed": typed, "key": key,
+        "understood": [_understood(word) for word in result.understood.words],
+        "left_out": result.understood.left_out, "is_cut": result.is_cut,
+        "count": len(result.hits),
+        "groups": [
+            {"title": _title(look, kind), "hits": [_hit(look, hit) for hit in hits]}
+            for kind, hits in groups.items()
+        ],
+    }  # fmt: skip
+    return TemplateResponse(look.request, template, shown)
 
 
 def _understood(word: UnderstoodWord) -> dict[str, Any]:

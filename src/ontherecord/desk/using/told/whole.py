@@ -19,7 +19,7 @@ from ontherecord.desk.facts.timeline import Subject, Timeline, chronology, read_
 from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.exporting import about
-from ontherecord.desk.using.told.filters import asked_of
+from ontherecord.desk.using.told.filters import asked_in
 from ontherecord.desk.using.told.showing import asked, entries, fault_told
 
 MARK = {"text": "Confidential: tell nobody the address or the whereabouts", "colour": "red"}
@@ -49,7 +49,7 @@ def _shown(look: Look, subject: Subject, kind: str) -> HttpResponseBase:
     thing = reading.things({kind: [thing_id]}).get((kind, thing_id))
     if thing is None or thing_id in reading.apart(kind):
         raise NotThere
-    timeline = read_timeline(reading, subject, asked_of(look.request.GET))
+    timeline = read_timeline(reading, subject, asked_in(look.request))
     told = list(_leaving(look, timeline))
     look.saw(kind, thing_id, "chronology", purpose)
     for of in sorted({of for one in told for of, _ in one["about"]}):
