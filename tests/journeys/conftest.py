@@ -149,16 +149,19 @@ def fill(con: psycopg.Connection) -> None:
             for place, lane in (("p1", "at_risk"), ("p2", "due"))
         ),
         *(
-            {"issue_id": f"one-of-many-{number}", "case_id": "case-p2", "place_id": "p2",
-             "lane": "due", "sensitivity": "ordinary", "check": "a_check", "source": "housing",
+            {"issue_id": f"one-of-{called}-{number}", "case_id": "case-p2", "place_id": "p2",
+             "lane": "due", "sensitivity": "ordinary", "check": check, "source": "housing",
              "subject_kind": "place"}
+            for called, check in (("many", "a_check"), ("more", "another_check"))
             for number in range(MANY)
         ),
     )  # fmt: skip
     record.put(
         "check_said",
-        {"check": "a_check", "title": "Told and not heard", "says": "It was told.",
-         "because": "It matters.", "next_step": "Ring them.", "lane": "due"},
+        *({"check": check, "title": title, "says": "It was told.", "because": "It matters.",
+           "next_step": "Ring them.", "lane": "due"}
+          for check, title in (("a_check", "Told and not heard"),
+                               ("another_check", "Heard and not done"))),
     )  # fmt: skip
 
 

@@ -4,7 +4,10 @@ typed wrongly, what is empty, what is withheld, what is refused, and what failed
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import requests
 import ontherecord.desk.web
 from tests.journeys.axe import is_wider_than_its_window, violations
 from tests.journeys.conftest import Desk
+from tests.journeys.test_mending import comes, set_day
 from tests.journeys.test_sign_in_journey import (
     WIDTHS,
     at_width,
@@ -86,6 +90,133 @@ def test_what_is_sent_with_nothing_in_it_is_asked_for_again(
         require_told_what_is_wrong(browser, address)
 
 
+def test_a_duty_and_a_correction_sent_with_nothing_in_them_are_asked_again(
+    browser: Any, demonstration: Desk
+) -> None:
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    pages = pages_of(browser, demonstration)
+    browser.get(pages["answer"])
+    browser.find_element("css selector", "[name=act-what]").send_keys("Send a surveyor")
+    set_day(browser, "act-due_on", 3)
+    browser.find_element("css selector", "button[value=act]").click()
+    comes(browser, "Your answer is recorded")
+    browser.get(f"{demonstration.address}/duties/")
+    duty = first_of(browser, 'main a[href*="/duties/"]:not([href*="?"])')
+    browser.get(f"{pages['says']}right/")
+    browser.find_element("css selector", "[name=which][value=other]").click()
+    browser.find_element("css selector", "[name=other]").send_keys("9 Marker Road")
+    browser.find_element("css selector", "[name=reason]").send_keys("The sign at the door.")
+    browser.find_element("css selector", "main form button[type=submit]").click()
+    comes(browser, "What is right is recorded")
+    browser.get(f"{demonstration.address}/corrections/")
+    browser.get(first_of(browser, 'main a[href*="/corrections/of/"]'))
+    correction = first_of(browser, 'main a[href*="/corrections/one/"]')
+
+    for address in (duty, correction):
+        require_told_what_is_wrong(browser, address)
+
+    browser.get(duty)
+    browser.find_element("css selector", "[name=done-words]").send_keys("The surveyor came.")
+    browser.find_element("css selector", "button[value=done]").click()
+    comes(browser, "Done: recorded.")
+    require_told_what_is_wrong(browser, duty)
+
+
+def test_an_answer_to_many_and_its_undoing_sent_with_nothing_in_them_are_asked_again(
+    browser: Any, desk: Desk
+) -> None:
+    sign_in_by_keyboard(browser, desk, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    browser.get(f"{desk.address}/checks/another_check/")
+    browser.find_element("css selector", "main form button").click()
+    comes(browser, "0 of 30 answered since")
+    sample = browser.current_url
+    drawn = browser.find_elements("css selector", 'main a[href*="/issues/"]')
+    addresses = [one.get_attribute("href") for one in drawn]
+    for address in addresses:
+        browser.get(address)
+        browser.find_element("css selector", "[name=not_an_issue-which]").click()
+        browser.find_element("css selector", "[name=not_an_issue-reason]").send_keys("Looked at.")
+        set_day(browser, "not_an_issue-returns_on", 9)
+        browser.find_element("css selector", "button[value=not_an_issue]").click()
+        comes(browser, "Your answer is recorded")
+
+    require_told_what_is_wrong(browser, sample)
+    for field in ("[name=all-alike]", "[name=all-is_sure]"):
+        browser.find_element("css selector", field).click()
+    browser.find_element("css selector", "[name=all-reason]").send_keys("As in the sample.")
+    set_day(browser, "all-returns_on", 9)
+    browser.find_element("css selector", "form[aria-labelledby=all] button").click()
+    comes(browser, "at once")
+    browser.get(f"{desk.address}/checks/another_check/")
+    require_told_what_is_wrong(browser, first_of(browser, 'main a[href*="/undo/"]'))
+
+
+def first_of(browser: Any, which: str) -> str:
+    found = browser.find_elements("css selector", which)
+    assert found, (browser.current_url, which)
+    return str(found[0].get_attribute("href"))
+
+
+def test_a_second_factor_s_pages_sent_with_nothing_or_a_wrong_code_are_asked_again(
+    browser: Any, desk: Desk
+) -> None:
+    sign_in_by_keyboard(browser, desk, "board")
+    wait_for_heading(browser, "What needs you today")
+    set_up = f"{desk.address}/account/app/"
+    for address in (set_up, f"{desk.address}/account/again/"):
+        require_told_what_is_wrong(browser, address)
+    browser.get(set_up)
+    enter(browser, "000000")
+    require_wrong_code_said(browser, "Set up your second factor")
+    enter(browser, code_of(browser.find_element("css selector", "main .desk-key").text))
+    wait_for_heading(browser, "Your recovery codes")
+    signed_in = browser.get_cookies()
+    try:
+        require_told_what_is_wrong(browser, f"{desk.address}/account/again/code/")
+        enter(browser, "000000")
+        require_wrong_code_said(browser, "Enter a code")
+        for page in ("account/codes/", "account/codes/new/", "account/app/remove/", "account/"):
+            browser.get(f"{desk.address}/{page}")
+            look(browser, page)
+        browser.delete_all_cookies()
+        sign_in_by_keyboard(browser, desk, "board")
+        wait_for_heading(browser, "Enter the code from your app")
+        require_told_what_is_wrong(browser, browser.current_url)
+        enter(browser, "000000")
+        require_wrong_code_said(browser, "Enter the code from your app")
+    finally:
+        browser.delete_all_cookies()
+        for cookie in signed_in:
+            browser.add_cookie(cookie)
+        browser.get(f"{desk.address}/account/app/remove/")
+        browser.find_element("css selector", "main form button").click()
+        wait_for_heading(browser, "Your account")
+
+
+def enter(browser: Any, code: str) -> None:
+    field = browser.find_element("css selector", "main [name=code]")
+    field.clear()
+    field.send_keys(code)
+    browser.find_element("css selector", "main form button").click()
+
+
+def require_wrong_code_said(browser: Any, heading: str) -> None:
+    wait_for_heading(browser, heading)
+    assert browser.title.startswith("Error: "), heading
+    assert browser.execute_script(LEADS) == [], heading
+    look(browser, f"a wrong code: {heading}")
+
+
+def code_of(secret: str) -> str:
+    """Give what an authenticator app shows now for a key (RFC 6238)."""
+    counter = int(time.time() // 30).to_bytes(8)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    offset = digest[-1] & 15
+    return f"{(int.from_bytes(digest[offset : offset + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+
 def test_an_administrator_s_forms_sent_with_nothing_in_them_are_asked_again(
     browser: Any, desk: Desk
 ) -> None:
@@ -106,7 +237,7 @@ def test_pages_with_nothing_on_them_say_so_to_all(browser: Any, desk: Desk) -> N
     wait_for_heading(browser, "What needs you today")
 
     for page in ("cases/?lane=measured", "duties/", "matches/", "corrections/", "lists/",
-                 "systems/", "runs/", "coverage/", "search/?words=zzyzx", "homes/p2/",
+                 "systems/", "runs/", "coverage/", "search/not-kept/", "homes/p2/",
                  "matches/how-good/", "api/tokens/"):  # fmt: skip
         browser.get(f"{desk.address}/{page}")
         assert len(browser.find_element("css selector", "main").text.split()) > 5, page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,3 +57,37 @@ def test_it_says_so_when_nothing_was_handed_over(
     page = as_role("officer").get("/").content.decode()
 
     assert "No record has been handed over yet" in page
+
+
+@pytest.mark.parametrize(("count", "says"), [(300, "300"), (301, "more than 300")])
+def test_a_count_that_stops_says_so_in_words_and_every_case_has_a_page(
+    as_role: Callable[[str | None], Client], record: MadeRecord, count: int, says: str
+) -> None:
+    homes = [f"h{number}" for number in range(count)]
+    record.places(dict.fromkeys(homes))
+    record.put(
+        "issue_case",
+        *({"case_id": f"case-{home}", "place_id": home, "lane": "due", "open_issue_count": 1,
+           "position": number} for number, home in enumerate(homes)),
+    )  # fmt: skip
+    record.put(
+        "issue",
+        *({"issue_id": f"of-{home}", "case_id": f"case-{home}", "place_id": home, "lane": "due",
+           "sensitivity": "ordinary"} for home in homes),
+    )  # fmt: skip
+    client = as_role("complaints")
+
+    start, cases = (client.get(page).content.decode() for page in ("/", "/cases/?lane=due"))
+    shown, at = set(), 1
+    while True:
+        page = client.get(f"/cases/?lane=due&page={at}").content.decode()
+        shown |= set(re.findall(r"/cases/(case-h\d+)/", page))
+        if 'rel="next"' not in page:
+            break
+        at += 1
+
+    assert f'<span class="desk-lane__count">{says}</span> <span>Due and late</span>' in start
+    assert f'<span class="desk-lane__count">{says}</span> <strong' in cases
+    for page in (start, cases):
+        assert ("A lane is counted as far as 300." in page) == (count > 300)
+    assert len(shown) == count

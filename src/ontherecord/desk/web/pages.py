@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ontherecord.desk.audit import actions as tell
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
+from ontherecord.desk.facts.counting import MOST_COUNTED
 from ontherecord.desk.lists.showing import files_waiting
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import needs, signed_in
@@ -46,7 +47,8 @@ def working_start(look: Look) -> HttpResponse:
     needs = needs_me(look)
     return TemplateResponse(
         look.request, "using/start.html",
-        {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor)}
+        {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor),
+         "most_counted": MOST_COUNTED, "is_more": max(needs.counts.values()) > MOST_COUNTED}
         | _of_accounts(look.request),
     )  # fmt: skip
 

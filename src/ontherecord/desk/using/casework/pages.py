@@ -64,7 +64,8 @@ def cases(look: Look) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/cases.html",
         {
-            "lane": lane, "counts": counts,
+            "lane": lane, "counts": counts, "most_counted": MOST_COUNTED,
+            "is_more": max(counts.values()) > MOST_COUNTED,
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
             "capacity": today_count, "count": counts[lane], "query": asked.query,
