@@ -34,7 +34,7 @@ from ontherecord.pipeline.folder import ArrivedFile, LandlordFolder, run_name
 from ontherecord.pipeline.guarding import mark_issues, write_guarded
 from ontherecord.pipeline.lags import measure_lags
 from ontherecord.pipeline.mapping.disposed import keep_out
-from ontherecord.pipeline.mapping.records import PARTS, Records
+from ontherecord.pipeline.mapping.records import PARTS
 from ontherecord.pipeline.matching.decisions import (
     Decision,
     load_decisions,
@@ -201,11 +201,10 @@ def _landlord(
 
 def _carry_out(run: _Run, unfinished: Path, steps: Steps) -> dict[str, Any]:
     con = _open(unfinished)
-    records, taken = _join(con, run, unfinished, steps)
+    taken, written = _join(con, run, unfinished, steps)
     with steps.step("write") as step:
-        written = write_records(records, unfinished, run.folder.last_run())
-        written |= digest_things(con, run.standards) | write_tables(con, unfinished)
-        step.rows = sum(written.counts.values())
+        things = digest_things(con, run.standards) | write_tables(con, unfinished)
+        step.rows, written = sum(things.counts.values()), written | things
     con.close()
     shutil.rmtree(unfinished / PARTS)
     with steps.step("check", len(run.checks)) as step:
@@ -252,7 +251,7 @@ def _open(unfinished: Path) -> duckdb.DuckDBPyConnection:
 
 def _join(
     con: duckdb.DuckDBPyConnection, run: _Run, unfinished: Path, steps: Steps
-) -> tuple[Records, TakenIn]:
+) -> tuple[TakenIn, Written]:
     last_run = run.folder.last_run()
     con.execute("create table run_day as select ?::date as day", [run.today])
     records = restore_state(con, last_run, run.standards, unfinished / PARTS)
@@ -261,6 +260,11 @@ def _join(
     restore_registry(con, last_run)
     taken = take_in(records, run.arrived, run.folder, run.landlord, run.standards, run.today, steps)
     taken.problems += run.not_asked
+    with steps.step("records") as step:
+        # Before they are matched: one file is read sooner than several, of which some are no
+        # longer the newest.
+        written = write_records(records, unfinished, last_run)
+        step.rows = sum(written.counts.values())
     load_decisions(con, run.decisions)
     taken.problems += [
         Problem("decisions", unknown, "correct the reference, or answer again")
@@ -279,7 +283,7 @@ def _join(
         taken.problems += compare_control_totals(con, run.landlord)
     expired = expire_copies(taken.extracts, run.folder, run.today, run.landlord.keep_copies_days)
     write_ledger(con, expired)
-    return records, taken
+    return taken, written
 
 
 def _summary(run: _Run, unfinished: Path, taken: TakenIn, written: Written) -> dict[str, Any]:

@@ -1,8 +1,12 @@
-"""Identifiers and literals from our own packs, written safely into SQL text."""
+"""Identifiers and literals from our own packs, written safely into SQL text, and SQL read back."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
 
 
 def quoted(name: str) -> str:
@@ -26,3 +30,12 @@ column with so many different texts that their list would be longer than that ga
 def parquet(*paths: Path) -> str:
     """Give the relation that reads Parquet files of one shape as one table."""
     return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}])"
+
+
+@lru_cache(maxsize=512)
+def statements(sql: str) -> tuple[exp.Expr | None, ...]:
+    """Parse DuckDB's SQL, a text once: whoever asks gets the same trees, to look at and not change.
+
+    Raises sqlglot's SqlglotError for what is no SQL.
+    """
+    return tuple(sqlglot.parse(sql, read="duckdb"))

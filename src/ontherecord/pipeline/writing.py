@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from ontherecord.pipeline.mapping.records import FROM_LANDLORD, Records
-from ontherecord.pipeline.sql import PARQUET, literal, quoted
+from ontherecord.pipeline.sql import PARQUET, literal, parquet, quoted
 from ontherecord.standards.kinds import Standards
 
 NOT_WRITTEN = ("decision", "run_day", "repair_resolved")
@@ -34,19 +35,33 @@ SAID = (
 """What tells one record table from another: a record's fields are in its content hash."""
 
 
+WRITERS = 2
+"""So many kinds of record are written at once: one of few rows keeps one core busy."""
+
+
 def write_records(records: Records, run: Path, last_run: Path | None) -> Written:
     """Leave every `<kind>_record` as Parquet. One about which nothing arrived is not read again."""
     before = json.loads((last_run / "run.json").read_text(encoding="utf-8")) if last_run else {}
-    counts, hashes = {}, {}
-    for kind in records.kinds:
-        name = f"{kind}_record"
+
+    def write(kind: str) -> tuple[int, str]:
+        name, file = f"{kind}_record", run / f"{kind}_record.parquet"
         is_known = name in before.get("content_hashes", {}) and records.is_as_left(kind, last_run)
-        records.finish(kind, run / f"{name}.parquet")
-        if is_known:
-            counts[name], hashes[name] = before["counts"][name], before["content_hashes"][name]
-        else:
-            counts[name], hashes[name] = _digest(records.con, name, SAID)
-    return Written(counts, hashes)
+        with records.con.cursor() as con:
+            con.execute("set enable_progress_bar = false")
+            records.leave(kind, file, con)
+            if is_known:
+                return before["counts"][name], before["content_hashes"][name]
+            return _digest(con, parquet(file), SAID)
+
+    largest = sorted(records.kinds, key=lambda kind: -records.size(kind))
+    with ThreadPoolExecutor(WRITERS) as pool:
+        left = dict(zip(largest, pool.map(write, largest), strict=True))
+    for kind in records.kinds:
+        records.read_from(kind, run / f"{kind}_record.parquet")
+    return Written(
+        {f"{kind}_record": left[kind][0] for kind in records.kinds},
+        {f"{kind}_record": left[kind][1] for kind in records.kinds},
+    )
 
 
 def digest_things(con: duckdb.DuckDBPyConnection, standards: Standards) -> Written:
@@ -65,7 +80,7 @@ def digest_things(con: duckdb.DuckDBPyConnection, standards: Standards) -> Writt
                 *(f.target_column for f in kind.references),
             ]
             said = () if kind.matched else tuple(dict.fromkeys(ids))
-            counts[name], hashes[name] = _digest(con, name, said)
+            counts[name], hashes[name] = _digest(con, quoted(name), said)
     return Written(counts, hashes)
 
 
@@ -84,18 +99,18 @@ def write_tables(con: duckdb.DuckDBPyConnection, run: Path) -> Written:
     for name in names:
         target = literal(str(run / f"{name}.parquet"))
         con.execute(f"copy {quoted(name)} to {target} ({PARQUET})")
-        counts[name], hashes[name] = _digest(con, name, ())
+        counts[name], hashes[name] = _digest(con, quoted(name), ())
     return Written(counts, hashes)
 
 
 def _digest(
-    con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...]
 ) -> tuple[int, str]:
-    """Count a table's rows and digest what they say in some columns, or in all."""
+    """Count a relation's rows and digest what they say in some columns, or in all."""
     row = ", ".join(map(quoted, columns)) or "row"
     # A sum: with a parity, a row that stands twice would cancel out and never be noticed.
     [(count, said)] = con.execute(
         f"select count(*), coalesce(sum(hash({row})::hugeint), 0)::varchar"  # noqa: S608 — ours
-        f" from {quoted(table)} as row"
+        f" from {relation} as row"
     ).fetchall()
     return count, f"{count}-{int(said):x}"

@@ -15,7 +15,7 @@ from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.refresh import refresh
 from tests.pipeline.refreshing.conftest import FIRST, HOMES, ORDERS, SECOND, SmallLandlord
 
-STEPS = ("load", "map", "match", "measure", "write", "check", "report")
+STEPS = ("load", "map", "records", "match", "measure", "write", "check", "report")
 
 KILLED = """
 import os, signal, sys

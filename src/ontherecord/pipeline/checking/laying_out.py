@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-import sqlglot
 from sqlglot import exp
 
 from ontherecord.pipeline.checking.reading import Check
 from ontherecord.pipeline.checking.tables import ALWAYS_READ, joined_tables
-from ontherecord.pipeline.sql import parquet, quoted
+from ontherecord.pipeline.sql import parquet, quoted, statements
 from ontherecord.pipeline.steps import memory_to_use_mb
 from ontherecord.standards.kinds import Standards
 
@@ -90,7 +89,7 @@ def columns_read(checks: Sequence[Check], standards: Standards) -> dict[str, fro
 
 def _names(sql: str) -> set[str]:
     """Give every name that stands in a check's SQL; with `*` where it may take a whole row."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
+    tree = statements(sql)[0]
     names = {part.this.lower() for part in tree.find_all(exp.Identifier)}
     tables = {table.alias_or_name.lower() for table in tree.find_all(exp.Table)}
     columns = list(tree.find_all(exp.Column))

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ontherecord.pipeline.checking.examples import Example, read_examples
+from ontherecord.pipeline.sql import statements
 from ontherecord.standards.packs import MalformedPack, only_keys, packs_dir
 
 CHAPTERS = ("creating", "storing", "using", "sharing", "governance")
@@ -157,15 +157,15 @@ def _parts(file: Path) -> tuple[dict[str, Any], str]:
 @lru_cache(maxsize=256)
 def _parse(file: Path, sql: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
-        statements = sqlglot.parse(sql, read="duckdb")
+        parsed = statements(sql)
     except SqlglotError as error:
         # The parser repeats the text around the fault: the check's own, never a record's.
         raise MalformedPack(file, "sql", f"cannot be read: {str(error).splitlines()[0]}") from error
-    if len(statements) != 1 or not isinstance(statements[0], exp.Select):
+    if len(parsed) != 1 or not isinstance(parsed[0], exp.Select):
         raise MalformedPack(file, "sql", "must be one select, and nothing beside it")
-    own = {cte.alias for cte in statements[0].find_all(exp.CTE)}
-    read = {table.name for table in statements[0].find_all(exp.Table)} - own
-    bound = {str(mark.this or "") for mark in statements[0].find_all(exp.Placeholder)}
+    own = {cte.alias for cte in parsed[0].find_all(exp.CTE)}
+    read = {table.name for table in parsed[0].find_all(exp.Table)} - own
+    bound = {str(mark.this or "") for mark in parsed[0].find_all(exp.Placeholder)}
     return tuple(sorted(read)), tuple(sorted(bound))
 
 

@@ -13,11 +13,10 @@ from typing import Protocol
 
 import duckdb
 import pyarrow
-import sqlglot
 from sqlglot import exp
 
 from ontherecord.pipeline.guarding.things_held_back import CONFIDENTIAL, HIDDEN
-from ontherecord.pipeline.sql import literal, parquet, quoted
+from ontherecord.pipeline.sql import literal, parquet, quoted, statements
 from ontherecord.standards.kinds import SENSITIVITIES, Standards
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack
@@ -51,7 +50,7 @@ def most_sensitive(named: Iterable[str]) -> str:
 
 def sensitivity_of(check: Check, standards: Standards) -> str:
     """Give the sensitivity of what a check reads."""
-    read = sqlglot.parse_one(check.sql, read="duckdb")
+    read = statements(check.sql)[0]
     names = {column.name for column in read.find_all(exp.Column)}
     reads_all = any(star.find_ancestor(exp.Count) is None for star in read.find_all(exp.Star))
     lent = []

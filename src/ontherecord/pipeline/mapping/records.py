@@ -174,18 +174,30 @@ class Records:
 
     def finish(self, kind: str, into: Path) -> None:
         """Leave a kind's records as one file, which is what the view reads from then on."""
+        self.leave(kind, into, self.con)
+        self.read_from(kind, into)
+
+    def leave(self, kind: str, into: Path, con: duckdb.DuckDBPyConnection) -> None:
+        """Leave a kind's records as one file, written on a connection to the same database."""
         segments = self.segments[kind]
         if len(segments) == 1 and segments[0].is_whole:
             one = segments[0].file
             (os.replace if one.parent == self.folder else _link)(one, into)
-        else:
-            copied = f"copy (from {kind}_record) to {literal(str(into))} ({PARQUET})"
-            self.con.execute(copied)
-            for segment in segments:
-                if segment.file.parent == self.folder:
-                    segment.file.unlink()
-        self.segments[kind] = [Segment(into, frozenset())]
+            return
+        query = _united(self.kinds[kind], self._shown(kind))
+        con.execute(f"copy ({query}) to {literal(str(into))} ({PARQUET})")
+        for segment in segments:
+            if segment.file.parent == self.folder:
+                segment.file.unlink()
+
+    def read_from(self, kind: str, file: Path) -> None:
+        """Read a kind's records from one file that holds them all."""
+        self.segments[kind] = [Segment(file, frozenset())]
         self._show(kind)
+
+    def size(self, kind: str) -> int:
+        """Give the bytes of the files a kind's records stand in."""
+        return sum(segment.file.stat().st_size for segment in self.segments[kind])
 
     def is_as_left(self, kind: str, last_run: Path | None) -> bool:
         """Say whether a kind's records are wholly those of the last run."""
@@ -235,11 +247,13 @@ class Records:
                 segment.file.unlink()
 
     def _show(self, kind: str) -> None:
-        shown = [
+        _show(self.con, f"{kind}_record", self.kinds[kind], self._shown(kind))
+
+    def _shown(self, kind: str) -> list[str]:
+        return [
             f"select * from {parquet(s.file)} as kept {_but_again(s.said_again)} {_but(s.without)}"
             for s in self.segments[kind]
         ]
-        _show(self.con, f"{kind}_record", self.kinds[kind], shown)
 
     def _show_arriving(self, kind: str, con: duckdb.DuckDBPyConnection) -> None:
         shown = [f"select * from {parquet(part.file)}" for part in self.arriving[kind]]
@@ -247,9 +261,12 @@ class Records:
 
 
 def _show(con: duckdb.DuckDBPyConnection, view: str, kind: Kind, shown: list[str]) -> None:
+    con.execute(f"create or replace temp view {view} as {_united(kind, shown)}")
+
+
+def _united(kind: Kind, shown: list[str]) -> str:
     empty = ", ".join(f"null::{t} as {quoted(c)}" for c, t in record_columns(kind).items())
-    query = " union all ".join(shown) or f"select {empty} where false"
-    con.execute(f"create or replace temp view {view} as {query}")
+    return " union all ".join(shown) or f"select {empty} where false"
 
 
 def _but(sources: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from ontherecord.pipeline.matching.people.explaining import explain_pairs
 
@@ -20,6 +21,7 @@ SAMPLED = 300
 """Linked pairs of each kind. With 300 that are all right, at least 98.7 % of all are (Wilson)."""
 KINDS = ("place", "person", "repair")
 
+_TOLD = pa.schema([("one", pa.string()), ("other", pa.string()), ("said", pa.string())])
 EXPLAINED = (
     "kind varchar, record_id varchar, other_record_id varchar, sample_turn integer,"
     " explanation varchar"
@@ -50,20 +52,17 @@ def explain_matches(con: duckdb.DuckDBPyConnection, model: Path | None = None) -
         """create or replace temp table pair_to_explain as
         select record_id, other_record_id from match_explained where kind = 'person'"""
     )
-    told = [
-        (one, other, json.dumps(explanation, ensure_ascii=False))
-        for one, other, explanation in explain_pairs(con, model)
-    ]
+    explained = explain_pairs(con, model)
     con.execute("drop table pair_to_explain")
-    con.execute("create or replace temp table told (one varchar, other varchar, said varchar)")
-    if told:
-        con.executemany("insert into told values (?, ?, ?)", told)
+    words = [json.dumps(explanation, ensure_ascii=False) for _, _, explanation in explained]
+    columns = ([one for one, _, _ in explained], [other for _, other, _ in explained], words)
+    con.register("told", pa.table(list(columns), schema=_TOLD))
     con.execute(
         """update match_explained set explanation = said from told
         where kind = 'person' and one = least(record_id, other_record_id)
             and other = greatest(record_id, other_record_id)"""
     )
-    con.execute("drop table told")
+    con.unregister("told")
 
 
 # By a digest of the pair, not by chance: the same pairs, whatever else a run brings.

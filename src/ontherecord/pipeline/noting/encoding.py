@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ontherecord.pipeline.noting.pieces import Stretch
 
@@ -29,6 +31,9 @@ STEP, LOWEST, HIGHEST = 64, 8, 24
 
 TEXTS_AT_ONCE, SCORED = 16, 100
 """Texts read at once, few enough for a near cache; scores are hundredths of log odds."""
+
+BATCHES_AT_ONCE = 2
+"""So many batches are read at once, each by one core."""
 
 EXPONENTIALS = np.array(
     [*(round(SHARES * math.exp(-n / A_NAT)) for n in range(NEGLIGIBLE - 1)), 0], np.float32
@@ -65,13 +70,21 @@ class Encoder:
 
     def read(self, stretches: Sequence[Stretch]) -> tuple[np.ndarray, np.ndarray]:
         """Give, for each stretch, hundredths of log odds by label, and the piece each rests on."""
-        labels = self.arrays["labels"].shape[1] // 3
+        labels = self._floats["labels"].shape[1] // 3
         scores = np.zeros((len(stretches), labels), np.int64)
         rests = np.zeros((len(stretches), labels), np.int64)
         order = sorted(range(len(stretches)), key=lambda n: len(stretches[n].pieces))
-        for start in range(0, len(order), TEXTS_AT_ONCE):
-            batch = order[start : start + TEXTS_AT_ONCE]
-            scores[batch], rests[batch] = self._batch([stretches[n].pieces for n in batch])
+        batches = [
+            order[start : start + TEXTS_AT_ONCE] for start in range(0, len(order), TEXTS_AT_ONCE)
+        ]
+
+        def read_batch(batch: list[int]) -> tuple[np.ndarray, np.ndarray]:
+            return self._batch([stretches[n].pieces for n in batch])
+
+        # Threads of the library that multiplies would spin while all else is worked out.
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(BATCHES_AT_ONCE) as pool:
+            for batch, read in zip(batches, pool.map(read_batch, batches), strict=True):
+                scores[batch], rests[batch] = read
         return scores, rests
 
     def _batch(self, texts: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
