@@ -133,7 +133,7 @@ def _add(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"""insert into person_seen
         with standing as (
-            select id, list(block) as blocks from ({wide_keys()}) group by id
+            select id, list(block order by block) as blocks from ({wide_keys()}) group by id
         )
         select record_id, digest, coalesce(standing.blocks, []), cluster, reason, weight,
             decided_by
