@@ -24,7 +24,7 @@ from bench.__main__ import FIRST_DAY, HERE, SECOND_DAY, machine, make, run
 from ontherecord.database import database_of
 from ontherecord.database.searching import refresh_search
 from ontherecord.pipeline.checking import read_checks
-from ontherecord.pipeline.folder import LandlordFolder
+from ontherecord.pipeline.folder import UNFINISHED, LandlordFolder
 from ontherecord.pipeline.handover import HandedOver, hand_over
 from ontherecord.standards.kinds import read_standards
 from ontherecord.standards.packs import packs_dir
@@ -73,9 +73,12 @@ def measure(homes: int) -> list[Measured]:
 def landlord(homes: int) -> tuple[Path, list[Path]]:
     """Give the folder of a landlord of a size and its two runs, made where they are not there."""
     folder = HERE / "work" / str(homes)
-    runs = sorted((folder / "runs").glob(f"{FIRST_DAY}-*")) + sorted(
-        (folder / "runs").glob(f"{SECOND_DAY}-*")
-    )
+    runs = [
+        one
+        for day in (FIRST_DAY, SECOND_DAY)
+        for one in sorted((folder / "runs").glob(f"{day}-*"))
+        if one.suffix != UNFINISHED
+    ]
     if len(runs) != 2:
         make(homes)
         for day in (FIRST_DAY, SECOND_DAY):

@@ -31,6 +31,8 @@ from ontherecord.desk.web.logs import supervisor_logging
 
 THREADS = 3
 """Of a web worker: one draws while another asks, and each has a connection with its plans."""
+SECONDS_IDLE = 600
+"""After which a thread without work ends, with its connection and plans: the most granian takes."""
 MOST_WORKERS = 8
 SECONDS_TO_ASK = 5
 """In which a browser or proxy has to send the head of a request; less than SECONDS_TO_END."""
@@ -160,6 +162,7 @@ def _serve(host: str, port: int, workers: int | None, log_form: str) -> None:
         interface=Interfaces.WSGI,
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=SECONDS_IDLE,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_END,
         # A connection that never says what it asks for would hold a worker at its end.

@@ -35,12 +35,11 @@ PROVENANCE = {
     "extract": "text",
     "sheet": "text",
     "row_number": "bigint",
-    "content_hash": "text",
     "first_seen_on": "date",
     "last_received_on": "date",
     "vanished_on": "date",
 }
-CHURNING = frozenset({"extract", "sheet", "row_number", "content_hash", "last_received_on"})
+CHURNING = frozenset({"extract", "sheet", "row_number", "last_received_on"})
 """Columns of a record that another delivery of the same words gives another value: alone they make
 no new version, and a version keeps what they were when it was handed over."""
 
@@ -52,6 +51,9 @@ LOOKED_UP = (
 
 WITHOUT_PLACE = ("system", "agreement", "staff")
 """Kinds that are about no place and no person."""
+
+BY_KEY = "system"
+"""The kind whose things have the key of landlord.toml for an id, and not that of their record."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class PublishedTable:
     """The kind of which it holds the things, where it does."""
     record_of: Kind | None = None
     """The kind of which it holds what each system said, where it does."""
+    told_by_thing: frozenset[str] = frozenset()
+    """Columns that are empty while the record has a thing: of one record, which says the same."""
     made: str = ""
     """How its rows are made of those of a run, where they are not those themselves."""
 
@@ -81,6 +85,11 @@ class PublishedTable:
         """The columns beside its own."""
         times = {"known_from": "timestamptz", "known_until": "timestamptz"}
         return (times if self.is_versioned else {}) | {"row_hash": "bigint"}
+
+    @property
+    def compared_by(self) -> dict[str, str]:
+        """Columns of a run by which rows are told apart, and which are not published."""
+        return {"content_hash": "text"} if self.record_of is not None else {}
 
     @cached_property
     def shape(self) -> str:
@@ -122,9 +131,12 @@ def _records(kind: Kind) -> PublishedTable:
             columns[field.name.removesuffix("_ref") + "_record_id"] = "text"
     name = f"{kind.name}_record"
     made = "without former names" if kind.name == "person" else ""
+    words = {field.name for field in kind.shown_fields if field.type != "reference"}
+    told_by_thing = frozenset() if kind.matched or kind.name == BY_KEY else frozenset(words)
     return PublishedTable(
-        name, columns, ("record_id",), churning=CHURNING, record_of=kind, made=made
-    )
+        name, columns, ("record_id",), churning=CHURNING, record_of=kind,
+        told_by_thing=told_by_thing, made=made,
+    )  # fmt: skip
 
 
 def _things(kind: Kind) -> PublishedTable:

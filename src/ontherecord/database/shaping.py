@@ -17,6 +17,13 @@ from ontherecord.database.roles import WEB, grant
 WRITTEN_AS = {"timestamptz": "timestamp with time zone"}
 """How PostgreSQL names a type, where it is not how we do."""
 
+WIDTHS = {"bigint": 8, "timestamptz": 8, "double precision": 8, "date": 4, "integer": 4,
+          "smallint": 2, "boolean": 1}  # fmt: skip
+"""Bytes of a type of one width, at whose multiples a row holds it."""
+
+SAID_NOTHING = ("content_hash",)
+"""Columns of old that told rows apart and were dropped: no system said what stood in them."""
+
 RUN = """
 create table if not exists record.run (
     run_id text primary key,
@@ -86,11 +93,10 @@ def make_table(con: psycopg.Connection, table: PublishedTable) -> bool:
     """Make a table without its indexes, and its `…_as_known_on`; False when it was there."""
     is_new = not _is_there(con, table)
     if is_new:
-        body = [_column(name, of_type) for name, of_type in table.columns.items()]
-        body += [
+        body = [
             sql.SQL("{} {}").format(_column(name, of_type), sql.SQL(rule))
-            for name, of_type in table.added_columns.items()
-            for rule in ["" if name == "known_until" else "not null"]
+            for name, of_type in _widest_first(table)
+            for rule in ["not null" if name in ("known_from", "row_hash") else ""]
         ]
         con.execute(sql.SQL("create table {} ({})").format(named(table), sql.SQL(", ").join(body)))
     if table.is_versioned:
@@ -108,6 +114,12 @@ def make_table(con: psycopg.Connection, table: PublishedTable) -> bool:
             )
         )
     return is_new
+
+
+def _widest_first(table: PublishedTable) -> list[tuple[str, str]]:
+    """Give the columns as they lie in a row: none leaves a gap before the next."""
+    every = [*table.added_columns.items(), *table.columns.items()]
+    return sorted(every, key=lambda column: -WIDTHS.get(column[1], 0))
 
 
 def make_indexes(con: psycopg.Connection, table: PublishedTable) -> None:
@@ -182,6 +194,11 @@ def _mend(con: psycopg.Connection, table: PublishedTable, there: dict[str, str])
             sql.SQL("alter table {} add column {}").format(named(table), _column(name, of_type))
         )
     for name in there.keys() - table.columns.keys() - table.added_columns.keys():
+        if name in SAID_NOTHING:
+            con.execute(
+                sql.SQL("alter table {} drop column {}").format(named(table), sql.Identifier(name))
+            )
+            continue
         _allow_empty(con, table, name)
         if "_before_" not in name:
             said.append(f"record.{table.name}.{name} is no longer published; it stays, empty")

@@ -78,8 +78,10 @@ def test_the_python_reads_a_whole_list_and_keeps_a_copy(
 def test_the_command_and_every_address_of_the_table_answer(
     reads: Callable[..., Get], household: MadeRecord
 ) -> None:
-    household.con.execute("insert into record.code_said values ('place_type', 'home', 'Home'),"
-                          " ('place_type', 'block', 'Block')")  # fmt: skip
+    household.con.execute(
+        "insert into record.code_said (list, code, meaning)"
+        " values ('place_type', 'home', 'Home'), ('place_type', 'block', 'Block')"
+    )
     household.used.add("code_said")
     get = reads("information_rights")
     (command,) = fenced("sh")

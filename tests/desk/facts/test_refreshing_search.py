@@ -143,7 +143,9 @@ def test_a_feed_declared_privileged_later_takes_its_words_out_of_search(
     copied: psycopg.Connection,
 ) -> None:
     assert found(copied, "K1") == 1
-    copied.execute("insert into record.privileged_feed values ('calls', 'callers', 1)")
+    copied.execute(
+        "insert into record.privileged_feed (source, feed, row_hash) values ('calls', 'callers', 1)"
+    )
     handed_over_again(copied, [])
 
     refresh_search(copied, STANDARDS, SYNONYMS)

@@ -94,12 +94,20 @@ class InventedLandlord:
         return hand_over(run, con, self.standards, [], noon_of(int(run.name[-4:])))
 
     def said(self, run: Path, name: str) -> list[tuple[Any, ...]]:
-        """Give the rows of a table as a run has them, without what churns."""
+        """Give the rows of a table as a run has them, without what churns.
+
+        A record without the words that its thing has as well.
+        """
         table = self.tables[name]
         with duckdb.connect() as con:
             con.execute("set timezone = 'UTC'")
             write_said(con, self.standards, [], [])
-            listed = ", ".join(f'"{column}"' for column in lasting(table))
+            listed = ", ".join(
+                f'case when vanished_on is not null then "{column}" end'
+                if column in table.told_by_thing
+                else f'"{column}"'
+                for column in lasting(table)
+            )
             found = con.execute(f"select {listed} from ({rows(con, table, run)})").fetchall()
         if "detail" in table.columns:  # PostgreSQL gives it as what it holds, not as its text
             at = lasting(table).index("detail")
@@ -129,7 +137,7 @@ def write_table(table: PublishedTable, said: list[Row], file: Path) -> None:
         values = ", ".join(
             f"{f'said.{quoted(name)}' if name in arrays else 'null'}::{TYPES.get(t, t)}"
             f" as {quoted(name)}"
-            for name, t in table.columns.items()
+            for name, t in (table.columns | table.compared_by).items()
             if name not in ("rejected_id", "detail")
         )
         details = "".join(f", {quoted(name)}" for name in arrays if name.startswith("detail_"))

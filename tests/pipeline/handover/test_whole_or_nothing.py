@@ -288,6 +288,40 @@ def test_a_field_of_another_type_keeps_what_was_said_beside_it(
     assert database.execute(both).fetchall() == [(None, 9), ("9", None)]
 
 
+def test_words_of_a_record_stand_once_with_its_thing_until_it_vanishes(
+    landlord: InventedLandlord, database: psycopg.Connection
+) -> None:
+    note = {"text": "Tap drips", "place_ref": "77", "source": "papers", "source_ref": "n1"}
+    record = note | {"record_id": "n"}
+    thing = note | {"note_id": "n", "first_record_id": "n"}
+    words = "select text, place_ref from record.note_record where known_until is null"
+    landlord.hand_over(landlord.write_run(1, note_record=[record], note=[thing]), database)
+    assert database.execute(words).fetchall() == [(None, "77")]
+    assert database.execute("select text from record.note").fetchall() == [("Tap drips",)]
+
+    reworded = {"text": "Tap drips and drips"}
+    done = landlord.hand_over(
+        landlord.write_run(2, note_record=[record | reworded], note=[thing | reworded]), database
+    )
+    assert (done.added, done.closed) == (2, 2), "the record says something else as well"
+
+    vanished = record | reworded | {"vanished_on": day_of(3)}
+    landlord.hand_over(landlord.write_run(3, note_record=[vanished], note=[]), database)
+    assert database.execute(words).fetchall() == [("Tap drips and drips", "77")]
+
+
+def test_a_column_that_said_nothing_is_dropped_without_a_word_and_without_new_versions(
+    landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
+) -> None:
+    database.execute("alter table record.note_record add column content_hash text not null")
+
+    done = hand_over(two_runs[0], database, with_field("lift", "text"), [], noon_of(2))
+
+    assert (done.added, done.closed, list(done.said)) == (1, 0, []), "one field more is said"
+    left = "select 1 from pg_attribute where attname = 'content_hash' and not attisdropped"
+    assert database.execute(left).fetchall() == []
+
+
 def test_a_clock_put_back_leaves_no_version_that_ends_before_it_began(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:

@@ -7,13 +7,12 @@ import psycopg
 TABLES = """
 create schema if not exists record;
 create table if not exists record.search_entry (
-    entry_id bigint generated always as identity primary key,
-    kind text not null,
-    thing_id text not null,
+    happened_on date,
     level smallint not null,
     is_name boolean not null,
+    kind text not null,
+    thing_id text not null,
     place_id text,
-    happened_on date,
     words tsvector not null
 );
 comment on table record.search_entry is
@@ -104,6 +103,12 @@ $$;
 however its zeros and dashes are typed. `without_letters` is what is near a word.
 """
 
+NUMBERED = """
+select 1 from information_schema.columns
+where table_schema = 'record' and table_name = 'search_entry' and column_name = 'entry_id'
+"""
+"""Entries once had a number that nobody asked for."""
+
 SHORTEST, LONGEST, LONG = 4, 30, 6
 """Words from four letters are found with one letter wrong, from six with two."""
 
@@ -112,5 +117,7 @@ def make_search_tables(con: psycopg.Connection) -> None:
     """Make the tables and functions that are not there. Needs nothing to have been handed over."""
     con.execute("set local client_min_messages = warning")
     con.execute(TABLES)
+    if con.execute(NUMBERED).fetchone():
+        con.execute("alter table record.search_entry drop column entry_id")
     con.execute(INDEXES)
     con.execute(PLAIN)

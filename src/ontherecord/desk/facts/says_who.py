@@ -110,13 +110,12 @@ class _Record:
 def _records(reading: Reading, kind: str, thing_id: str) -> list[_Record]:
     rows = reading.rows(
         sql(
-            "select {row}::text, case when {reach} >= {level} then r.source_ref end,"
+            "select ({row})::text, case when {reach} >= {level} then r.source_ref end,"
             " came.received_on, {match}, {shown_for}, {differs_on}, r.known_from"
             " from record.{table} as x {to_records}"
             " left join record.extract as came on came.extract = r.extract and came.feed = r.feed"
             " and {came} where x.{own} = {id} and {seen} and {r} and {told}"
             " order by r.source, r.source_ref, r.record_id",
-            row=as_json(kind, f"{kind}_record", "r", is_past=reading.is_past),
             reach=reading.reach(kind, "x"), level=reading.level(kind, "source_ref"),
             table=name(kind), own=name(f"{kind}_id"), id=thing_id, seen=reading.seen(kind, "x"),
             r=reading.known("r"), came=reading.known("came"), told=not_privileged("r"),
@@ -130,7 +129,10 @@ def _matched(reading: Reading, kind: str) -> dict[str, Sql]:
     own, records = name(f"{kind}_id"), name(f"{kind}_record")
     if not reading.said.kinds[kind].is_matched:
         nothing = Sql("array[]::text[]")
+        words = [f.name for f in reading.said.kinds[kind].fields.values() if f.column == f.name]
         return {
+            # The words stand with the thing, while the record has one.
+            "row": sql("to_jsonb(x) || (to_jsonb(r) - {words}::text[])", words=words),
             "match": Sql("null::text, null::double precision, null::text"),
             "shown_for": nothing, "differs_on": nothing,
             "to_records": sql("join record.{r} as r on r.record_id = x.first_record_id", r=records),
@@ -141,6 +143,7 @@ def _matched(reading: Reading, kind: str) -> dict[str, Sql]:
         own=own, d=reading.known("d"),
     )  # fmt: skip
     return {
+        "row": as_json(kind, f"{kind}_record", "r", is_past=reading.is_past),
         "match": Sql("m.reason, m.weight, m.decided_by"),
         "shown_for": sql("array({differs} and d.is_shown)", differs=differs),
         "differs_on": sql("array({differs})", differs=differs),

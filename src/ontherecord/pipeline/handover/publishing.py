@@ -99,7 +99,7 @@ def _add(
     is_new: bool,
 ) -> int:
     """Copy rows in. Those of a table made in this transaction are written as final at once."""
-    values = [as_text(name, of_type) for name, of_type in table.columns.items()]
+    values = [_as_stored(table, name) for name in table.columns]
     columns = [*table.columns, "row_hash"]
     if table.is_versioned:
         values, columns = (
@@ -112,6 +112,17 @@ def _add(
         named(table), listed(columns), sql.SQL(how)
     )
     return copy_in(con, query, database, copied)
+
+
+def _as_stored(table: PublishedTable, column: str) -> str:
+    """Give a column as it is stored: its hash knows what the record says, its thing has the words.
+
+    The thing goes when its record vanishes; from then on the record has them.
+    """
+    said = as_text(column, table.columns[column])
+    if column in table.told_by_thing:
+        return f"case when vanished_on is not null then {said} end"
+    return said
 
 
 def _read_known(

@@ -51,7 +51,10 @@ def files_of(table: PublishedTable) -> list[str]:
 
 
 def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> str:
-    """Give the query of a table's rows in a run: its own columns, in order, with their types."""
+    """Give the query of a table's rows in a run: its own columns, in order, with their types.
+
+    A record has the digest of its fields beside, by which it is compared; it is not published.
+    """
     if table.name in FROM_PACKS:
         return f"select * from said_{table.name}"
     if table.name == "place_within":
@@ -62,7 +65,7 @@ def rows(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) -> st
     there = _described(con, file)
     values = {
         name: _value(name, of_type, there, is_key=name in table.key)
-        for name, of_type in table.columns.items()
+        for name, of_type in (table.columns | table.compared_by).items()
     }
     if not there:
         empty = ", ".join(f"{value} as {quoted(name)}" for name, value in values.items())

@@ -88,26 +88,33 @@ def _as_query(words: str) -> Sql:
 
 
 def points_of(words: Sequence[UnderstoodWord]) -> Sql:
-    """Give what each piece counts: most as typed, less for the same, least for each mistake."""
-    pieces = []
-    for word in words:
-        exact = UnderstoodWord(word.typed, word.read_as, word.words)
-        cases = [(1.0, asking.every([_bare(exact)])), (0.9, asking.as_written(exact))]
-        if word.same:
-            cases.append((0.85, asking.as_written(word)))
-        for mistakes in (1, 2):
-            near = [f"'{one}'" for one, count in word.near if count == mistakes]
-            if near:
-                cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
-        whens = [
-            sql(
-                "when words @@ {asked} then {points}::double precision",
-                asked=_as_query(query), points=points,
-            )
-            for points, query in cases
-        ]  # fmt: skip
-        pieces.append(sql("(case {whens} else 0 end)", whens=joined(whens, " ")))
-    return joined(pieces, ", ")
+    """Give what each piece counts: most as typed, less for the same, least for each mistake.
+
+    An array of points, in the order of pieces. What counts is bound and not in the text: however
+    many words are typed, it is planned once.
+    """
+    counting = [(at, *case) for at, word in enumerate(words) for case in _cases(word)]
+    return sql(
+        "array(select coalesce(max(one.points) filter (where words @@ one.asked), 0)"
+        " from unnest((select {at}::integer[]), (select {points}::double precision[]),"
+        " (select array(select to_tsquery('simple', said) from unnest({asked}::text[])"
+        " with ordinality as each (said, turn) order by turn))) as one (at, points, asked)"
+        " group by one.at order by one.at)",
+        at=[at for at, _, _ in counting], points=[points for _, points, _ in counting],
+        asked=[asked for _, _, asked in counting],
+    )  # fmt: skip
+
+
+def _cases(word: UnderstoodWord) -> list[tuple[float, str]]:
+    exact = UnderstoodWord(word.typed, word.read_as, word.words)
+    cases = [(1.0, asking.every([_bare(exact)])), (0.9, asking.as_written(exact))]
+    if word.same:
+        cases.append((0.85, asking.as_written(word)))
+    for mistakes in (1, 2):
+        near = [f"'{one}'" for one, count in word.near if count == mistakes]
+        if near:
+            cases.append((0.8 - 0.15 * mistakes, " | ".join(near)))
+    return cases
 
 
 def _bare(word: UnderstoodWord) -> str:

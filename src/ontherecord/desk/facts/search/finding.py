@@ -243,10 +243,10 @@ def _scored(
     return reading.rows(
         sql(
             "with candidate as materialized ({candidates}),"
-            " scored as (select *, array[{points}]::double precision[] as points from candidate)"
+            " scored as materialized (select *, {points} as points from candidate)"
             " select kind, thing_id, place_id, happened_on, level, points,"
-            " array(select near from unnest({near}::text[], {near}::tsquery[]) as one (near, asked)"
-            " where words @@ asked), stage from scored"
+            " array(select near from unnest({near}::text[], (select {near}::tsquery[]))"
+            " as one (near, asked) where words @@ asked), stage from scored"
             " order by stage, (select sum(point) from unnest(points) as point) desc, {turn},"
             " length(words), happened_on desc nulls last, thing_id, level",
             candidates=joined(candidates, " union all "), points=points_of(words),
