@@ -23,11 +23,11 @@ demo: setup ## make up a landlord in ./demo, refresh it, open its report and its
 	@$(BIN)/ontherecord demo
 
 test: setup ## run the quick tests
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: setup ## run the slow tests: whole refreshes, Apache Spark (Java 17), the installed wheel
 	@if tests/java_17; then $(MAKE) --no-print-directory $(READY_FOR_SPARK); fi
-	@$(BIN)/python -m pytest -n auto -m slow
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 test-all: test test-slow ## run every test
 

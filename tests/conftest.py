@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.on_postgresql"]
+
+# A busy machine is slow and no test is wrong for it. Where a change is judged (CI), the examples
+# are the same each time; elsewhere they are drawn anew, so that new ones are tried.
+settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)  # fmt: skip
+settings.load_profile("any_machine")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

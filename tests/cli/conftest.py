@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from ontherecord.cli import main
-from ontherecord.pipeline.refresh import refresh
-from tests.made_once import made_once
-from tests.pipeline.refreshing.conftest import FIRST, SmallLandlord
+from tests.few_checks import only_few_checks
+from tests.pipeline.refreshing.conftest import SmallLandlord, refreshed_small
 
 
 @dataclass(frozen=True)
@@ -49,20 +48,16 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture(scope="session")
 def refreshed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small landlord that has been refreshed: made once, and never written to."""
-    return made_once(tmp_path_factory, "small", _refreshed)
-
-
-def _refreshed(folder: Path) -> None:
-    SmallLandlord(folder).deliver_all()
-    assert refresh(folder, FIRST).is_clean
+    return refreshed_small(tmp_path_factory)
 
 
 @pytest.fixture
 def landlord(refreshed_once: Path, tmp_path: Path) -> SmallLandlord:
     """A refreshed small landlord of one's own, to do with as one likes."""
-    folder = tmp_path / "small"
-    shutil.copytree(refreshed_once, folder, symlinks=True)
-    small = SmallLandlord.__new__(SmallLandlord)
-    small.folder = folder
-    return small
+    return SmallLandlord.at(shutil.copytree(refreshed_once, tmp_path / "small", symlinks=True))
+
+
+@pytest.fixture
+def few_checks() -> Iterator[None]:
+    with only_few_checks():
+        yield

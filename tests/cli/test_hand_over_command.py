@@ -14,7 +14,7 @@ AWAY = "postgresql://somebody:hush@%2Fnowhere/record"
 
 
 @pytest.fixture(autouse=True)
-def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_database(monkeypatch: pytest.MonkeyPatch, few_checks: None) -> None:
     for name in ("DATABASE_URL", "DATABASE_WEB_URL"):
         monkeypatch.delenv(name, raising=False)
 

@@ -6,7 +6,6 @@ somebody of each role; `as_role` signs one in.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,51 +29,35 @@ import django  # noqa: E402 — reads the environment set above
 django.setup()
 
 from django.conf import settings  # noqa: E402 — needs set-up
+from django.contrib.auth.hashers import make_password  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
 from django.db import connection, connections  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
-from ontherecord.database import EmbeddedServer  # noqa: E402 — as above
-from ontherecord.database.roles import OWNER, WEB, grant, make_web_role  # noqa: E402 — as above
-from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
-from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
-from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
+from ontherecord.database.roles import WEB, grant, make_web_role  # noqa: E402 — as above
+from ontherecord.desk.permission.models import Account, AccountRole  # noqa: E402 — as above
 from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
 from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
-from tests.on_postgresql import needs_the_wheel  # noqa: E402 — as above
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
+HASHED = make_password(PASSWORD)
 
 
 @pytest.fixture(scope="session")
-def desk_addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def desk_addresses(server_address: str) -> Iterator[tuple[str, str]]:
     """The owner's and the desk's address of a database with the desk's tables and no rows."""
-    with contextlib.ExitStack() as stack:
-        if url := os.environ.get("TEST_DATABASE_URL"):
-            owner, password = url, "for-the-tests-alone"
-        else:
-            needs_the_wheel()
-            folder = tmp_path_factory.mktemp("landlord") / "database"
-            server = stack.enter_context(EmbeddedServer(folder))
-            password = server.password(WEB)
-            owner = make_conninfo(
-                host=str(server.socket_folder),
-                user=OWNER,
-                password=server.password(OWNER),
-                dbname="postgres",
-            )
-        name = f"desk_{os.getpid()}"
-        with psycopg.connect(owner, autocommit=True) as con:
-            make_web_role(con, password)
-            con.execute(f"drop database if exists {name} with (force)")
-            con.execute(f"create database {name} template template0 encoding 'UTF8'")
-        owner = make_conninfo(owner, dbname=name)
-        yield owner, make_conninfo(owner, user=WEB, password=password)
-        connections.close_all()
+    name, password = f"desk_{os.getpid()}", "for-the-tests-alone"
+    with psycopg.connect(server_address, autocommit=True) as con:
+        make_web_role(con, password)
+        con.execute(f"drop database if exists {name} with (force)")
+        con.execute(f"create database {name} template template0 encoding 'UTF8'")
+    owner = make_conninfo(server_address, dbname=name)
+    yield owner, make_conninfo(owner, user=WEB, password=password)
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
@@ -127,11 +110,15 @@ def record(owner: psycopg.Connection) -> Iterator[MadeRecord]:
 @pytest.fixture
 def accounts(db: None) -> dict[str, Account]:
     """Somebody of each role, by role, without a second factor and without a patch."""
-    by = nobody(TODAY)
-    return {
-        role: actions.make_account(f"{role}@landlord.example", PASSWORD, [role], by=by, at=NOW)
-        for role in ROLES
-    }
+    made = {role: Account(email=f"{role}@landlord.example", told_until=NOW) for role in ROLES}
+    for account in made.values():
+        account.password = HASHED
+    Account.objects.bulk_create(made.values())
+    AccountRole.objects.bulk_create(
+        AccountRole(account=account, role=role, said_by="desk", starts_on=TODAY)
+        for role, account in made.items()
+    )
+    return made
 
 
 def key_of(client: Client, words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -40,6 +41,40 @@ def make_record_tables(con: psycopg.Connection) -> None:
                 sql.Identifier("record", table)
             )
         )
+    say_what_kinds_are(con)
+
+
+def put_rows(con: psycopg.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Add rows, each as column and value; those of the same columns go together."""
+    for columns, alike in groupby(rows, key=tuple):
+        statement = sql.SQL("insert into {} ({}) values ({})").format(
+            sql.Identifier("record", table),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+            sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
+        )
+        with con.cursor() as cursor:
+            cursor.executemany(statement, [list(row.values()) for row in alike])
+
+
+def say_what_kinds_are(con: psycopg.Connection) -> None:
+    """Say of each kind and field what it is: no test says it otherwise, so it is said once."""
+    for kind in read_standards().kinds.values():
+        of_all = {"kind": kind.name, "is_matched": kind.matched}
+        of_kind = {"field": "", "title": kind.title, "sensitivity": kind.sensitivity,
+                   "happened": kind.happened}  # fmt: skip
+        of_fields = (
+            {
+                "field": f.name,
+                "title": f.name,
+                "meaning": f.meaning,
+                "type": f.type,
+                "codes": f.codes,
+                "refers_to": f.to,
+                "sensitivity": f.sensitivity,
+            }
+            for f in kind.shown_fields
+        )
+        put_rows(con, "kind_said", (of_all | said for said in (of_kind, *of_fields)))
 
 
 class MadeRecord:
@@ -52,18 +87,10 @@ class MadeRecord:
     def put(self, table: str, *rows: dict[str, Any]) -> None:
         """Add rows, each as column and value."""
         self.used.add(table)
-        for row in rows:
-            self.con.execute(
-                sql.SQL("insert into {} ({}) values ({})").format(
-                    sql.Identifier("record", table),
-                    sql.SQL(", ").join(map(sql.Identifier, row)),
-                    sql.SQL(", ").join([sql.Placeholder()] * len(row)),
-                ),
-                list(row.values()),
-            )
+        put_rows(self.con, table, rows)
 
     def run(self, today: date) -> None:
-        """Hand over a run in which nothing is said but what its kinds are."""
+        """Hand over a run in which nothing is said but what its kinds are, which stands there."""
         at = datetime(today.year, today.month, today.day, 6, tzinfo=UTC)
         self.put(
             "run",
@@ -71,28 +98,6 @@ class MadeRecord:
              "handed_over_at": at, "landlord": "Marker Homes", "summary": Jsonb({}),
              "is_latest": True},
         )  # fmt: skip
-        said: list[dict[str, Any]] = []
-        for kind in read_standards().kinds.values():
-            of_all = {"kind": kind.name, "is_matched": kind.matched}
-            said.append(
-                of_all
-                | {"field": "", "title": kind.title, "sensitivity": kind.sensitivity,
-                   "happened": kind.happened}
-            )  # fmt: skip
-            said += [
-                of_all
-                | {
-                    "field": f.name,
-                    "title": f.name,
-                    "meaning": f.meaning,
-                    "type": f.type,
-                    "codes": f.codes,
-                    "refers_to": f.to,
-                    "sensitivity": f.sensitivity,
-                }
-                for f in kind.shown_fields
-            ]
-        self.put("kind_said", *said)
 
     def places(self, parts: dict[str, str | None]) -> None:
         """Add places, each with the one it lies in, and which lies within which."""

@@ -31,6 +31,9 @@ from tests.on_postgresql import needs_the_wheel
 
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 PATIENCE = 600
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = iter(range(20_000 + WORKER % 20 * 500, 20_000 + WORKER % 20 * 500 + 500))
+"""Of this worker, each given once."""
 MANY = 40
 """More issues of one check than are drawn to be answered one by one."""
 CLAIMS = {"email": "kim@landlord.example", "name": "Kim Marker", "groups": ["records-leads"]}
@@ -179,7 +182,7 @@ def running(called: list[str], environment: dict[str, str], log: Path | None) ->
             yield
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
 
 
 def wait_for(address: str) -> None:
@@ -195,9 +198,19 @@ def wait_for(address: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """Give a port that nobody takes before it is listened on.
+
+    One that the system gives for the asking may be given again, to any connection that is made
+    meanwhile. These lie below those, and each worker of a run has its own.
+    """
+    for port in PORTS:
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 def chromium() -> tuple[str, str] | None:

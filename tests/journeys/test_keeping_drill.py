@@ -65,7 +65,12 @@ def post(desk: requests.Session, address: str, page: str = "", **fields: str) ->
 
 
 def code_for(secret: str) -> str:
-    """Give the code that an app shows now (RFC 6238); the desk takes each code once."""
+    """Give the code that an app shows now (RFC 6238); the desk takes each code once.
+
+    One that is about to lapse is not given: it would come too late.
+    """
+    if (gone := time.time() % 30) > 10:
+        time.sleep(30 - gone)
     counter = struct.pack(">Q", int(time.time()) // 30)
     digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
     at = digest[-1] & 15

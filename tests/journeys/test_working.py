@@ -22,11 +22,15 @@ from tests.journeys.walking import search_for
 
 def follow(browser: Any, part: str) -> None:
     """Reach the first link to an address of a kind by keyboard alone, and follow it."""
+    from selenium.common.exceptions import StaleElementReferenceException
     from selenium.webdriver.common.keys import Keys
 
     for _ in range(300):
         press(browser, Keys.TAB)
-        where = browser.switch_to.active_element.get_attribute("href") or ""
+        try:
+            where = browser.switch_to.active_element.get_attribute("href") or ""
+        except StaleElementReferenceException:  # one page gave way to the next
+            continue
         if re.search(part, where):
             press(browser, Keys.ENTER)
             return

@@ -147,7 +147,7 @@ def test_an_entry_is_told_once_whatever_was_done_when(
             )
     finally:
         owner.execute("delete from desk.duty")
-        record.empty(keep=("run", "kind_said"))
+        record.empty(keep=("run",))
 
 
 def test_an_entry_says_what_was_decided_and_where_it_stands(

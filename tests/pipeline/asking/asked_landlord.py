@@ -141,10 +141,10 @@ def url_of(server: str, name: str = "reader", password: str = PASSWORD) -> str:
     return server.replace("postgres@", f"{name}:{password}@")
 
 
-def feed_of(name: str, query: str) -> Feed:
-    """A feed of homes that takes four columns and is given a second."""
+def feed_of(name: str, query: str, seconds: int = 60) -> Feed:
+    """A feed of homes that takes four columns."""
     fields = {"ref": "source_ref", "uprn": "uprn", "address": "address", "postcode": "postcode"}
     columns = tuple(Column(column, "place", field) for column, field in fields.items())
     record = Record("place", "place", columns=columns)
-    how = {"format": "query", "delivery": "full", "query_sql": query, "seconds_allowed": 1}
+    how = {"format": "query", "delivery": "full", "query_sql": query, "seconds_allowed": seconds}
     return Feed(name, name, (), records=(record,), **how)

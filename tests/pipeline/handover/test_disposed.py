@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from ontherecord.pipeline import refresh as refreshing
-from ontherecord.pipeline.checking import Check, read_checks
 from ontherecord.pipeline.disposing import carrying_out, dispose
 from ontherecord.pipeline.handover import HandedOver, hand_over
 from ontherecord.pipeline.refresh import refresh
 from ontherecord.standards.kinds import read_standards
+from tests.few_checks import only_few_checks
 from tests.pipeline.peopled_landlord import (
     AGAIN,
     FILES,
@@ -24,9 +24,6 @@ from tests.pipeline.peopled_landlord import (
     TODAY,
     PeopledLandlord,
 )
-
-FEW = ("need_past_its_review", "marker_survives_the_person", "required_field_missing")
-
 
 DESK = """
 create schema if not exists desk;
@@ -41,8 +38,10 @@ end $$;
 """What the handover asks of a desk that is there."""
 
 
-def read_few(*folders: Path) -> list[Check]:
-    return [check for check in read_checks(*folders) if check.name in FEW]
+@pytest.fixture(autouse=True)
+def few_checks() -> Iterator[None]:
+    with only_few_checks(carrying_out):
+        yield
 
 
 def everything_published(con: psycopg.Connection) -> str:
@@ -57,10 +56,8 @@ def everything_published(con: psycopg.Connection) -> str:
 
 @pytest.mark.slow
 def test_nothing_of_who_went_is_left_in_any_version(
-    tmp_path: Path, database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: psycopg.Connection
 ) -> None:
-    monkeypatch.setattr(refreshing, "read_checks", read_few)
-    monkeypatch.setattr(carrying_out, "read_checks", read_few)
     landlord = PeopledLandlord(tmp_path / "small")
     standards = read_standards(landlord.folder)
 

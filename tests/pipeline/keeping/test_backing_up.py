@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,9 +90,12 @@ def test_a_refresh_that_is_running_is_waited_for(landlord: PeopledLandlord, tmp_
     said: list[str] = []
     held = LandlordFolder(landlord.folder).held()
     held.__enter__()
-    threading.Timer(0.3, lambda: held.__exit__(None, None, None)).start()
 
-    back_up(landlord.folder, tmp_path / "backups", NOW, {}, say=said.append)
+    def end_the_refresh(words: str) -> None:
+        said.append(words)
+        held.__exit__(None, None, None)
+
+    back_up(landlord.folder, tmp_path / "backups", NOW, {}, say=end_the_refresh)
 
     assert said == ["A refresh is running; the backup begins when it has ended."]
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from ontherecord.pipeline.refresh import refresh
+from tests.few_checks import only_few_checks
+from tests.made_once import made_once
 
 FIRST, SECOND = date(2026, 2, 1), date(2026, 3, 1)
 
@@ -133,7 +138,36 @@ class SmallLandlord:
             con.execute(f"create view \"{file.stem}\" as from read_parquet('{file}')")
         return con.execute(sql).fetchall()
 
+    @classmethod
+    def at(cls, folder: Path) -> SmallLandlord:
+        """Give the one that stands in a folder already."""
+        landlord = cls.__new__(cls)
+        landlord.folder = folder
+        return landlord
+
+
+def refreshed_small(factory: pytest.TempPathFactory) -> Path:
+    """A small landlord that has been refreshed: made once a run, and never written to."""
+
+    def make(folder: Path) -> None:
+        SmallLandlord(folder).deliver_all()
+        assert refresh(folder, FIRST).is_clean
+
+    return made_once(factory, "small", make)
+
 
 @pytest.fixture
 def landlord(tmp_path: Path) -> SmallLandlord:
     return SmallLandlord(tmp_path / "small")
+
+
+@pytest.fixture
+def few_checks() -> Iterator[None]:
+    with only_few_checks():
+        yield
+
+
+@pytest.fixture(scope="session")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> SmallLandlord:
+    """A refreshed landlord, to be read only."""
+    return SmallLandlord.at(refreshed_small(tmp_path_factory))

@@ -20,12 +20,8 @@ from tests.pipeline.refreshing.conftest import (
 )
 
 
-def test_places_and_repairs_of_two_systems_become_one(landlord: SmallLandlord) -> None:
-    landlord.deliver_all()
-
-    refresh(landlord.folder, FIRST)
-
-    joined = landlord.ask(
+def test_places_and_repairs_of_two_systems_become_one(refreshed: SmallLandlord) -> None:
+    joined = refreshed.ask(
         "select kind, string_agg(source || ':' || source_ref, ' ' order by source) from match"
         " group by kind, entity_id having count(*) > 1 order by all"
     )
@@ -37,19 +33,16 @@ def test_places_and_repairs_of_two_systems_become_one(landlord: SmallLandlord) -
     ]
 
 
-@pytest.mark.slow
-def test_what_systems_say_otherwise_is_kept_side_by_side(landlord: SmallLandlord) -> None:
-    landlord.deliver_all()
-
-    refresh(landlord.folder, FIRST)
-
-    said = landlord.ask(
+def test_what_systems_say_otherwise_is_kept_side_by_side(refreshed: SmallLandlord) -> None:
+    said = refreshed.ask(
         "select source, value, is_shown from mismatch where field = 'status' order by source"
     )
     assert said == [("contractor", "completed", False), ("housing", "open", True)]
 
 
-def test_every_row_received_is_mapped_or_rejected(landlord: SmallLandlord) -> None:
+def test_every_row_received_is_mapped_or_rejected(
+    landlord: SmallLandlord, few_checks: None
+) -> None:
     landlord.deliver(FIRST, "housing", "homes.csv", HOMES + ",,no reference,ZZ1 1AA,1\n004,x\n")
     landlord.deliver(
         FIRST, "housing", "orders.csv", ORDERS + "80,1,31/02/2026,damp,,urgent,open,\n"
@@ -67,7 +60,7 @@ def test_every_row_received_is_mapped_or_rejected(landlord: SmallLandlord) -> No
     assert not refreshed.is_clean
 
 
-def test_the_same_day_again_changes_nothing(landlord: SmallLandlord) -> None:
+def test_the_same_day_again_changes_nothing(landlord: SmallLandlord, few_checks: None) -> None:
     landlord.deliver_all()
     first = refresh(landlord.folder, FIRST)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,8 +30,7 @@ def rows_wrong(check: Check, example: Example, standards: Standards) -> str | No
     """Say how what a check brings differs from what its example expects; None when it agrees."""
     if example.cannot_judge:
         return _judged_after_all(check, example, standards)
-    with duckdb.connect() as con:
-        con.execute("set TimeZone = 'UTC'")
+    with _passing() as con:
         lay_out(con, example, standards, check.tables)
         relation = con.sql(check.sql, params=bound(check, {}, example.today))
         texts = ", ".join(f"{quoted(name)}::varchar" for name in relation.columns)
@@ -37,6 +39,24 @@ def rows_wrong(check: Check, example: Example, standards: Standards) -> str | No
             for row in relation.project(texts).fetchall()
         ]
     return difference(example.issues, rows)
+
+
+@contextmanager
+def _passing() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an empty database that forgets what is made in it; opening one is most of the work."""
+    con = _opened()
+    con.begin()
+    try:
+        yield con
+    finally:
+        con.rollback()
+
+
+@cache
+def _opened() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'UTC'")
+    return con
 
 
 def difference(expected: Table | None, rows: list[dict[str, Any]]) -> str | None:

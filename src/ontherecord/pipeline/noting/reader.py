@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -134,10 +135,16 @@ class Reader:
 
 def read_reader(folder: Path) -> Reader:
     """Read the frozen reader of `packs/models/notes`."""
+    files = (ARRAYS, PIECES, SETTINGS)
+    return _reader(folder, sha256(b"".join((folder / n).read_bytes() for n in files)).hexdigest())
+
+
+@lru_cache(maxsize=1)
+def _reader(folder: Path, digest: str) -> Reader:
+    """Make a reader of a folder; while its files have `digest`, it is made once."""
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
         encoder = Encoder({name: arrays[name] for name in arrays.files})
-    digest = sha256(b"".join((folder / n).read_bytes() for n in (ARRAYS, PIECES, SETTINGS)))
     return Reader(
         version=settings["version"],
         pieces=Pieces((folder / PIECES).read_text(encoding="utf-8").splitlines()),
@@ -147,5 +154,5 @@ def read_reader(folder: Path) -> Reader:
         beside=settings["beside"],
         kept=settings["kept"],
         behind=settings["behind"],
-        source=digest.hexdigest(),
+        source=digest,
     )

@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ontherecord.pipeline.noting.word_kinds import Kinds
@@ -93,6 +94,13 @@ def read_weigher(folder: Path) -> Weigher:
 
     Raises MalformedPack (file, key, reason) where a row cannot be used.
     """
+    files = (WEIGHTS, SETTINGS, CLASSES)
+    return _weigher(folder, "".join((folder / name).read_text(encoding="utf-8") for name in files))
+
+
+@lru_cache(maxsize=1)
+def _weigher(folder: Path, source: str) -> Weigher:
+    """Make a weigher of a folder; while its files say `source`, it is made once."""
     settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     names: list[str] = settings["signs"]
     place = {name: number for number, name in enumerate(names)}
@@ -101,7 +109,6 @@ def read_weigher(folder: Path) -> Weigher:
         if row["sign"] not in place or not row["weight"].lstrip("-").isdigit():
             raise MalformedPack(folder / WEIGHTS, f"row {number}", "needs a sign and a weight")
         weights.setdefault(row["term"], []).append((place[row["sign"]], int(row["weight"])))
-    files = (WEIGHTS, SETTINGS, CLASSES)
     return Weigher(
         version=settings["version"],
         kinds=read_kinds(folder),
@@ -110,5 +117,5 @@ def read_weigher(folder: Path) -> Weigher:
         base=settings["base"],
         least=settings["least"],
         alone=settings["alone"],
-        source="".join((folder / name).read_text(encoding="utf-8") for name in files),
+        source=source,
     )

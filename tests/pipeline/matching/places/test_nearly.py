@@ -138,15 +138,31 @@ WAYS = st.sampled_from(["Rainbow Road", "Rainbow Lane", "Rainbow", "Rainbwo Road
 NAMES = st.sampled_from(["", "", "Burger Paradise, "])
 
 
-@settings(max_examples=40, deadline=None)
-@given(
+any_address = given(
     lines=st.lists(st.tuples(FLATS, NAMES, NUMBERS), min_size=2, max_size=6, unique=True),
     way=WAYS,
     name=NAMES,
 )
+
+
+@settings(max_examples=10)
+@any_address
 def test_however_it_is_written_another_number_or_flat_is_another_home(
     lines: list[tuple[str, str, str]], way: str, name: str
 ) -> None:
+    require_only_its_home(lines, way, name)
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@any_address
+def test_it_is_another_home_in_many_more_examples(
+    lines: list[tuple[str, str, str]], way: str, name: str
+) -> None:
+    require_only_its_home(lines, way, name)
+
+
+def require_only_its_home(lines: list[tuple[str, str, str]], way: str, name: str) -> None:
     listed = tuple(f"{flat}{shop}{number} Rainbow Road, Ely" for flat, shop, number in lines[1:])
     flat, _, number = lines[0]
 
