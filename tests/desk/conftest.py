@@ -29,14 +29,15 @@ import django  # noqa: E402 — reads the environment set above
 django.setup()
 
 from django.conf import settings  # noqa: E402 — needs set-up
-from django.contrib.auth.hashers import make_password  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
 from django.db import connection, connections  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
 from ontherecord.database.roles import WEB, grant, make_web_role  # noqa: E402 — as above
-from ontherecord.desk.permission.models import Account, AccountRole  # noqa: E402 — as above
+from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
 from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
 
@@ -44,7 +45,6 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  #
 TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
-HASHED = make_password(PASSWORD)
 
 
 @pytest.fixture(scope="session")
@@ -110,15 +110,11 @@ def record(owner: psycopg.Connection) -> Iterator[MadeRecord]:
 @pytest.fixture
 def accounts(db: None) -> dict[str, Account]:
     """Somebody of each role, by role, without a second factor and without a patch."""
-    made = {role: Account(email=f"{role}@landlord.example", told_until=NOW) for role in ROLES}
-    for account in made.values():
-        account.password = HASHED
-    Account.objects.bulk_create(made.values())
-    AccountRole.objects.bulk_create(
-        AccountRole(account=account, role=role, said_by="desk", starts_on=TODAY)
-        for role, account in made.items()
-    )
-    return made
+    by = nobody(TODAY)
+    return {
+        role: actions.make_account(f"{role}@landlord.example", PASSWORD, [role], by=by, at=NOW)
+        for role in ROLES
+    }
 
 
 def key_of(client: Client, words: str) -> str:
