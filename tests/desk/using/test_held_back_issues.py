@@ -59,7 +59,7 @@ def test_a_case_counts_and_dates_what_is_seen_alone(as_role: As, a_home: None) -
     listed = client.get("/cases/?lane=due").content.decode()
     row = client.get("/cases/case-p1/").context["row"]
 
-    assert "first seen 7 March 2026" in listed
+    assert "First seen 7 March 2026" in listed
     assert "5 January 2026" not in listed
     assert (row.lane, row.open_count, row.first_seen_on) == ("due", 1, date(2026, 3, 7))
     assert client.get("/cases/case-p1/?lane=at_risk").status_code == 404
