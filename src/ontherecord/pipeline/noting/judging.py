@@ -18,9 +18,10 @@ CANCELLED_BY = {
     "hazard": ("figure", "denied", "hypothetical", "resolved"),
     "leak_from_above": ("figure", "denied", "hypothetical", "resolved"),
     "follow_on": ("figure", "denied", "raised"),
-    "dissatisfaction": ("figure", "denied", "hypothetical", "settled"),
+    "dissatisfaction": ("denied", "hypothetical", "settled"),
 }
-"""What takes a sign back. A neighbour's illness is no need here, and still a health detail."""
+"""What takes a sign back. A neighbour's illness is no need here, and still a health detail; and
+anger speaks in figures: sick and tired is no illness, and still dissatisfaction."""
 
 CONTRAST = frozenset("but however although though except yet altho".split())
 LIST_WORDS = frozenset("or and nor any other no of the".split())
@@ -220,4 +221,8 @@ HOLDS: dict[str, Callable[[int, Hit, list[Read]], bool]] = {
 
 
 def _stands_anywhere(family: str, reads: list[Read]) -> bool:
-    return any(not is_denied(cue, read) for read in reads for cue in read.cues[family])
+    return any(
+        not is_denied(cue, read) and not _touched(cue, read.cues[f"not_{family}"])
+        for read in reads
+        for cue in read.cues[family]
+    )

@@ -43,7 +43,9 @@ CUE_FAMILIES = (
     "hypothetical",
     "in_general",
     "raised",
+    "not_raised",
     "settled",
+    "not_settled",
     "figure",
     "system_written",
 )

@@ -95,7 +95,7 @@ def _rules(
         terms.add(f"signs:{sign} {min(3, len(whats))}")
     terms.update("none:" + sign for sign in ("need", "hazard", "follow_on") if sign not in given)
     terms.update(
-        "none:" + sign
-        for sign in ("dissatisfaction", "health", "abuse", "leak_from_above")
-        if sign not in given
+        "none:" + sign for sign in ("dissatisfaction", "leak_from_above") if sign not in given
     )
+    if not given.keys() & {"health", "abuse"}:
+        terms.add("none:health_or_abuse")
