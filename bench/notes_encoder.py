@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,7 +26,10 @@ ROUNDS, RATE, LOWER_RATE, LABEL_RATE, BATCH, LEFT_OUT = 5, 1.5e-4, 0.85, 1e-3, 3
 """Rounds through all notes; the rate of the uppermost layer, and how much lower each below it."""
 
 FURTHER_ROUNDS, FURTHER_RATE = 1, 0.5
-"""Of the last fit, which goes on with all sets from the average of the crossed fits."""
+"""Of a fit that goes on with all sets from the average of the crossed fits."""
+
+NEWEST_ROUNDS = 2
+"""Of the fits that go on with half of the newest notes each, at the further rate."""
 
 WARMING, LEAST_RATE = 0.1, 0.02
 STATES = {
@@ -67,9 +70,9 @@ class Layer(nn.Module):
 class Model(nn.Module):
     """The encoder, and for each label where the note speaks of it, what is said, and the whole."""
 
-    def __init__(self, labels: int) -> None:
+    def __init__(self, labels: int, words: int = WORDS, places: int = PLACES) -> None:
         super().__init__()
-        self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(PLACES, WIDTH)
+        self.words, self.places = nn.Embedding(words, WIDTH), nn.Embedding(places, WIDTH)
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.where = nn.Linear(WIDTH, labels, bias=False)
@@ -248,3 +251,34 @@ def frozen(model: Model, kept: Sequence[int]) -> dict[str, np.ndarray]:
     heads = np.concatenate([state["where.weight"], state["what"], state["whole.weight"]]).T
     bases = [np.zeros(2 * len(state["what"]), np.float32), state["whole.bias"]]
     return arrays | _matrix(heads, np.concatenate(bases), "labels")
+
+
+def thawed(arrays: Mapping[str, np.ndarray]) -> Model:
+    """Give a model with the weights that `frozen` froze, of the words it kept."""
+    labels, (kept, _) = arrays["labels"].shape[1] // 3, arrays["words"].shape
+    model = Model(labels, kept, len(arrays["places"]))
+
+    def parts(name: str, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        weights = arrays[name].astype(np.float32) * arrays[name + ".scale"]
+        bases = np.split(arrays[name + ".base"], count)
+        return list(zip(np.split(weights.T, count), bases, strict=True))
+
+    words = np.empty((kept, WIDTH), np.float32)
+    words[:, 0::2], words[:, 1::2] = arrays["words"] & 15, arrays["words"] >> 4
+    state = {"words.weight": (words - 8) * arrays["words.scale"].astype(np.float32)}
+    state["places.weight"] = arrays["places"].astype(np.float32)
+    norms = {"first": "first"}
+    for number in range(LAYERS):
+        mine = f"layers.{number}."
+        attend = zip(("query", "key", "value"), parts(f"{number}.attend", 3), strict=True)
+        rest = [(part, parts(f"{number}.{part}", 1)[0]) for part in ("out", "up", "down")]
+        for part, (weights, base) in (*attend, *rest):
+            state |= {f"{mine}{part}.weight": weights, f"{mine}{part}.bias": base}
+        norms |= {mine + part: f"{number}.{part}" for part in ("mid", "end")}
+    for mine, name in norms.items():
+        state[mine + ".weight"] = arrays[name + ".scale"]
+        state[mine + ".bias"] = arrays[name + ".base"]
+    (where, _), (what, _), (whole, bias) = parts("labels", 3)
+    state |= {"where.weight": where, "what": what, "whole.weight": whole, "whole.bias": bias}
+    model.load_state_dict({name: torch.tensor(array) for name, array in state.items()})
+    return model

@@ -15,7 +15,10 @@ HERE = Path(__file__).parent
 FITTED = ("seen", "further", "further2")
 """The rules were mended against these, so that they say what is kept, not how well others do."""
 
-WEIGHED = ("needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5")
+WEIGHED = (
+    "needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5",
+    "short", "told", "flags",
+)  # fmt: skip
 """Labelled by further hands that saw no rule, used for fitting weigher and reader alone."""
 
 CONTRASTED = ("contrast_needs", "contrast_hazards", "contrast2")
@@ -30,8 +33,8 @@ REACHED_PRECISION, REACHED_RECALL = 0.87, 0.76
 
 SIGNS = ("need: any", "hazard: any")
 FALLS_SHORT = {
-    ("unseen", "hazard: any"): "recall is 0.77, and 0.8 is asked: bench/results/notes.md",
-    ("sealed", "hazard: any"): "precision is 0.89, and 0.9 is asked: bench/results/notes.md",
+    ("unseen", "hazard: any"): "recall is 0.79, and 0.8 is asked: bench/results/notes.md",
+    ("sealed", "hazard: any"): "precision is 0.88, and 0.9 is asked: bench/results/notes.md",
 }
 EACH = [
     pytest.param(

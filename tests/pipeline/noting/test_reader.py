@@ -16,7 +16,7 @@ from ontherecord.pipeline.noting.sentences import sentences
 from ontherecord.standards.packs import packs_dir
 
 WIDTH, INNER, LABELS = 24, 48, ["need", "need:hearing", "need:sight"]
-NO_OPINION = Balance(-1, 0, 0, 0, 0, 0, 0, 0, doubt_from=10_000)
+NO_OPINION = Balance(-1, 0, 0, 0, 0, 0, 0, 0, 0, doubt_from=10_000)
 
 
 def made_up_encoder(seed: int = 0) -> Encoder:
@@ -132,6 +132,42 @@ def reading(codes, rules, pieces, tmp_path):
 HEEDED = replace(NO_OPINION, said=100, base=0, doubt_from=-10_000)
 
 
+FLAGS = ["need:safety", "dissatisfaction", "health_or_abuse"]
+
+
+@pytest.fixture
+def reading_flags(codes, rules, pieces):
+    """Read a text by the shipped rules and weigher, and a reader of signs that have no codes."""
+
+    def read(text: str, *scores: int) -> list:
+        balances = dict.fromkeys(FLAGS[1:], HEEDED)
+        reader = Reader("1", pieces, Says(*scores), FLAGS, balances, 300, -300, 300)
+        with_reader = read_note_rules(
+            packs_dir() / "notes", codes=codes, weigher=rules.weigher, reader=reader
+        )
+        found = signs_in(text, with_reader, "contact")
+        return [(s.sign, s.rule) for s in found if s.sign in ("dissatisfaction", "health", "abuse")]
+
+    return read
+
+
+@pytest.mark.parametrize(("safety", "sign"), [(-100, "health"), (100, "abuse")])
+def test_the_reader_gives_health_or_abuse_by_what_it_hears_of_safety(
+    reading_flags, safety: int, sign: str
+) -> None:
+    assert reading_flags("There was no leak found here", safety, -500, 500) == [(sign, "read")]
+
+
+def test_a_sign_without_codes_that_a_rule_gave_keeps_its_name_and_rule(reading_flags) -> None:
+    text = "She fled domestic abuse and is very unhappy with us"
+
+    given = reading_flags(text, -100, 500, 500)
+
+    assert {sign for sign, _ in given} == {"abuse", "dissatisfaction"}
+    assert "read" not in {rule for _, rule in given}
+    assert reading_flags(text, -100, -500, -500) == []
+
+
 def test_the_reader_silences_what_it_denies(reading) -> None:
     assert ("need", "hearing", "hard_of_hearing") in reading(
         "The tenant of this house is deaf", Says(500, 500, -500), HEEDED
@@ -167,11 +203,14 @@ def test_the_reader_is_not_asked_where_nothing_speaks_for_a_sign(reading) -> Non
     assert says.asked == 0
 
 
-def test_a_note_of_few_words_is_left_to_rules_and_weigher(reading) -> None:
-    says = Says(-900, -900, -900)
+def test_a_note_of_few_words_is_read_too_and_weighed_as_such(reading) -> None:
+    quiet = replace(HEEDED, base=-10, short=20)
 
-    assert reading("Tenant is deaf", says, HEEDED) == [("need", "hearing", "hard_of_hearing")]
-    assert says.asked == 0
+    assert reading("Tenant is deaf", Says(-900, -900, -900), HEEDED) == []
+    assert reading("Tenant is deaf", Says(0, 0, 0), quiet) == [
+        ("need", "hearing", "hard_of_hearing")
+    ]
+    assert reading("The tenant of this house here is very deaf", Says(0, 0, 0), quiet) == []
 
 
 def test_notes_are_read_together_as_one_by_one(rules) -> None:
@@ -185,13 +224,13 @@ def test_notes_are_read_together_as_one_by_one(rules) -> None:
 
 
 def test_a_sum_of_evidence_counts_each_part_as_told() -> None:
-    balance = Balance(10, 100, 50, 20, 30, 5, -40, -7, doubt_from=0)
+    balance = Balance(10, 100, 50, 20, 30, 5, -40, -7, 3, doubt_from=0)
     ruled, taken_back = (
-        Evidence(100, True, False, False, False),
-        Evidence(0, False, False, True, True),
+        Evidence(100, True, False, False, False, True),
+        Evidence(0, False, False, True, True, False),
     )
 
-    assert balance.sum(300, 200, ruled) == 30_000 + 10_000 + 2_000 + 4_000
+    assert balance.sum(300, 200, ruled) == 30_000 + 10_000 + 2_000 + 4_300
     assert balance.sum(0, 0, taken_back) == -3_700
 
 
@@ -219,4 +258,4 @@ def test_the_shipped_reader_says_the_same_on_every_machine(rules) -> None:
 
     told = [(heard.scores["need"], heard.scores["hazard"]) for heard in rules.reader.hear(notes)]
 
-    assert told == [(-137, -1046), (-889, -977)]
+    assert told == [(88, -782), (-866, -841)]

@@ -68,6 +68,30 @@ def test_work_still_to_do_is_a_sign_until_it_is_raised(rules) -> None:
     assert "follow_on" not in raised
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ceiling patched. F/O job to be raised for plasterer",
+        "Return visit not booked, joiner to renew the door frame",
+        "New order should be raised for a roofer",
+    ],
+)
+def test_what_is_to_be_raised_is_not_raised(rules, text: str) -> None:
+    assert "follow_on" in read(text, rules, "attendance")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tenant is not happy with how the kitchen was left",
+        "She is sick and tired of ringing about the same thing",
+        "Tenant is not pleased with how long it all took",
+    ],
+)
+def test_content_denied_and_anger_in_a_figure_are_dissatisfaction(rules, text: str) -> None:
+    assert "dissatisfaction" in read(text, rules, "contact")
+
+
 def test_a_hazard_made_safe_is_still_a_hazard(rules) -> None:
     assert "hazard:electrical" in read("Socket sparking, made safe, needs renewing", rules)
 

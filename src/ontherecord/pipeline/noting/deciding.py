@@ -15,9 +15,11 @@ from ontherecord.pipeline.noting.word_kinds import Kinds
 WEIGHED, READ = "weighed", "read"
 """The rules named by a sign that no rule gave, and the weigher or the reader did."""
 
-SHORT = 5
-"""A note of so few words is left to rules and weigher: the labelled notes hold hardly a sign so
-short, so that the reader could only learn that there is none."""
+SHORT = 7
+"""Words of a note that has so few that they tell little of how a thing is meant."""
+
+HEALTH_OR_ABUSE = "health_or_abuse"
+"""Two signs that are labelled, and so weighed and heard, as one."""
 
 Span = tuple[int, int]
 Key = tuple[str, str | None]
@@ -49,8 +51,8 @@ class Note:
 
     @property
     def is_short(self) -> bool:
-        """Say whether a rule has a phrase in a note of a few words."""
-        return self.has_phrase and sum(len(one.words) for one in self.sentences) <= SHORT
+        """Say whether the text has a few words only, abbreviations spelled out."""
+        return sum(len(one.words) for one in self.sentences) <= SHORT
 
     def given(self) -> dict[Key, Sign]:
         """Give what the rules give, each sign and what it is of once."""
@@ -70,13 +72,18 @@ class Note:
 
     def span_of(self, sign: str) -> Span:
         """Give where a phrase of a sign stands, or else where the note begins."""
-        spans = [span for hit, span in self.ruled if hit.sign == sign]
+        spans = [span for hit, span in self.ruled if sign in (hit.sign, labelled_as(hit.sign))]
         return [*spans, self.reads[0].sentence.spans[0]][0]
+
+
+def labelled_as(sign: str) -> str:
+    """Give the sign as it is labelled: health and abuse as one."""
+    return WEIGHED_AS.get(sign, sign)
 
 
 def evidence(note: Note, sign: str, weighed: int) -> Evidence:
     """Sum up what rules and weigher say of one sign."""
-    hits = [hit for hit, _ in note.ruled if WEIGHED_AS.get(hit.sign, hit.sign) == sign]
+    hits = [hit for hit, _ in note.ruled if labelled_as(hit.sign) == sign]
     standing = {hit.what for hit in hits if hit.cancelled is None}
     return Evidence(
         weighed=weighed,
@@ -84,12 +91,13 @@ def evidence(note: Note, sign: str, weighed: int) -> Evidence:
         is_several=len(standing) > 1,
         is_taken_back=bool(hits) and not standing,
         is_unruled=not note.has_phrase,
+        is_short=note.is_short,
     )
 
 
 def is_in_doubt(note: Note, weigher: Weigher, reader: Reader, scores: list[int]) -> bool:
     """Say whether the reader's word can change what is given of a note."""
-    return not note.is_short and any(
+    return any(
         balance.is_in_doubt(evidence(note, sign, scores[weigher.names.index(sign)]))
         for sign, balance in reader.balances.items()
     )
@@ -106,7 +114,7 @@ def by_weigher(
     kept = {
         key: one
         for key, one in note.given().items()
-        if key in own or (one.sign not in but and weigher.stands(one.sign, scores))
+        if key in own or (labelled_as(one.sign) not in but and weigher.stands(one.sign, scores))
     }
     for sign in weigher.sure_of(scores):
         if sign in but or any(one.sign == sign for one in kept.values()):
@@ -120,12 +128,10 @@ def by_weigher(
 def by_reader(
     note: Note, weigher: Weigher, reader: Reader, scores: list[int], heard: Heard | None
 ) -> dict[Key, Sign]:
-    """Decide needs and hazards by all that is said of them, and the other signs by the weigher.
+    """Decide the signs the reader knows by all that is said of them.
 
-    `heard` is None where the reader was not asked, since nothing speaks for either.
+    `heard` is None where the reader was not asked, since nothing speaks for any.
     """
-    if note.is_short:
-        return by_weigher(note, weigher, scores)
     kept = by_weigher(note, weigher, scores, reader.balances)
     for sign, balance in reader.balances.items():
         said = evidence(note, sign, scores[weigher.names.index(sign)])
@@ -134,8 +140,30 @@ def by_reader(
         code, likeliest = heard.likeliest(sign)
         if balance.sum(heard.scores[sign], likeliest, said) < 0:
             continue
-        kept |= _codes(note, sign, reader, heard, code)
+        if code is None:
+            kept |= _without_code(note, sign, heard)
+        else:
+            kept |= _codes(note, sign, reader, heard, code)
     return kept
+
+
+def _without_code(note: Note, sign: str, heard: Heard) -> dict[Key, Sign]:
+    """Give a sign that stands and has no codes: the rules' own, or else as it is heard."""
+    given = {key: one for key, one in note.given().items() if labelled_as(one.sign) == sign}
+    if given:
+        return given
+    name = sign
+    if sign == HEALTH_OR_ABUSE:
+        name = "abuse" if heard.scores["need:safety"] > 0 else "health"
+    return {(name, None): Sign(name, None, READ, _place(note, sign, heard))}
+
+
+def _place(note: Note, label: str, heard: Heard) -> Span:
+    """Give the word a label rests on, or else where a phrase of its sign stands."""
+    place = heard.rests_on[label]
+    if place is None:
+        return note.span_of(label.partition(":")[0])
+    return note.reads[place[0]].sentence.spans[place[1]]
 
 
 def _codes(note: Note, sign: str, reader: Reader, heard: Heard, likeliest: str) -> dict[Key, Sign]:
@@ -155,7 +183,6 @@ def _codes(note: Note, sign: str, reader: Reader, heard: Heard, likeliest: str) 
     if not kept and not codes:
         codes = [likeliest]
     for code in codes:
-        place = heard.rests_on[f"{sign}:{code}"]
-        span = note.reads[place[0]].sentence.spans[place[1]] if place else note.span_of(sign)
-        kept.setdefault((sign, code), given.get((sign, code), Sign(sign, code, READ, span)))
+        read = Sign(sign, code, READ, _place(note, f"{sign}:{code}", heard))
+        kept.setdefault((sign, code), given.get((sign, code), read))
     return kept

@@ -245,5 +245,5 @@ def _read_remembered(batch: pa.RecordBatch) -> pa.Table:
     return _read_chunk(batch, _remembered[0])
 
 
-READING = "4"
+READING = "5"
 """Raised when reading itself changes, so that what was read before is read again."""

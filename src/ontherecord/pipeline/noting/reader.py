@@ -28,7 +28,7 @@ ARRAYS, PIECES, SETTINGS = "reader.npz", "reader_pieces.txt", "reader.json"
 class Evidence:
     """What rules and weigher say of one sign of a note; a score is in hundredths.
 
-    `is_unruled` is a note in which no rule for any sign has a phrase.
+    `is_unruled` is a note in which no rule for any sign has a phrase, `is_short` one of few words.
     """
 
     weighed: int
@@ -36,6 +36,7 @@ class Evidence:
     is_several: bool
     is_taken_back: bool
     is_unruled: bool
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Balance:
     several: int
     taken_back: int
     unruled: int
+    short: int
     doubt_from: int
 
     def is_in_doubt(self, evidence: Evidence) -> bool:
@@ -69,6 +71,7 @@ class Balance:
                 + self.several * evidence.is_several
                 + self.taken_back * evidence.is_taken_back
                 + self.unruled * evidence.is_unruled
+                + self.short * evidence.is_short
             )
         )
 
@@ -80,11 +83,11 @@ class Heard:
     scores: dict[str, int]
     rests_on: dict[str, Place | None]
 
-    def likeliest(self, sign: str) -> tuple[str, int]:
-        """Give the code of a sign that is said most, and its score."""
+    def likeliest(self, sign: str) -> tuple[str | None, int]:
+        """Give the code of a sign that is said most, and its score; None of a sign without any."""
         codes = {n.partition(":")[2]: s for n, s in self.scores.items() if n.startswith(sign + ":")}
-        code = max(codes, key=lambda c: codes[c])
-        return code, codes[code]
+        code = max(codes, key=lambda c: codes[c], default=None)
+        return code, 0 if code is None else codes[code]
 
 
 @dataclass

@@ -95,7 +95,7 @@ def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | No
     """Read a text and judge each rule's hit.
 
     None where the system wrote it itself, and where no rule has a phrase in it, unless its words
-    hint at a need or hazard and there is a reader to ask.
+    hint at a sign and there is a reader to ask of it.
     """
     reads = read_words(text, rules)
     has_phrase = _find_phrases(reads, rules, kind)
@@ -121,7 +121,8 @@ def read_note(text: str, rules: NoteRules, kind: str | None = None) -> Note | No
 def _hints(reads: list[Read], rules: NoteRules) -> bool:
     if rules.weigher is None or rules.reader is None:
         return False
-    return rules.weigher.hints({word for read in reads for word in read.sentence.words})
+    words = {word for read in reads for word in read.sentence.words}
+    return rules.weigher.hints(words, rules.reader.balances)
 
 
 def _find_phrases(reads: list[Read], rules: NoteRules, kind: str | None) -> bool:

@@ -51,13 +51,13 @@ class Weigher:
                 scores[number] += weight
         return scores
 
-    def hints(self, words: Iterable[str]) -> bool:
-        """Say whether words by themselves, each once, hint at a need or a hazard."""
+    def hints(self, words: Iterable[str], signs: Iterable[str]) -> bool:
+        """Say whether words by themselves, each once, hint at one of `signs`."""
         hinted = [0] * len(self.names)
         for word in words:
             for number, weight in self.weights.get("w:" + word, ()):
                 hinted[number] += weight
-        return any(hinted[self.names.index(sign)] >= HINT for sign in self.alone)
+        return any(hinted[self.names.index(sign)] >= HINT for sign in signs)
 
     def stands(self, sign: str, scores: list[int]) -> bool:
         """Say whether the note speaks enough for a sign that a rule gave."""
