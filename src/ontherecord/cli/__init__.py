@@ -24,7 +24,7 @@ from ontherecord.cli.keeping import back_up_folder, restore_folder, tell_backups
 from ontherecord.cli.people import explain_people, train_people_model
 from ontherecord.cli.progress import drawn
 from ontherecord.cli.reporting import open_views
-from ontherecord.cli.serving import add_account, serve_desk
+from ontherecord.cli.serving import add_account, give_patch, serve_desk
 from ontherecord.desk.reporting.shapes import AUDIENCES
 from ontherecord.desk.web.configuration import DEBUG, NO_MORE
 from ontherecord.made_up import make_landlord
@@ -117,6 +117,17 @@ def add_account_command(folder: Path, email: str, roles: tuple[str, ...], passwo
     """Let somebody with this EMAIL sign in to the desk of FOLDER."""
     add_account(folder, email, roles, password)
     click.echo("Made. At the first sign-in a second factor is set up.")
+
+
+@commands.command("give-patch")
+@landlord_folder
+@click.argument("team")
+@click.argument("patch")
+@click.option("--until", type=Day(), help="The day on which it ends; today ends it now.")
+def give_patch_command(folder: Path, team: str, patch: str, until: date | None) -> None:
+    """Let everybody in TEAM look after PATCH; both were made at /accounts/ of the desk."""
+    give_patch(folder, team, patch, until)
+    click.echo(f"{team} has {patch}" + (f" until {until}." if until else "."))
 
 
 @commands.command("open-views")

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -137,11 +138,20 @@ def run_in_desk(
 
 def add_account(folder: Path, email: str, roles: Sequence[str], password: str) -> None:
     """Make an account, on the machine of the desk."""
+    _keep(folder, ["add", email, *roles], password)
+
+
+def give_patch(folder: Path, team: str, patch: str, until: date | None) -> None:
+    """Let a team have a patch until a day, on the machine of the desk."""
+    _keep(folder, ["team-patch", team, patch, until.isoformat() if until else ""])
+
+
+def _keep(folder: Path, told: Sequence[str], said: str = "") -> None:
     refuse_folder(folder)
     with _ended_by_signal(), database_of(folder, os.environ) as address:
         environment = desk_environment(folder, address, "127.0.0.1", {})
         make_ready(address, environment)
-        run_in_desk("ontherecord.desk.web.keeping", ["add", email, *roles], environment, password)
+        run_in_desk("ontherecord.desk.web.keeping", told, environment, said)
 
 
 def demo_accounts(address: Address, environment: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
 """What is done to accounts from the machine of the desk, in a process of its own.
 
 `demo` makes the accounts of a demonstration and answers with their passwords; `add EMAIL ROLE…`
-makes one account whose password is read from standard input.
+makes one account whose password is read from standard input; `team-patch TEAM PATCH UNTIL` lets a
+team have a patch until a day, or for good.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import os
 import secrets
 import sys
+from datetime import date
+from typing import Any
 
 import django
 
@@ -25,7 +28,7 @@ from django.utils import timezone  # noqa: E402 — needs set-up
 from ontherecord.desk.facts.queries import largest_place  # noqa: E402 — needs set-up
 from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
-from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.models import Account, Patch, Team  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.rules import OFFICER, ROLES  # noqa: E402 — needs set-up
 
 DOMAIN = "demo.example"
@@ -59,10 +62,37 @@ def add(email: str, roles: list[str], password: str) -> None:
     actions.make_account(email, password, roles, by=nobody(timezone.localdate(now)), at=now)
 
 
+class NothingCalledSo(Exception):
+    """There is no team or patch of that name."""
+
+
+def team_patch(team: str, patch: str, ends_before: date | None) -> None:
+    """Let a team have a patch from today. Raises NothingCalledSo, with the names there are."""
+    now = timezone.now()
+    actions.give_patch_to_team(
+        _called(Patch, "patch", patch), _called(Team, "team", team), ends_before,
+        by=nobody(timezone.localdate(now)), at=now,
+    )  # fmt: skip
+
+
+def _called(model: Any, word: str, name: str) -> Any:
+    found = model.objects.filter(name=name).first()
+    if found is None:
+        names = ", ".join(model.objects.order_by("name").values_list("name", flat=True))
+        raise NothingCalledSo(f"there is no {word} called {name}; there is: {names or 'none yet'}")
+    return found
+
+
 def main() -> None:
     match sys.argv[1:]:
         case ["demo"]:
             print(json.dumps(make_demo_accounts()))
+        case ["team-patch", team, patch, until]:
+            try:
+                team_patch(team, patch, date.fromisoformat(until) if until else None)
+            except NothingCalledSo as wrong:
+                sys.stderr.write(str(wrong))
+                sys.exit(2)
         case ["add", email, *roles]:
             try:
                 add(email, roles, sys.stdin.read().strip())
