@@ -1,42 +1,48 @@
-"""Words that were typed, kept in the session of whoever typed them under a key for the address.
+"""Words that were typed, sealed for the address so that the session they were typed in reads them.
 
-An address stands in the logs of every proxy on the way and in the history of a browser. A key is
-of no use to anybody else, and to nobody once its session has ended.
+An address stands in the logs of every proxy on the way and in the history of a browser. What is
+sealed tells nothing to anybody else, and to nobody once its session has ended. Nothing is kept, so
+two tabs that search in the same instant lose nothing of each other.
 """
 
 from __future__ import annotations
 
-import secrets
+import base64
+import binascii
 from collections.abc import Mapping
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 
 from ontherecord.desk.using.told.showing import asked
 
-KEPT = "searches"
 WORDS, KEY = "words", "search"
-"""Of a query: what was typed, and in an address the key under which it is kept."""
-MOST_KEPT = 20
-"""So many searches can be gone back to; each is some words in the session."""
+"""Of a query: what was typed, and in an address the same words sealed."""
 MOST_LETTERS = 200
 
 
 def keep(request: HttpRequest, words: str) -> str:
-    """Keep some words as the latest search, and give the key for its address."""
-    words = words[:MOST_LETTERS]
-    kept: dict[str, str] = dict(request.session.get(KEPT, {}))
-    key = next((one for one, said in kept.items() if said == words), secrets.token_urlsafe(6))
-    kept.pop(key, None)
-    latest = [*kept.items(), (key, words)][-MOST_KEPT:]
-    request.session[KEPT] = dict(latest)
-    return key
+    """Seal some words for an address; the same words are the same address."""
+    sealed = _seal_of(request).encrypt(words[:MOST_LETTERS].encode(), None)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def words_under(request: HttpRequest, key: str) -> str | None:
-    """Give the words under a key; None where this session has none."""
-    words: str | None = request.session.get(KEPT, {}).get(key)
-    return words
+    """Give the words that were sealed in this session; None for what was not."""
+    try:
+        sealed = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        return _seal_of(request).decrypt(sealed, None).decode()
+    except (InvalidTag, ValueError, binascii.Error):
+        return None
+
+
+def _seal_of(request: HttpRequest) -> AESSIV:
+    """Give what seals for a session and no other: of its key, and of the desk's own secret."""
+    session = request.session.session_key or ""
+    return AESSIV(salted_hmac("typed words", session, algorithm="sha512").digest())
 
 
 def query_in(request: HttpRequest) -> dict[str, str]:
