@@ -16,18 +16,7 @@ from tests.journeys.test_sign_in_journey import (
     wait_for_heading,
 )
 from tests.journeys.test_working import follow
-from tests.journeys.walking import search_for
-
-
-def comes(browser: Any, words: str) -> None:
-    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.wait import WebDriverWait
-
-    passing = [NoSuchElementException, StaleElementReferenceException]
-    WebDriverWait(browser, 60, ignored_exceptions=passing).until(
-        lambda b: words in b.find_element(By.TAG_NAME, "main").text, f"{words} does not come"
-    )
+from tests.journeys.walking import comes, search_for
 
 
 def reach(browser: Any, attribute: str, value: str) -> None:

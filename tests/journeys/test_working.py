@@ -17,7 +17,7 @@ from tests.journeys.test_sign_in_journey import (
     sign_in_by_keyboard,
     wait_for_heading,
 )
-from tests.journeys.walking import search_for
+from tests.journeys.walking import comes, search_for
 
 
 def follow(browser: Any, part: str) -> None:
@@ -55,13 +55,9 @@ def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
 ) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.wait import WebDriverWait
 
     def text() -> str:
         return browser.find_element(By.TAG_NAME, "main").text
-
-    def comes(words: str) -> None:
-        WebDriverWait(browser, 60).until(lambda _: words in text(), f"{words} does not come")
 
     sign_in_by_keyboard(browser, demonstration, "kim_lead")
     wait_for_heading(browser, "What needs you today")
@@ -74,12 +70,12 @@ def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
     assert "What happened" in text()
 
     follow(browser, r"/says-who/place/.*/address/")
-    comes("Known since")
+    comes(browser, "Known since")
     assert re.search(r"\.(csv|xlsx)", text())
 
     follow_case = browser.find_element(By.CSS_SELECTOR, 'main a[href^="/cases/"]')
     follow_case.send_keys(Keys.ENTER)
-    comes("Next step")
+    comes(browser, "Next step")
     follow(browser, r"/issues/")
     wait_for_heading(browser, "Answer an issue")
     browser.find_element(By.CSS_SELECTOR, 'input[value="wrong_data"]').send_keys(Keys.SPACE)
@@ -91,7 +87,7 @@ def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
         "document.getElementsByName('not_an_issue-returns_on')[0].value = arguments[0]", soon
     )
     browser.find_element(By.CSS_SELECTOR, 'button[value="not_an_issue"]').send_keys(Keys.ENTER)
-    comes("Answered: not an issue (wrong data)")
+    comes(browser, "Answered: not an issue (wrong data)")
 
 
 def test_a_story_is_turned_in_its_place_and_the_keyboard_goes_on_from_it(

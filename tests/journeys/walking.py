@@ -56,6 +56,18 @@ def search_for(browser: Any, desk: Desk, words: str) -> str:
     return str(browser.current_url)
 
 
+def comes(browser: Any, words: str) -> None:
+    """Wait for words on a page; while one gives way to another there are none."""
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    passing = [NoSuchElementException, StaleElementReferenceException]
+    WebDriverWait(browser, 60, ignored_exceptions=passing).until(
+        lambda b: words in b.find_element(By.TAG_NAME, "main").text, f"{words} does not come"
+    )
+
+
 def draw(browser: Any, *, media: str = "", forced: bool = False) -> None:
     """Draw what follows for paper (`print`), or in the colours of a dark high-contrast theme."""
     features = [
