@@ -61,7 +61,7 @@ def test_nobody_else_s_session_shows_it_and_none_after_signing_out(
 
     for answer in (elsewhere, after):
         assert answer.status_code == 404
-        assert "no longer kept" in answer.content.decode()
+        assert "can be read no longer" in answer.content.decode()
         assert "Zephyrine" not in answer.content.decode()
     assert client.get(f"/search/{key}/")["Location"] == f"/sign-in/?next=/search/{key}/"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
@@ -21,18 +20,9 @@ from ontherecord.desk.permission.models import Account, AccountRole, Denied, Pat
 from ontherecord.desk.permission.remaining import LastAdministrator, leave_an_administrator
 from tests.desk.conftest import PASSWORD
 from tests.desk.made_record import MadeRecord
+from tests.desk.web.conftest import Run
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _unlimited() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
 
 @pytest.fixture
@@ -348,20 +338,8 @@ def test_who_would_end_another_administrator_waits_for_whoever_does_the_same(
 
 
 def test_a_denial_follows_the_records_of_a_thing_that_later_runs_split_and_merge(
-    accounts: dict[str, Account], record: MadeRecord, today: date
+    accounts: dict[str, Account], record: MadeRecord, run: Run, today: date
 ) -> None:
-    def run(hours: int, **stands: str) -> None:
-        """Hand over what each record is taken for, so many hours from the beginning of today."""
-        at = timezone.make_aware(datetime.combine(today, time())) + timedelta(hours=hours)
-        record.con.execute(
-            "update record.match set known_until = %s where known_until is null", [at]
-        )
-        record.put(
-            "match",
-            *({"kind": "person", "record_id": one, "entity_id": of, "known_from": at}
-              for one, of in stands.items()),
-        )  # fmt: skip
-
     def denied() -> tuple[str, ...]:
         return actor_of(accounts["officer"], today).denied_of("person")
 

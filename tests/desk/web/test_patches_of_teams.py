@@ -10,6 +10,7 @@ from ontherecord.desk.audit.models import Act
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account, PatchHolder, Team
+from ontherecord.desk.web.keeping import NothingCalledSo, team_patch
 from tests.desk.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,18 +23,9 @@ def team(accounts: dict[str, Account], today: date) -> Team:
     return actions.make_team("Blue", [accounts["officer"]], by=by, at=NOW)
 
 
-@pytest.fixture
-def today() -> date:
-    from django.utils import timezone
-
-    return timezone.localdate()
-
-
 def test_everybody_of_the_team_has_it_until_the_day(
     team: Team, accounts: dict[str, Account], today: date
 ) -> None:
-    from ontherecord.desk.web.keeping import team_patch
-
     team_patch("Blue", "North", today + timedelta(days=2))
 
     officer = accounts["officer"]
@@ -47,8 +39,6 @@ def test_everybody_of_the_team_has_it_until_the_day(
 def test_given_again_with_another_day_it_ends_then(
     team: Team, accounts: dict[str, Account], today: date, days: int
 ) -> None:
-    from ontherecord.desk.web.keeping import team_patch
-
     team_patch("Blue", "North", None)
     PatchHolder.objects.update(starts_on=today - timedelta(days=9))
 
@@ -61,8 +51,6 @@ def test_given_again_with_another_day_it_ends_then(
 def test_ended_on_its_first_day_it_was_never_had(
     team: Team, accounts: dict[str, Account], today: date
 ) -> None:
-    from ontherecord.desk.web.keeping import team_patch
-
     team_patch("Blue", "North", None)
     team_patch("Blue", "North", today)
 
@@ -71,8 +59,6 @@ def test_ended_on_its_first_day_it_was_never_had(
 
 
 def test_a_name_that_there_is_not_is_answered_with_those_there_are(team: Team) -> None:
-    from ontherecord.desk.web.keeping import NothingCalledSo, team_patch
-
     with pytest.raises(NothingCalledSo, match="no team called Red; there is: Blue"):
         team_patch("Red", "North", None)
     with pytest.raises(NothingCalledSo, match="no patch called South; there is: North"):

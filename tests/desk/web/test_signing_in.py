@@ -19,7 +19,6 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -31,12 +30,7 @@ from ontherecord.desk.permission.models import Account
 from ontherecord.desk.web.configuration import Provider
 from tests.desk.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _unlimited() -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD):

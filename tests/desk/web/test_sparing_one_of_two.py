@@ -5,43 +5,19 @@ the one that it is not meant for: by two, and for no more than the records that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from ontherecord.desk.audit.models import Act
 from ontherecord.desk.permission.actors import actor_of
 from ontherecord.desk.permission.models import Account, Denied, Proposal, Spared
 from tests.desk.made_record import MadeRecord
+from tests.desk.web.conftest import Run
 
 pytestmark = pytest.mark.django_db
 AsRole = Callable[[str | None], Client]
-Run = Callable[..., None]
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
-
-
-@pytest.fixture
-def run(record: MadeRecord, today: date) -> Run:
-    """Hand over what each record is taken for, so many hours from the beginning of today."""
-
-    def handed_over(hours: int, **stands: str) -> None:
-        at = timezone.make_aware(datetime.combine(today, time())) + timedelta(hours=hours)
-        record.con.execute(
-            "update record.match set known_until = %s where known_until is null", [at]
-        )
-        record.put(
-            "match",
-            *({"kind": "person", "record_id": one, "entity_id": of, "known_from": at}
-              for one, of in stands.items()),
-        )  # fmt: skip
-
-    return handed_over
 
 
 @pytest.fixture

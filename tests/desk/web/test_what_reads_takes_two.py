@@ -12,7 +12,6 @@ from datetime import date, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -23,20 +22,10 @@ from ontherecord.desk.web.accounts.doing import ACTS
 from tests.desk.conftest import PASSWORD
 from tests.desk.made_record import MadeRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 LINK = re.compile(r"http://testserver(/sign-in/choose/[^<]+)")
 INVENTED = "invented@landlord.example"
 AsRole = Callable[[str | None], Client]
-
-
-@pytest.fixture(autouse=True)
-def _unlimited() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -22,19 +21,9 @@ from ontherecord.desk.permission.models import Account, AccountRole, Denied, Pro
 from ontherecord.desk.permission.rules import ROLES
 from tests.desk.made_record import MadeRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 LINK = re.compile(r"http://testserver(/sign-in/choose/[^<]+)")
 AsRole = Callable[[str | None], Client]
-
-
-@pytest.fixture(autouse=True)
-def _unlimited() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
 
 
 def answer(client: Client, said: str = "agree") -> str:

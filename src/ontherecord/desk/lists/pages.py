@@ -27,7 +27,7 @@ from ontherecord.desk.lists.showing import address, file_told, saved_told
 from ontherecord.desk.lists.taking import TooLong, take
 from ontherecord.desk.lists.withdrawing import held_back_now, holds_still, withdraw
 from ontherecord.desk.using.looking import Look, page
-from ontherecord.desk.using.told.typed_words import KEY, in_address, keep, query_in
+from ontherecord.desk.using.told.typed_words import KEY, in_address, query_in, sealed
 from ontherecord.files import FORMS
 
 MOST_AT_ONCE = 100_000
@@ -199,13 +199,13 @@ def _page_of(look: Look, listed: Listed, query: dict[str, Any]) -> str:
         return ""
     if listed.page == "search":
         words = query.get(WORDS)
-        return reverse("found", args=[keep(look.request, words)]) if words else reverse("search")
+        return reverse("found", args=[sealed(look.request, words)]) if words else reverse("search")
     of = [query.get("of", "")] if listed.is_of else []
     return address(listed, in_address(look.request, query), reverse(listed.page, args=of))
 
 
 def _asked_in(look: Look) -> dict[str, str]:
-    """Read what an address asks for. Raises NotThere for words that are no longer kept."""
+    """Read what an address asks for. Raises NotThere for words that another session sealed."""
     query = query_in(look.request)
     if KEY in look.request.GET and WORDS not in query:
         raise NotThere

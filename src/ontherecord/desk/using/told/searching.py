@@ -13,7 +13,7 @@ from django.urls import reverse
 from ontherecord.desk.facts.search import Hit, UnderstoodWord, search
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.showing import link_to
-from ontherecord.desk.using.told.typed_words import keep, words_under
+from ontherecord.desk.using.told.typed_words import sealed, words_in
 
 READ_AS = {
     "telephone": "a telephone number", "postcode": "a postcode", "reference": "a reference",
@@ -30,7 +30,7 @@ def searching(look: Look) -> HttpResponseBase:
     if not typed:
         name = "using/found.html" if look.request.htmx else "using/search.html"
         return TemplateResponse(look.request, name, {"typed": ""})
-    key = keep(look.request, typed)
+    key = sealed(look.request, typed)
     if not look.request.htmx:
         return redirect("found", key)
     answer = _found(look, key, typed, "using/found.html")
@@ -40,8 +40,8 @@ def searching(look: Look) -> HttpResponseBase:
 
 @page("search")
 def found(look: Look, key: str) -> HttpResponseBase:
-    """Show what is found for the words under a key of the session; nobody else has them."""
-    typed = words_under(look.request, key)
+    """Show what is found for the words that this session sealed; nobody else reads them."""
+    typed = words_in(look.request, key)
     if typed is None:
         told = {"typed": "", "is_gone": True}
         return TemplateResponse(look.request, "using/search.html", told, status=404)

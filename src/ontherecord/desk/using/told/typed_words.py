@@ -24,17 +24,17 @@ WORDS, KEY = "words", "search"
 MOST_LETTERS = 200
 
 
-def keep(request: HttpRequest, words: str) -> str:
+def sealed(request: HttpRequest, words: str) -> str:
     """Seal some words for an address; the same words are the same address."""
-    sealed = _seal_of(request).encrypt(words[:MOST_LETTERS].encode(), None)
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    closed = _seal_of(request).encrypt(words[:MOST_LETTERS].encode(), None)
+    return base64.urlsafe_b64encode(closed).decode().rstrip("=")
 
 
-def words_under(request: HttpRequest, key: str) -> str | None:
+def words_in(request: HttpRequest, key: str) -> str | None:
     """Give the words that were sealed in this session; None for what was not."""
     try:
-        sealed = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        return _seal_of(request).decrypt(sealed, None).decode()
+        closed = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        return _seal_of(request).decrypt(closed, None).decode()
     except (InvalidTag, ValueError, binascii.Error):
         return None
 
@@ -46,9 +46,9 @@ def _seal_of(request: HttpRequest) -> AESSIV:
 
 
 def query_in(request: HttpRequest) -> dict[str, str]:
-    """Give what an address asks for, with the words under its key and none that stand in it."""
+    """Give what an address asks for: words that were sealed in it, and none that stand open."""
     query = {name: str(said) for name, said in request.GET.items() if name not in (WORDS, KEY)}
-    words = words_under(request, request.GET.get(KEY, ""))
+    words = words_in(request, request.GET.get(KEY, ""))
     return query | ({WORDS: words} if words else {})
 
 
@@ -56,7 +56,7 @@ def in_address(request: HttpRequest, query: Mapping[str, str]) -> dict[str, str]
     """Give what was asked as it may stand in an address."""
     kept = {name: said for name, said in query.items() if name != WORDS}
     words = query.get(WORDS, "").strip()
-    return kept | ({KEY: keep(request, words)} if words else {})
+    return kept | ({KEY: sealed(request, words)} if words else {})
 
 
 def lead_on(request: HttpRequest) -> HttpResponseBase:
