@@ -12,7 +12,8 @@ from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.filters import WHOSE_WORDS as CASES_OF
 from ontherecord.desk.using.casework.filters import asked_of, part_of
 from ontherecord.desk.using.casework.queries import LANES, every_case, open_issues_of
-from ontherecord.desk.using.casework.showing import code_told
+from ontherecord.desk.using.casework.showing import title_of
+from ontherecord.desk.using.casework.words import code_told
 from ontherecord.desk.using.duties.queries import (
     WHEN_WORDS,
     WHOSE_WORDS,
@@ -43,7 +44,8 @@ def _cases(asking: Asking) -> Iterator[Row]:
             about += [("place", row.place_id)] if row.place_id else []
             yield Row(
                 (
-                    row.case_id, LANE_WORDS[row.lane], row.address, row.open_count,
+                    row.case_id, LANE_WORDS[row.lane], row.address,
+                    title_of(said, row) if row.is_ticket else None, row.open_count,
                     row.first_seen_on, row.latest_on,
                     code_told(said, "hazard", row.hazard) if row.hazard else None,
                     row.hazard_weight, row.household_weight, row.repeated, row.harm,
@@ -58,7 +60,7 @@ CASES = Listed(
     "cases", "Cases", "see_cases",
     (
         Column("case_id", "Case"), Column("lane", "Lane"), Column("address", "Address"),
-        Column("open_issues", "Open issues", "integer"),
+        Column("at_source", "To mend in"), Column("open_issues", "Open issues", "integer"),
         Column("first_seen_on", "First seen", "date"), Column("latest_on", "Latest", "date"),
         Column("hazard", "Hazard"), Column("hazard_weight", "Weight of the hazard", "integer"),
         Column("household_weight", "Weight of the household", "integer"),

@@ -88,7 +88,8 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/case.html",
         {
-            "case": case_told(look, row), "row": row, "issues": issues_told(look, issues),
+            "case": case_told(look, row), "row": row,
+            "issues": issues_told(look, issues, row.place_id),
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,

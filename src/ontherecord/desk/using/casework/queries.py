@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, name, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.showing_issues import shown_by
@@ -60,6 +60,17 @@ class CaseRow:
     team_id: UUID | None
     titles: Sequence[str] = ()
     """Of the checks whose open issues these are; of a case alone, none."""
+    other_count: int = 0
+    """Issues of other lanes that stand with those of this one on the page of the case."""
+    source: str | None = None
+    """The system whose records bring them: of a ticket there is one."""
+    about: Sequence[str] = ()
+    """Fields and systems they are about, each with `field:`, `lag:` or `system:` before its id."""
+
+    @property
+    def is_ticket(self) -> bool:
+        """Say whether it is one cause at a source, and no home and nobody."""
+        return self.case_id.startswith("ticket-")
 
 
 @dataclass(frozen=True)
@@ -172,8 +183,9 @@ def _listed(
             " of_household.household_weight, of_household.harm, repeated, is_still_open,"
             " seen_checks, is_recent, holder.account_id, holder.team_id,"
             " array(select told.title from record.check_said as told"
-            " where told.check = any(listed.which_checks) order by told.title) from listed"
-            " {hazard} {household}"
+            " where told.check = any(listed.which_checks) order by told.title),"
+            " all_of_it.other_count, all_of_it.source, all_of_it.about from listed"
+            " {hazard} {household} {all_of_it}"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
             " where held.case_id = listed.case_id and held.starts_on <= {today}"
@@ -185,6 +197,7 @@ def _listed(
             has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
+            all_of_it=_all_of_it("listed", open_issues_of(reading, today)),
             first=at_most(first), after=after,
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
@@ -220,24 +233,26 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
 
     Raises NotThere, also where none of its issues that still stand is seen.
     """
+    stands = sql("its.gone_on is null and {seen}", seen=reading.seen("issue", "its"))
     rows = [] if reading.is_closed("issue_case") else reading.rows(
         sql(
             "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
             " of_it.latest_on, of_hazard.hazard, of_hazard.hazard_weight,"
             " of_household.household_weight, of_household.harm, x.repeated,"
-            " x.is_still_open, of_it.checks, x.is_recent, null, null"
+            " x.is_still_open, of_it.checks, x.is_recent, null, null, array[]::text[],"
+            " all_of_it.other_count, all_of_it.source, all_of_it.about"
             " from record.issue_case as x join lateral ("
             "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
             " count(distinct its.check) as checks, max(its.happened_on) as latest_on"
             " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
-            " and its.gone_on is null and {its}) as of_it on of_it.count > 0"
-            " {hazard} {household}"
+            " and {stands}) as of_it on of_it.count > 0"
+            " {hazard} {household} {all_of_it}"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
             " where x.case_id = {id} and {seen} and {lane}"
             " order by array_position({lanes}, x.lane) limit 1",
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
-            its=reading.seen("issue", "its"),
+            stands=stands, all_of_it=_all_of_it("x", stands),
             hazard=hazard_parts(reading, "x"), household=household_parts(reading, "x"),
             lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=constant(LANES),
         )
@@ -245,6 +260,18 @@ def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
     if not rows:
         raise NotThere
     return CaseRow(*rows[0])
+
+
+def _all_of_it(case: str, stands: Sql) -> Sql:
+    """Join `all_of_it`: what of a case its lane does not tell, over issues called `its`."""
+    return sql(
+        "left join lateral (select count(*) filter (where its.lane <> {case}.lane) as other_count,"
+        " min(its.source) as source, coalesce(array_agg(distinct its.subject_kind || ':'"
+        " || its.subject_id) filter (where its.subject_kind in ('field', 'lag', 'system')),"
+        " array[]::text[]) as about from record.issue as its"
+        " where its.case_id = {case}.case_id and {stands}) as all_of_it on true",
+        case=name(case), stands=stands,
+    )  # fmt: skip
 
 
 def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> list[IssueRow]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.text import capfirst
 
+from ontherecord.desk.facts.reading import Thing
 from ontherecord.desk.facts.said import Said
 from ontherecord.desk.facts.timeline import references_of
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.queries import (
     CaseRow,
     IssueRow,
+    LookedAt,
     looked_at,
     sharing_a_cause,
 )
+from ontherecord.desk.using.casework.sides import Sides, sides_of
+from ontherecord.desk.using.casework.words import code_told, detail_told, field_told
+from ontherecord.desk.using.coverage.missing import in_words
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.sampling.queries import answers_by_month, in_all
-from ontherecord.desk.using.told.showing import link_to, said, titled
+from ontherecord.desk.using.told.showing import called, link_to, said, titled
 from ontherecord.desk.using.told.words import OWN_WORDS
 
 NOT_SHOWN = ("place_id", "person_id")
@@ -35,10 +38,6 @@ WHICH_WORDS = {
 def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
     """Give a case with its title and the parts of its order."""
     hazard = code_told(look.reading.said, "hazard", row.hazard)
-    is_person = row.case_id.startswith("person-")
-    title = row.address or (
-        "Somebody without a home on the record" if is_person else "A home without an address"
-    )
     parts = []
     if row.repeated is not None:
         parts = [
@@ -51,12 +50,28 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
         if not row.is_recent:
             parts.append("not recent")
     return {
-        "case_id": row.case_id, "lane": row.lane, "title": title, "parts": parts,
+        "case_id": row.case_id, "lane": row.lane, "title": title_of(look.reading.said, row),
+        "parts": parts,
         "titles": row.titles[:MOST_TITLES], "more_titles": len(row.titles[MOST_TITLES:]),
-        "count": row.open_count, "first_seen_on": row.first_seen_on,
+        "count": row.open_count, "other_count": row.other_count,
+        "first_seen_on": row.first_seen_on,
         "href": f"{reverse('case', args=[row.case_id])}?lane={row.lane}",
         "home": link_to("place", row.place_id) if row.place_id else "",
     }  # fmt: skip
+
+
+def title_of(record: Said, row: CaseRow) -> str:
+    """Give what a case is called: its home or block, or the system it is to be mended in."""
+    if row.address:
+        return row.address
+    if not row.is_ticket:
+        is_person = row.case_id.startswith("person-")
+        return "Somebody without a home on the record" if is_person else "A home without an address"
+    about = [one.partition(":")[::2] for one in row.about]
+    systems = [record.system_name(of) for kind, of in about if kind == "system"]
+    fields = [field_told(record, of) for kind, of in about if kind != "system"]
+    title = ", ".join(systems) or record.system_name(row.source or "") or "A system"
+    return f"{title}: {', '.join(fields)}" if fields else title
 
 
 def _weights(row: CaseRow, hazard: str) -> list[str]:
@@ -70,21 +85,22 @@ def _weights(row: CaseRow, hazard: str) -> list[str]:
     return [*([named] if row.hazard_weight is not None else []), f"repeated {row.repeated}"]
 
 
-def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
+def issues_told(
+    look: Look, issues: Sequence[IssueRow], of_place: str | None = None
+) -> list[dict[str, Any]]:
     """Give each issue with its rows, how far was looked, the answer, and what shares its cause.
 
-    Six statements however many issues there are.
+    `of_place` is the home or block whose page they stand on, which is not named again. Six
+    statements however many issues there are; one more where systems differ.
     """
     reading, checks = look.reading, sorted({issue.check for issue in issues})
-    wanted: dict[str, list[str]] = defaultdict(list)
-    for issue in issues:
-        if issue.thing_kind in reading.said.kinds and issue.thing_id:
-            wanted[issue.thing_kind].append(issue.thing_id)
-    things = reading.things(wanted) if wanted else {}
-    references = references_of(reading, list(things)) if things else {}
+    sides = sides_of(reading, issues)
+    things = reading.things(_wanted(reading.said, issues, sides))
+    shown = [of for issue in issues if (of := (issue.thing_kind, issue.thing_id)) in things]
+    references = references_of(reading, sorted(set(shown))) if shown else {}
     looked = defaultdict(list)
     for one in looked_at(reading, checks):
-        looked[one.check].append(one)
+        looked[one.check].append(_looked(reading.said, one))
     causes = {(issue.check, issue.source) for issue in issues}
     shared = sharing_a_cause(reading, look.today, causes)
     answered = answers_by_month(reading, checks)
@@ -93,16 +109,17 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     return [
         {
             "issue": issue,
-            "detail": [(capfirst(name.replace("_", " ")), code_told(reading.said, name, value))
+            "about": _about(look, issue, things, of_place),
+            "sides": sides.told(look, issue, things),
+            "detail": [detail_told(reading.said, issue.thing_kind, name, value)
                        for name, value in sorted(issue.detail.items())
                        if value is not None and name not in NOT_SHOWN],
-            "row": _row(look, things.get((issue.thing_kind, issue.thing_id))),
+            "row": _row(look, things.get((issue.thing_kind, issue.thing_id or ""))),
             "is_about_a_thing": issue.thing_kind in reading.said.kinds,
             "subject_href": link_to(issue.thing_kind, issue.thing_id)
             if (issue.thing_kind, issue.thing_id) in things else "",
             "references": references.get((issue.thing_kind, issue.thing_id), []),
-            "looked": [{"of": one, "system": reading.said.system_name(one.source)}
-                       for one in looked[issue.check]],
+            "looked": looked[issue.check],
             "right": in_all(answered.get(issue.check, {})).right,
             "shared_count": max(0, shared.get((issue.check, issue.source), 0) - 1),
             "system": reading.said.system_name(issue.source) if issue.source else "",
@@ -116,24 +133,49 @@ def issues_told(look: Look, issues: Sequence[IssueRow]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-A_CHECKS_OWN_CODE = re.compile("[a-z]+(_[a-z]+)+")
+def _wanted(record: Said, issues: Sequence[IssueRow], sides: Sides) -> dict[str, list[str]]:
+    """Name what the issues show: what each was found in, where, about whom, and what differs."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for issue in issues:
+        if issue.thing_kind in record.kinds and issue.thing_id:
+            wanted[issue.thing_kind].add(issue.thing_id)
+        if issue.place_id:
+            wanted["place"].add(issue.place_id)
+        if issue.person_id:
+            wanted["person"].add(issue.person_id)
+    wanted["place"].update(sides.places())
+    return {kind: sorted(ids) for kind, ids in wanted.items() if ids}
 
 
-def code_told(record: Said, name: str, value: Any) -> Any:
-    """Give what a code that a check adds means, by the list of a field of that name.
+def _about(
+    look: Look, issue: IssueRow, things: Mapping[tuple[str, str], Thing], of_place: str | None
+) -> list[dict[str, str]]:
+    """Say whom and which home or field an issue is about, with the way there, as far as seen."""
+    record, told = look.reading.said, []
+    for word, kind, thing_id in (
+        ("Home", "place", issue.place_id), ("Person", "person", issue.person_id),
+    ):  # fmt: skip
+        thing = things.get((kind, thing_id or ""))
+        if thing and thing_id != of_place:
+            is_apart = thing_id in look.reading.apart(kind)
+            text = "Two people, held apart" if is_apart else called(kind, thing.values)
+            told.append({"word": word, "text": text, "href": link_to(kind, thing_id)})
+    if issue.thing_kind in ("field", "lag") and issue.thing_id:
+        source, *rest = issue.thing_id.split(".")
+        told.append({"word": "System", "text": record.system_name(source)})
+        if issue.thing_kind == "lag" and rest:
+            told.append({"word": "Behind", "text": record.system_name(rest[0])})
+        told.append({"word": "Field", "text": field_told(record, issue.thing_id)})
+    return told
 
-    The hazard of a case may be the fault of a repair, or the programme or survey that told of it.
-    """
-    hazards = ("hazard", "fault", "programme", "recommended_by")
-    names = hazards if name == "hazard" else (name,)
-    for wanted in names:
-        for kind in record.kinds.values():
-            listed = kind.fields[wanted].codes if wanted in kind.fields else None
-            if listed and (meaning := record.codes.get((listed, str(value)))):
-                return meaning
-    if isinstance(value, str) and A_CHECKS_OWN_CODE.fullmatch(value):
-        return value.replace("_", " ")
-    return said(value)
+
+def _looked(record: Said, one: LookedAt) -> dict[str, Any]:
+    """Say how far a check could look in what one system sends, and what was not there."""
+    missing = [in_words(record, each) for each in (one.missing or "").split("; ") if each]
+    return {
+        "system": record.system_name(one.source), "until": one.until,
+        "missing": [what for what, _ in missing],
+    }  # fmt: skip
 
 
 def _row(look: Look, thing: Any) -> dict[str, Any] | None:
