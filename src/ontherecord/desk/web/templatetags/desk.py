@@ -46,6 +46,34 @@ ROLE_WORDS = {
 }
 
 
+ROLE_OPENS = {
+    "officer": (
+        "every address, and nothing about people by itself; of the homes of a patch their repairs,"
+        " visits and tenancies, and of who lives there now names, needs, warnings, calls and"
+        " complaints; of a case its household with its needs"
+    ),
+    "repairs": (
+        "the repairs and visits of every home, as they were reported; of a case also who lives"
+        " there, their needs and warnings"
+    ),
+    "complaints": (
+        "names, addresses, calls, papers, repairs and complaints of everybody; of a case also the"
+        " needs of its household"
+    ),
+    "information_rights": (
+        "everything about everybody, what is confidential or privileged included"
+    ),
+    "kim_lead": (
+        "names, addresses, calls, papers, repairs and complaints of everybody; of a case also the"
+        " needs of its household; gives cases, says who is who, and agrees to what takes two"
+    ),
+    "board": "counts of five and more, and nobody’s name",
+    "auditor": "who saw and did what about whom, and no record",
+    "administrator": (
+        "no record; asks for roles, teams and patches, and agrees to what another asks"
+    ),
+}
+"""What a role lets somebody read and do, for whoever agrees that they have it."""
 DENIED_WORDS = {
     "own_record": "It is their own home or record",
     "family_or_friend": "It is of family or a friend",
@@ -67,6 +95,8 @@ DONE_WORDS = {
     "account.team.ended": "A team was ended",
     "account.patch.given": "A patch was given",
     "account.patch.ended": "A patch was ended",
+    "team.patch.given": "A patch was given to a team",
+    "team.patch.ended": "A patch of a team was ended",
     "account.denial.given": "Somebody or a home is not to be seen by it",
     "account.denial.spared": "One of what a denial covers may be seen by it again",
     "account.denial.ended": "Somebody or a home may be seen by it again",
@@ -112,6 +142,12 @@ def lane(code: str) -> str:
 def role(code: str) -> str:
     """Give the words for a role."""
     return ROLE_WORDS[code]
+
+
+@register.filter
+def role_opens(code: str) -> str:
+    """Give the words for what a role lets somebody read."""
+    return ROLE_OPENS[code]
 
 
 @register.filter
