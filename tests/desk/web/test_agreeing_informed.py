@@ -26,7 +26,7 @@ from ontherecord.desk.permission.models import (
 )
 from ontherecord.desk.permission.one_person import mailbox
 from ontherecord.desk.permission.rules import ROLES
-from ontherecord.desk.web.templatetags.desk import ROLE_OPENS
+from ontherecord.desk.permission.words import ROLE_OPENS
 from tests.desk.agreeing import answer_to, what_is_shown
 from tests.desk.conftest import PASSWORD, signed_in
 from tests.desk.made_record import MadeRecord

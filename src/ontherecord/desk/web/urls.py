@@ -15,7 +15,7 @@ from ontherecord.desk.api.urls import urlpatterns as api
 from ontherecord.desk.lists.urls import urlpatterns as lists
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
-from ontherecord.desk.web import health, pages
+from ontherecord.desk.web import auditing, health, pages
 from ontherecord.desk.web.accounts import agreeing, teams
 from ontherecord.desk.web.accounts import pages as accounts
 from ontherecord.desk.web.accounts.choosing import ChoosePassword
@@ -77,8 +77,9 @@ signing_in = [
 
 urlpatterns = [
     path("", pages.start, name="start"),
-    path("audit/", pages.audit_page, name="audit"),
-    path("audit/<slug:kind>/<str:thing_id>/", pages.access_list, name="access_list"),
+    path("audit/", auditing.audit_page, name="audit"),
+    path("audit/who-looked/", auditing.who_looked, name="who_looked"),
+    path("audit/<slug:kind>/<str:thing_id>/", auditing.access_list, name="access_list"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add, name="add_account"),
     path("accounts/proposals/", agreeing.proposals, name="proposals"),

@@ -18,10 +18,10 @@ from ontherecord.desk.permission.keeping_teams import give_team
 from ontherecord.desk.permission.models import Proposal
 from ontherecord.desk.permission.proposing import GIVING, Detail
 from ontherecord.desk.permission.sparing import SPARED, spare
+from ontherecord.desk.permission.words import ROLE_WORDS
 from ontherecord.desk.web.accounts.doing import ACTS, begin_reading
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
-from ontherecord.desk.web.templatetags.desk import ROLE_WORDS
 
 Shown = TemplateResponse | None
 BEGINS_TO_READ = (
