@@ -131,19 +131,15 @@ def found(client: Client, words: str) -> str:
 
 @pytest.fixture
 def as_role(accounts: dict[str, Account]) -> Callable[[str | None], Client]:
-    """Give a browser in which somebody of a role has signed in; None for nobody.
+    """Give a browser in which somebody of a role has signed in; None for nobody."""
+    return lambda role: Client() if role is None else signed_in(accounts[role])
 
-    They signed in by the provider, which asks for a second factor of its own.
-    """
 
-    def browser(role: str | None) -> Client:
-        client = Client()
-        if role is None:
-            return client
-        client.force_login(accounts[role])
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "socialaccount"}]
-        session.save()
-        return client
-
-    return browser
+def signed_in(account: Account) -> Client:
+    """Give a browser in which somebody signed in by the provider, which has its second factor."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "socialaccount"}]
+    session.save()
+    return client

@@ -45,6 +45,8 @@ def agreed_to(browser: Any, desk: Desk) -> str:
     follow(browser, r"/accounts/proposals/[0-9a-f-]+/$")
     wait_for_heading(browser, "Give the role Housing officer")
     look_at(browser, desk, re.sub(r"^https?://[^/]+", "", browser.current_url))
+    press_until(browser, "read")
+    press(browser, Keys.SPACE)
     press_until(browser, "Agree, and do it")
     press(browser, Keys.ENTER)
     wait_for_heading(browser, "The link for signing in")

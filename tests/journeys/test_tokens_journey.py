@@ -77,6 +77,7 @@ def test_somebody_makes_a_token_and_an_administrator_a_service(browser: Any, des
     browser.find_element(By.PARTIAL_LINK_TEXT, "Make a token: nightly").click()
     wait_for_heading(browser, "Make a token: nightly")
     look(browser, "")
+    browser.find_element(By.NAME, "read").click()
     browser.find_element(By.CSS_SELECTOR, "button[value=agree]").click()
     wait_for_heading(browser, "The new token")
     look(browser, "")

@@ -10,6 +10,7 @@ from django.test import Client
 
 from ontherecord.desk.api.models import Service, Token
 from ontherecord.desk.permission.models import Account, Proposal
+from tests.desk.agreeing import answer_to
 from tests.desk.api.conftest import reading_with
 from tests.desk.made_record import MadeRecord
 
@@ -93,7 +94,7 @@ def test_an_administrator_makes_a_service_and_another_agrees_to_a_token_for_it(
     twice = client.post("/api/services/", {"name": "Data warehouse", "role": "officer"})
     client.post(made["Location"], TYPED)
     asked = Proposal.objects.get()
-    page = as_role("kim_lead").post(f"/accounts/proposals/{asked.pk}/", {"answer": "agree"})
+    page = answer_to(as_role("kim_lead"), asked.pk)
     listed = client.get("/api/services/").content.decode()
 
     assert twice.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -84,6 +85,39 @@ def test_one_run_says_what_it_changed_since_the_one_before(as_role: As, three_ru
     assert "2.5" in row_with(page, "Load</th>")
     assert 'href="/runs/r1/"' in page
     assert 'href="/runs/r3/"' in page
+
+
+def test_a_page_of_an_earlier_run_tells_below_of_the_record_that_is_served(
+    as_role: As, three_runs: None
+) -> None:
+    page = as_role("board").get("/runs/r1/").content.decode()
+
+    assert "Marker Homes. The record as of 20 March 2026." in page
+    assert "Run of 1 March 2026" in page
+
+
+def test_a_run_tells_the_rows_of_its_own_files_apart_from_all_there_ever_were(
+    as_role: As, three_runs: None
+) -> None:
+    page = as_role("kim_lead").get("/runs/r2/").content.decode()
+
+    facts = page.split('summary-list">')[1].split("</dl>")[0]
+    assert re.search(r"Rows in them\s*</dt>\s*<dd[^>]*>\s*50\s*<", facts)
+    assert "Rows rejected, in all so far" in facts
+
+
+def test_no_count_of_all_issues_stands_beside_those_that_everybody_sees(
+    as_role: As, record: MadeRecord, three_runs: None
+) -> None:
+    for table in ("issue", "issue_case"):
+        record.put(
+            "run_change",
+            {"run_id": "r2", "table": table, "added": 90, "closed": 0, "row_count": 999},
+        )
+
+    page = as_role("board").get("/runs/r2/").content.decode()
+
+    assert "999" not in page
 
 
 def test_runs_whose_changes_were_not_counted_say_so(

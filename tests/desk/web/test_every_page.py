@@ -30,6 +30,7 @@ SAMPLES = {
     "source": "housing", "run_id": "2026-03-20-0001",
     "address": "nowhere", "key": "of-nobody",
     "token_id": "00000000-0000-7000-8000-000000000001",
+    "team_id": SOME_ID,
     "service_id": "00000000-0000-7000-8000-000000000002",
 }  # fmt: skip
 """A value for each argument of an address."""

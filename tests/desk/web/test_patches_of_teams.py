@@ -32,7 +32,9 @@ def test_everybody_of_the_team_has_it_until_the_day(
     assert actor_of(officer, today).patch_places == ("p1",)
     assert actor_of(officer, today + timedelta(days=2)).patch_places == ()
     assert actor_of(accounts["repairs"], today).patch_places == ()
-    assert Act.objects.get(event="patch.given").detail["to"] == str(team.pk)
+    told = Act.objects.get(event="team.patch.given")
+    assert told.detail["team"] == str(team.pk)
+    assert told.thing_ids == [str(officer.pk)]
 
 
 @pytest.mark.parametrize("days", [0, -1])

@@ -13,6 +13,7 @@ from django.test import Client
 from ontherecord.desk.audit.models import Act
 from ontherecord.desk.permission.actors import actor_of
 from ontherecord.desk.permission.models import Account, Denied, Proposal, Spared
+from tests.desk.agreeing import answer_to
 from tests.desk.made_record import MadeRecord
 from tests.desk.web.conftest import Run
 
@@ -44,10 +45,7 @@ def lift(as_role: AsRole, held: Denied, thing: str) -> str:
 
 def agree(as_role: AsRole) -> str:
     asked = Proposal.objects.get(outcome="")
-    lead = as_role("kim_lead")
-    lead.get(f"/accounts/proposals/{asked.pk}/")
-    posted = lead.post(f"/accounts/proposals/{asked.pk}/", {"answer": "agree"}, follow=True)
-    return posted.content.decode()
+    return answer_to(as_role("kim_lead"), asked.pk).content.decode()
 
 
 def test_both_are_shown_and_it_is_lifted_for_the_one_when_another_agrees(

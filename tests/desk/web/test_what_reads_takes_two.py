@@ -19,6 +19,7 @@ from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account, AccountRole, Patch, Proposal, Team
 from ontherecord.desk.web.accounts.doing import ACTS
+from tests.desk.agreeing import answer_to, what_is_shown
 from tests.desk.conftest import PASSWORD
 from tests.desk.made_record import MadeRecord
 
@@ -57,12 +58,7 @@ def give(client: Client, whose: Account, what: str, which: object, today: date) 
 def answer(client: Client, said: str = "agree", of: Proposal | None = None) -> str:
     """Answer what waits as its page shows it, and give the page that comes of it."""
     first = of or Proposal.objects.filter(outcome="").order_by("asked_at", "id")[0]
-    page = client.get(f"/accounts/proposals/{first.pk}/").content.decode()
-    together = re.findall(r'name="together" value="([^"]+)"', page)
-    posted = client.post(
-        f"/accounts/proposals/{first.pk}/", {"answer": said, "together": together}, follow=True
-    )
-    return posted.content.decode()
+    return answer_to(client, first.pk, said).content.decode()
 
 
 def take_sign_in(link: str) -> Client:
@@ -95,7 +91,7 @@ def test_a_new_starter_is_one_answer_and_begins_by_the_hand_of_whoever_gave_it(
     assert not LINK.search(alone)
     assert listed.count("Give the role Housing officer") == 1
     assert "give the team East" in listed
-    assert "give the patch North (places named: 1)" in listed
+    assert "give the patch North" in listed
     link = LINK.search(shown)
     assert link
     assert "administrator@landlord.example asked for it" in shown
@@ -189,21 +185,29 @@ def test_to_end_what_reads_and_take_the_link_then_gains_nothing(
     assert not can_sign_in()
 
 
-def test_what_is_asked_for_since_the_page_was_read_waits_for_its_own_answer(
+def test_what_is_asked_for_since_the_page_was_read_is_shown_before_it_is_agreed_to(
     as_role: AsRole, accounts: dict[str, Account], north: Patch, today: date
 ) -> None:
     administrator, lead = as_role("administrator"), as_role("kim_lead")
     made = add(administrator, today, ["officer"])
     first = Proposal.objects.get()
     page = lead.get(f"/accounts/proposals/{first.pk}/").content.decode()
-    read = re.findall(r'name="together" value="([^"]+)"', page)
 
     give(administrator, made, "patch", north.pk, today)
-    lead.post(f"/accounts/proposals/{first.pk}/", {"answer": "agree", "together": read})
+    again = lead.post(
+        f"/accounts/proposals/{first.pk}/", {"answer": "agree", **what_is_shown(page)}
+    )
 
-    assert actor_of(made, today).roles == {"officer"}
+    assert again.status_code == 422
+    assert "What it opens is not what you were shown" in again.content.decode()
+    assert actor_of(made, today).roles == set()
     assert actor_of(made, today).patch_places == ()
-    assert Proposal.objects.get(outcome="").act == "patch"
+    lead.post(
+        f"/accounts/proposals/{first.pk}/",
+        {"answer": "agree", **what_is_shown(again.content.decode())},
+    )
+    assert actor_of(made, today).roles == {"officer"}
+    assert actor_of(made, today).patch_places == ("p1",)
 
 
 def test_what_others_asked_or_about_others_is_never_agreed_to_along_with_it(
@@ -222,10 +226,7 @@ def test_what_others_asked_or_about_others_is_never_agreed_to_along_with_it(
     give(administrator, accounts["officer"], "patch", north.pk, today)
     asked = Proposal.objects.get(act="patch")
 
-    lead.post(
-        f"/accounts/proposals/{asked.pk}/",
-        {"answer": "agree", "together": [str(asked.pk), str(of_another.pk)]},
-    )
+    answer(lead, of=asked)
 
     assert actor_of(accounts["officer"], today).patch_places == ("p1",)
     assert actor_of(accounts["repairs"], today).roles == {"repairs"}

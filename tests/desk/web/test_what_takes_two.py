@@ -19,6 +19,7 @@ from ontherecord.desk.permission import actions, keeping_accounts
 from ontherecord.desk.permission.actors import actor_of, nobody
 from ontherecord.desk.permission.models import Account, AccountRole, Denied, Proposal
 from ontherecord.desk.permission.rules import ROLES
+from tests.desk.agreeing import answer_to
 from tests.desk.made_record import MadeRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -28,10 +29,7 @@ AsRole = Callable[[str | None], Client]
 
 def answer(client: Client, said: str = "agree") -> str:
     """Answer the one thing that waits, and give the page that comes of it."""
-    asked = Proposal.objects.get(outcome="")
-    posted = client.post(f"/accounts/proposals/{asked.pk}/", {"answer": said}, follow=True)
-    assert posted.status_code in (200, 403)
-    return posted.content.decode()
+    return answer_to(client, Proposal.objects.get(outcome="").pk, said).content.decode()
 
 
 def test_a_link_for_somebody_who_has_begun_is_held_by_whoever_agreed_and_told(
@@ -185,7 +183,7 @@ def test_what_nobody_agreed_to_is_never_done(
     else:
         Account.objects.filter(pk=accounts["administrator"].pk).update(is_active=False)
 
-    late = lead.post(f"/accounts/proposals/{asked.pk}/", {"answer": "agree"}, follow=True)
+    late = answer_to(lead, asked.pk)
 
     assert late.status_code == 200
     assert not AccountRole.objects.filter(account=accounts["officer"], role="auditor").exists()

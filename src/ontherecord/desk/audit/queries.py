@@ -31,6 +31,26 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which entries: all, or those of some accounts, from one moment until before another."""
+
+    account_ids: tuple[UUID, ...] | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def of(self, entries: QuerySet) -> QuerySet:
+        """Narrow entries to these."""
+        if self.account_ids is not None:
+            entries = entries.filter(account_id__in=self.account_ids)
+        if self.since is not None:
+            entries = entries.filter(at__gte=self.since)
+        return entries if self.before is None else entries.filter(at__lt=self.before)
+
+
+ALL = Wanted()
+
+
+@dataclass(frozen=True)
 class Deed:
     """Something that was done to an account, and by whom; by nobody: on the server."""
 
@@ -41,29 +61,34 @@ class Deed:
     detail: dict[str, Any]
 
 
-def who_looked_at(kind: str, thing_ids: Collection[str], most: int = 1000) -> list[Told]:
+MOST_LOOKS = 1000
+
+
+def who_looked_at(
+    kind: str, thing_ids: Collection[str], most: int | None = MOST_LOOKS
+) -> list[Told]:
     """Say who saw a thing, newest first; give every id it has had, the redirected ones too."""
     seen = View.objects.filter(kind=kind, thing_ids__overlap=list(thing_ids))
     return [_view(entry) for entry in seen.order_by("-at", "-id")[:most]]
 
 
-def latest(most: int = 50, after: int = 0) -> list[Told]:
+def latest(most: int = 50, after: int = 0, wanted: Wanted = ALL) -> list[Told]:
     """Give the latest views and acts, newest first."""
-    return [_told(row) for row in _everything()[after : after + most]]
+    return [_told(row) for row in _everything(wanted)[after : after + most]]
 
 
-def every_entry() -> Iterator[Told]:
-    """Give all views and acts, newest first, as they come; in a transaction."""
-    return (_told(row) for row in _everything().iterator(2000))
+def every_entry(wanted: Wanted = ALL) -> Iterator[Told]:
+    """Give the views and acts, newest first, as they come; in a transaction."""
+    return (_told(row) for row in _everything(wanted).iterator(2000))
 
 
-def _everything() -> QuerySet:
+def _everything(wanted: Wanted) -> QuerySet:
     saw = Concat(Value("saw "), "page", output_field=TextField())
     columns = ("at", "account_id", "roles", "what", "kind", "thing_ids", "purpose", "asked")
     alone = Value(None, output_field=TextField())
     asked = KeyTextTransform("asked_by", "detail")
-    views = View.objects.annotate(what=saw, asked=alone).values_list(*columns)
-    acts = Act.objects.annotate(what=F("event"), asked=asked).values_list(*columns)
+    views = wanted.of(View.objects.all()).annotate(what=saw, asked=alone).values_list(*columns)
+    acts = wanted.of(Act.objects.all()).annotate(what=F("event"), asked=asked).values_list(*columns)
     return views.union(acts, all=True).order_by("-at")
 
 
@@ -111,9 +136,9 @@ def _deeds(found: QuerySet, most: int) -> list[Deed]:
     ]
 
 
-def count() -> int:
-    """Count all entries."""
-    return View.objects.count() + Act.objects.count()
+def count(wanted: Wanted = ALL) -> int:
+    """Count the entries."""
+    return wanted.of(View.objects.all()).count() + wanted.of(Act.objects.all()).count()
 
 
 def _view(entry: View) -> Told:

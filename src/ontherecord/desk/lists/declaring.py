@@ -101,7 +101,8 @@ class Listed:
 
         No team is shown it: a colleague may be denied the very person somebody asked for.
         """
-        return bool(query.get(WORDS) or (self.subject == "person" and query.get(OF)))
+        is_of_somebody = self.subject == "person" or query.get("kind") == "person"
+        return bool(query.get(WORDS) or (is_of_somebody and query.get(OF)))
 
     def kept(self, query: Mapping[str, str]) -> dict[str, str]:
         """Give what of a query this list knows."""

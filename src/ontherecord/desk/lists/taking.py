@@ -25,6 +25,7 @@ from ontherecord.desk.lists.declaring import (
 )
 from ontherecord.desk.lists.words import purpose_in_words
 from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.permission.words import roles_told
 from ontherecord.files import Column, write
 
 MANY = 500
@@ -90,11 +91,15 @@ def about_file(asking: Asking, listed: Listed, purpose: str, count: int) -> list
     """Say who took what, when, what for, and how many rows there are."""
     actor, run = asking.actor, latest_run()
     account = addresses_of([actor.account_id]).get(actor.account_id) if actor.account_id else None
+    roles = ", ".join(roles_told(sorted(actor.roles))) or "nothing"
     said = [
         ("List", listed.title),
         ("Landlord", run.landlord if run else ""),
         ("The record as of", f"{run.today:%-d %B %Y}" if run else ""),
-        ("Taken by", f"{account or 'nobody'}, as {', '.join(sorted(actor.roles)) or 'nothing'}"),
+        (
+            "Taken by",
+            f"{account or 'nobody'}, as {roles}",
+        ),
         ("Taken at", f"{localtime(asking.at):%-d %B %Y, %H:%M}"),
         ("What for", purpose_in_words(purpose)),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -113,28 +113,6 @@ def give_patch(patch: Patch, to: Account | Team, *, by: Actor, at: datetime) -> 
     audit.acted(
         by, "patch.given", "patch", str(patch.pk), purpose=KEEPING, at=at,
         detail={"to": str(to.pk)},
-    )  # fmt: skip
-
-
-@transaction.atomic
-def give_patch_to_team(
-    patch: Patch, team: Team, ends_before: date | None, *, by: Actor, at: datetime
-) -> None:
-    """Let a team have a patch from today until a day, or change until when it has it.
-
-    A day that is no later than today ends it now.
-    """
-    held = PatchHolder.objects.filter(in_force(by.today), patch=patch, team=team)
-    if ends_before is not None and ends_before <= by.today:
-        held.filter(starts_on=by.today).delete()
-        held.update(ends_before=by.today)
-    elif not held.update(ends_before=ends_before):
-        PatchHolder.objects.create(
-            patch=patch, team=team, starts_on=by.today, ends_before=ends_before
-        )
-    audit.acted(
-        by, "patch.given", "patch", str(patch.pk), purpose=KEEPING, at=at,
-        detail={"to": str(team.pk), "until": ends_before.isoformat() if ends_before else ""},
     )  # fmt: skip
 
 

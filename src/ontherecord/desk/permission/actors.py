@@ -111,9 +111,14 @@ HAS_CASES = f""",
 """The cases without an open issue are left out: who had one has no more to do with its home."""
 
 
+def lasts(today: date) -> Q:
+    """Give the condition that something dated holds on a day or will."""
+    return Q(ends_before__isnull=True) | Q(ends_before__gt=today)
+
+
 def in_force(today: date) -> Q:
     """Give the condition that something dated holds on a day."""
-    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+    return Q(starts_on__lte=today) & lasts(today)
 
 
 def _things(listed: list[list[str]]) -> Things:

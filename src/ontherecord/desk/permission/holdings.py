@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
 
-from ontherecord.desk.permission.actors import in_force
+from ontherecord.desk.permission.actors import in_force, lasts
 from ontherecord.desk.permission.denials import covered_by
+from ontherecord.desk.permission.kinds import is_made
 from ontherecord.desk.permission.models import (
     Account,
     AccountRole,
@@ -80,6 +82,10 @@ def holdings_of(account: Account, today: date) -> list[Holding]:
     for row in PatchHolder.objects.filter(team_id__in=now).select_related("patch"):
         found.append(_holding(PATCH, row, row.patch.name, today, through=now[row.team_id]))
     found += _denials(account, today)
+    return _in_order(found)
+
+
+def _in_order(found: Iterable[Holding]) -> list[Holding]:
     order = (NOW, LATER, PAST)
     return sorted(found, key=lambda h: (h.what, order.index(h.state), h.text, h.starts_on))
 
@@ -108,14 +114,51 @@ def ending_soon(today: date) -> dict[UUID, date]:
     return first
 
 
+def homes_of(patches: Collection[str], today: date) -> dict[str, int]:
+    """Count the homes that lie in each patch of some names on a day."""
+    if not is_made():
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(HOMES_OF, {"patches": list(patches), "today": today})
+        return dict(cursor.fetchall())
+
+
+HOMES_OF = """select patch.name, count(distinct home.place_id)
+from desk.patch join desk.patch_place as its on its.patch_id = patch.id
+join record.place_within as lying on lying.within_id = its.place_id
+join record.place as home on home.place_id = lying.place_id
+    and home.place_type = 'home' and home.known_until is null
+where patch.name = any(%(patches)s) and its.starts_on <= %(today)s
+    and (its.ends_before is null or its.ends_before > %(today)s)
+group by patch.name"""
+
+
+def patches_of(team: Team, today: date) -> list[Holding]:
+    """Give each patch that a team has, had or will have."""
+    rows = PatchHolder.objects.filter(team=team).select_related("patch")
+    return _in_order(_holding(PATCH, row, row.patch.name, today) for row in rows)
+
+
+def members(team: Team, today: date) -> list[TeamMember]:
+    """Give each time that somebody is in a team today, or will be."""
+    there = TeamMember.objects.filter(lasts(today), team=team).select_related("account")
+    return list(there.order_by("account__email", "starts_on"))
+
+
 def teams_and_members(today: date) -> list[tuple[Team, int]]:
     """Give every team with how many belong to it today."""
-    return _with_count(Team, TeamMember, "team_id", today)
+    there = TeamMember.objects.filter(in_force(today))
+    counted = Counter(there.values_list("team_id", flat=True))
+    return [(team, counted[team.pk]) for team in Team.objects.order_by("name")]
 
 
-def patches_and_holders(today: date) -> list[tuple[Patch, int]]:
-    """Give every patch with how many people and teams have it today."""
-    return _with_count(Patch, PatchHolder, "patch_id", today)
+def patches_and_holders(today: date) -> list[tuple[Patch, list[PatchHolder]]]:
+    """Give every patch with the people and teams that have it today."""
+    held: dict[UUID, list[PatchHolder]] = defaultdict(list)
+    there = PatchHolder.objects.filter(in_force(today)).select_related("account", "team")
+    for one in there.order_by("team__name", "account__email"):
+        held[one.patch_id].append(one)
+    return [(patch, held[patch.pk]) for patch in Patch.objects.order_by("name")]
 
 
 def not_there(kind: str, ids: Collection[str]) -> list[str]:
@@ -126,13 +169,6 @@ def not_there(kind: str, ids: Collection[str]) -> list[str]:
             return sorted(ids)
         cursor.execute(DENIED_KINDS[kind], [list(ids)])
         return sorted(set(ids) - {row[0] for row in cursor.fetchall()})
-
-
-def _with_count(of: Callable, dated: Callable, column: str, today: date) -> list[tuple]:
-    counted: dict[UUID, int] = {}
-    for one in dated.objects.filter(in_force(today)).values_list(column, flat=True):  # type: ignore[attr-defined]
-        counted[one] = counted.get(one, 0) + 1
-    return [(row, counted.get(row.pk, 0)) for row in of.objects.order_by("name")]  # type: ignore[attr-defined]
 
 
 def _holding(

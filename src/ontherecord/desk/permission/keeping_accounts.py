@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.permission.actions import KEEPING, UnableToGiveRole
-from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.actors import Actor, lasts
 from ontherecord.desk.permission.holdings import (
     DENIAL,
     DENIED_KINDS,
@@ -39,6 +39,15 @@ def refuse_days(starts_on: date, ends_before: date | None, today: date) -> None:
         raise UnableToKeep("The last day must not lie before today")
 
 
+def refuse_twice(held: QuerySet, starts_on: date, ends_before: date | None) -> None:
+    """Raise UnableToKeep where some of what is held already holds on one of these days."""
+    overlapping = lasts(starts_on)
+    if ends_before is not None:
+        overlapping &= Q(starts_on__lt=ends_before)
+    if held.filter(overlapping).exists():
+        raise UnableToKeep("They have it on some of these days already: end that first")
+
+
 def refuse_own(account: Account, by: Actor) -> None:
     """Raise PermissionDenied for whoever would change their own account."""
     if account.pk == by.account_id:
@@ -55,11 +64,8 @@ def refuse_giving(
     if what == ROLE and which not in ROLES:
         raise UnableToGiveRole(f"no role {which}; there are {', '.join(ROLES)}")
     same = {ROLE: Q(role=which, said_by="desk")}.get(what, Q(**{f"{what}_id": which}))
-    overlapping = Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on)
-    if ends_before is not None:
-        overlapping &= Q(starts_on__lt=ends_before)
-    if MODELS[what].objects.filter(same & overlapping, account=account).exists():  # type: ignore[attr-defined]
-        raise UnableToKeep("They have it on some of these days already: end that first")
+    held = MODELS[what].objects.filter(same, account=account)  # type: ignore[attr-defined]
+    refuse_twice(held, starts_on, ends_before)
 
 
 @transaction.atomic
@@ -118,8 +124,7 @@ def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetim
     LastAdministrator.
     """
     refuse_own(account, by)
-    still = Q(ends_before__isnull=True) | Q(ends_before__gt=by.today)
-    held = MODELS[what].objects.filter(still, pk=holding_id, account=account).first()  # type: ignore[attr-defined]
+    held = MODELS[what].objects.filter(lasts(by.today), pk=holding_id, account=account).first()  # type: ignore[attr-defined]
     if held is None:
         raise UnableToKeep("They no longer have it")
     if what == ROLE and held.said_by != "desk":
@@ -136,8 +141,7 @@ def end(account: Account, what: str, holding_id: UUID, *, by: Actor, at: datetim
 
 def the_denied(account: Account, holding_id: UUID, today: date) -> str:
     """Give the id of what somebody is denied. Raises UnableToKeep where they no longer are."""
-    still = Q(ends_before__isnull=True) | Q(ends_before__gt=today)
-    held = Denied.objects.filter(still, pk=holding_id, account=account).first()
+    held = Denied.objects.filter(lasts(today), pk=holding_id, account=account).first()
     if held is None:
         raise UnableToKeep("They no longer have it")
     return held.thing_id

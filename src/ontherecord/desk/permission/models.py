@@ -206,8 +206,11 @@ class Proposal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     act = models.TextField(choices=[(act, act) for act in PROPOSED])
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="proposals")
-    """To whom it would be done."""
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="proposals"
+    )
+    """To whom it would be done, or to the team."""
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="proposals")
     detail = models.JSONField(default=dict)
     asked_by = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="asked")
     asked_at = models.DateTimeField()
@@ -223,6 +226,7 @@ class Proposal(models.Model):
         indexes = (models.Index(fields=["outcome", "lapses_at"], name="proposal_open"),)
         constraints = (
             models.CheckConstraint(condition=Q(act__in=PROPOSED), name="proposal_act"),
+            one_holder("proposal_about_one"),
             models.CheckConstraint(
                 name="proposal_settled",
                 condition=Q(outcome="", settled_by__isnull=True, settled_at__isnull=True)

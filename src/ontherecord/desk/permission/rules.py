@@ -141,4 +141,7 @@ who answer for who has to do with what; the others take what they have to do wit
 came file by file and row by row: where a row or cell lies that could not be read, never what stands
 in it; and the codes of a system that nobody has translated."""
 
+KEEPS_ACCOUNTS = ("manage_accounts", "agree_on_accounts")
+"""Who may ask, and who may agree, that something be done to somebody's account."""
+
 ACTIONS = tuple(sorted({action for actions in ROLE_MAY.values() for action in actions}))

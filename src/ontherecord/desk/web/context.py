@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("runs", "Runs", "see_systems"),
     ("coverage", "Coverage", "see_systems"),
     ("audit", "Audit", "see_audit"),
+    ("who_looked", "Who looked", "see_access_list"),
     ("accounts", "Accounts", "manage_accounts"),
 )
 """Name of the page, its words, and what one must be permitted. A page not made yet is left out.
@@ -39,16 +40,31 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {"sign_in_provider": settings.CONFIGURATION.provider}
     actor = actor_in(request)
+    there = [
+        (text, href)
+        for name, text, action in NAVIGATION
+        if (href := _address_of(name)) and (action is None or may(actor, action))
+    ]
     return {
         "actor": actor,
         "run": latest_run(),
         "was_done_to": request.session.get(TOLD, False),
         "navigation": [
-            {"text": text, "href": href, "is_here": request.path == href}
-            for name, text, action in NAVIGATION
-            if (href := _address_of(name)) and (action is None or may(actor, action))
+            {
+                "text": text,
+                "href": href,
+                "is_here": request.path == href,
+                "is_within": href == _section_of(request.path, there),
+            }
+            for text, href in there
         ],
     }
+
+
+def _section_of(path: str, there: list[tuple[str, str]]) -> str:
+    """Give the page of the navigation that a page lies below: the nearest, never the first."""
+    above = (href for _, href in there if href != "/" and path.startswith(href))
+    return max(above, key=len, default="")
 
 
 @cache

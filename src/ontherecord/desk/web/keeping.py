@@ -28,6 +28,7 @@ from django.utils import timezone  # noqa: E402 — needs set-up
 from ontherecord.desk.facts.queries import largest_place  # noqa: E402 — needs set-up
 from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.keeping_teams import set_patch_of_team  # noqa: E402 — as above
 from ontherecord.desk.permission.models import Account, Patch, Team  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.rules import OFFICER, ROLES  # noqa: E402 — needs set-up
 
@@ -69,7 +70,7 @@ class NothingCalledSo(Exception):
 def team_patch(team: str, patch: str, ends_before: date | None) -> None:
     """Let a team have a patch from today. Raises NothingCalledSo, with the names there are."""
     now = timezone.now()
-    actions.give_patch_to_team(
+    set_patch_of_team(
         _called(Patch, "patch", patch), _called(Team, "team", team), ends_before,
         by=nobody(timezone.localdate(now)), at=now,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from ontherecord.desk.api.urls import urlpatterns as api
 from ontherecord.desk.lists.urls import urlpatterns as lists
 from ontherecord.desk.permission.declaring import public, signed_in, while_signing_in
 from ontherecord.desk.using.urls import urlpatterns as using
-from ontherecord.desk.web import health, pages
-from ontherecord.desk.web.accounts import agreeing
+from ontherecord.desk.web import auditing, health, pages
+from ontherecord.desk.web.accounts import agreeing, teams
 from ontherecord.desk.web.accounts import pages as accounts
 from ontherecord.desk.web.accounts.choosing import ChoosePassword
 from ontherecord.desk.web.signing_in import SetUpApp
@@ -77,14 +77,22 @@ signing_in = [
 
 urlpatterns = [
     path("", pages.start, name="start"),
-    path("audit/", pages.audit_page, name="audit"),
-    path("audit/<slug:kind>/<str:thing_id>/", pages.access_list, name="access_list"),
+    path("audit/", auditing.audit_page, name="audit"),
+    path("audit/who-looked/", auditing.who_looked, name="who_looked"),
+    path("audit/<slug:kind>/<str:thing_id>/", auditing.access_list, name="access_list"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add, name="add_account"),
     path("accounts/proposals/", agreeing.proposals, name="proposals"),
     path("accounts/proposals/<uuid:proposal_id>/", agreeing.proposal, name="proposal"),
-    path("accounts/teams/", accounts.teams, name="teams"),
-    path("accounts/patches/", accounts.patches, name="patches"),
+    path("accounts/teams/", teams.teams, name="teams"),
+    path("accounts/teams/<uuid:team_id>/", teams.team, name="team"),
+    path("accounts/teams/<uuid:team_id>/give/", teams.give_to_team, name="give_to_team"),
+    path(
+        "accounts/teams/<uuid:team_id>/end/<uuid:held_id>/",
+        teams.end_patch_of_team,
+        name="end_patch_of_team",
+    ),
+    path("accounts/patches/", teams.patches, name="patches"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
     path("accounts/<uuid:account_id>/give/<slug:what>/", accounts.give_to, name="give_to_account"),
     path(

@@ -8,7 +8,7 @@ from ontherecord.desk.lists.declared.finding import SEARCH
 from ontherecord.desk.lists.declared.homes import BLOCK, HOME_STORY, PERSON_STORY
 from ontherecord.desk.lists.declared.matches import MATCHES
 from ontherecord.desk.lists.declared.mending import CORRECTIONS
-from ontherecord.desk.lists.declared.remembered import ACCOUNTS, AUDIT
+from ontherecord.desk.lists.declared.remembered import ACCOUNTS, AUDIT, LOOKED_AT
 from ontherecord.desk.lists.declared.tables import OF_KIND, table_of, tables_of
 from ontherecord.desk.lists.declaring import Listed
 
@@ -16,7 +16,7 @@ LISTS = {
     listed.name: listed
     for listed in (
         CASES, ISSUES, DUTIES, CORRECTIONS, MATCHES, SEARCH, HOME_STORY, PERSON_STORY, BLOCK,
-        AUDIT, ACCOUNTS,
+        AUDIT, LOOKED_AT, ACCOUNTS,
     )
 }  # fmt: skip
 

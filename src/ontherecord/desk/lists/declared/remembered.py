@@ -6,23 +6,27 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ontherecord.desk.audit import queries as audit
-from ontherecord.desk.lists.declaring import Asking, Listed, Row
+from ontherecord.desk.facts.queries import ids_it_has_had
+from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.lists.declaring import OF, Asking, Listed, Part, Row
+from ontherecord.desk.permission.entries import wanted_by
 from ontherecord.desk.permission.queries import accounts_on, addresses_of
+from ontherecord.desk.permission.words import roles_told
 from ontherecord.files import Column
 
 MANY = 1000
 
 
 def _audit(asking: Asking) -> Iterator[Row]:
-    entries = audit.every_entry()
+    entries = audit.every_entry(wanted_by(asking.query))
     while batch := list(islice(entries, MANY)):
         who = {by for one in batch for by in (one.account_id, one.asked_by) if by}
         known = addresses_of(who)
         for one in batch:
             account = known.get(one.account_id) if one.account_id else None
             asked_by = known.get(one.asked_by) if one.asked_by else None
-            cells = (one.at, account, one.roles, one.what, one.kind, one.thing_count, one.purpose,
-                     asked_by)  # fmt: skip
+            cells = (one.at, account, roles_told(one.roles), one.what, one.kind, one.thing_count,
+                     one.purpose, asked_by)  # fmt: skip
             yield Row(cells, f"{one.at.isoformat()} {one.account_id} {one.what}")
 
 
@@ -34,13 +38,38 @@ AUDIT = Listed(
         Column("things", "How many", "integer"), Column("purpose", "What for"),
         Column("asked_by", "Asked for by"),
     ),
-    _audit, (), "audit", holds_people=False,
+    _audit, (Part("who", "Account"), Part("since", "From"), Part("until", "To")), "audit",
+    holds_people=False,
+)  # fmt: skip
+
+
+def _looked_at(asking: Asking) -> Iterator[Row]:
+    kind, thing_id = asking.asked("kind"), asking.asked(OF)
+    if thing_id in asking.actor.denied_of(kind):
+        raise NotThere
+    about = ((kind, thing_id),)
+    entries = audit.who_looked_at(kind, ids_it_has_had(kind, thing_id), most=None)
+    known = addresses_of({one.account_id for one in entries if one.account_id})
+    for one in entries:
+        account = known.get(one.account_id) if one.account_id else None
+        cells = (one.at, account, roles_told(one.roles), one.what, one.thing_count, one.purpose)
+        yield Row(cells, f"{one.at.isoformat()} {one.account_id} {one.what}", about)
+
+
+LOOKED_AT = Listed(
+    "looked-at", "Who looked at a person or home", "see_access_list",
+    (
+        Column("at", "When", "moment"), Column("account", "Account"), Column("roles", "As"),
+        Column("what", "What"), Column("things", "Together with it", "integer"),
+        Column("purpose", "What for"),
+    ),
+    _looked_at, (Part("kind", "Which kind"), Part(OF, "Person or home")), holds_people=False,
 )  # fmt: skip
 
 
 def _accounts(asking: Asking) -> Iterator[Row]:
     for one in accounts_on(asking.today):
-        cells = (one.email, one.roles, one.is_active, one.made_by, one.agreed_by)
+        cells = (one.email, roles_told(one.roles), one.is_active, one.made_by, one.agreed_by)
         yield Row(cells, str(one.account_id))
 
 

@@ -17,6 +17,14 @@ from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.permission.sparing import denied_count
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.pairs import actions, queries
+from ontherecord.desk.using.pairs.comparing import (
+    DIFFERENT,
+    SAME,
+    WRITTEN,
+    called,
+    compared,
+    titles,
+)
 from ontherecord.desk.using.pairs.labelled import how_good as how_good_of
 from ontherecord.desk.using.pairs.labelled import labelled
 from ontherecord.desk.using.pairs.models import ANSWERS, NOT_SAME
@@ -98,9 +106,25 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
             "pair": told_of_pair(look, pair), "wrong": wrong, "how": how,
             "denied": f"{_denied_said(denied)} {STAYS_DENIED}" if denied else "",
             "picture": picture_of(how.explanation) if how.explanation else None,
+            "homes": _homes(look, pair),
         },
         status=422 if wrong else 200,
     )  # fmt: skip
+
+
+def _homes(look: Look, pair: queries.Pair) -> list[dict[str, str]]:
+    """Give the home that each record of a person names, and nothing where neither names one."""
+    homes = queries.homes_of(look.reading, pair)
+    if not homes:
+        return []
+    look.saw("place", [thing.thing_id for thing in homes.values()], "match", MENDING)
+    return [
+        {"text": str(thing.values.get("address") or thing.thing_id),
+         "href": link_to("place", thing.thing_id)}
+        if (thing := homes.get(record_id))
+        else {"text": "", "href": ""}
+        for record_id in _record_ids(pair)
+    ]  # fmt: skip
 
 
 def _denied(look: Look, pair: queries.Pair) -> int:
@@ -198,43 +222,24 @@ def told_of_side(look: Look, side: queries.Side) -> dict[str, Any]:
 
 def told_of_pair(look: Look, pair: queries.Pair) -> dict[str, Any]:
     """Give a pair field by field: what is the same speaks for it, what differs against."""
-    kind, meaning = look.reading.said.kinds[pair.kind], look.reading.said.meaning
-    rows, alike, apart = [], [], []
-    for field in kind.fields.values():
-        one, other = (side.values.get(field.name) for side in (pair.one, pair.other))
-        is_shown = field.name not in pair.not_shown
-        if is_shown and one is None and other is None:
-            continue
-        both = not is_shown or (one is not None and other is not None)
-        is_same = both and pair.not_shown.get(field.name, _plain(one) == _plain(other))
-        differs = both and not is_same
-        (alike if is_same else apart if differs else []).append(field.title)
-        rows.append(
-            {
-                "title": titled(field.title), "is_same": is_same, "differs": differs,
-                "one": said(one, meaning(pair.kind, field.name, one)) if is_shown else NOT_SHOWN,
-                "other": (
-                    said(other, meaning(pair.kind, field.name, other)) if is_shown else NOT_SHOWN
-                ),
-            }
-        )  # fmt: skip
+    meaning, system = look.reading.said.meaning, look.reading.said.system_name
+    fields = compared(look.reading.said, pair)
+    rows = [
+        {
+            "title": titled(of.title), "comes_to": of.comes_to,
+            "one": said(of.one, meaning(pair.kind, of.field, of.one)) if of.is_shown else NOT_SHOWN,
+            "other": (
+                said(of.other, meaning(pair.kind, of.field, of.other)) if of.is_shown else NOT_SHOWN
+            ),
+        }
+        for of in fields
+    ]  # fmt: skip
     return {
-        "pair": pair, "kind": kind.title, "one_called": _called(pair.one),
-        "other_called": _called(pair.other), "rows": rows, "alike": alike, "apart": apart,
-        "one_system": look.reading.said.system_name(pair.one.system),
-        "other_system": look.reading.said.system_name(pair.other.system),
+        "pair": pair, "kind": look.reading.said.kinds[pair.kind].title,
+        "one_called": called(pair.one), "other_called": called(pair.other), "rows": rows,
+        "alike": titles(fields, SAME), "apart": titles(fields, DIFFERENT),
+        "written": titles(fields, WRITTEN),
+        "one_system": system(pair.one.system), "other_system": system(pair.other.system),
         "one_href": link_to(pair.kind, pair.one.thing_id),
         "other_href": link_to(pair.kind, pair.other.thing_id),
     }  # fmt: skip
-
-
-def _called(side: queries.Side) -> str:
-    """Give what a record calls its thing, else its reference."""
-    values = side.values
-    parts = (values.get("first_name"), values.get("surname"))
-    name = values.get("full_name") or values.get("address")
-    return str(name or " ".join(part for part in parts if part) or side.reference)
-
-
-def _plain(value: object) -> str:
-    return "".join(letter for letter in str(value).lower() if letter.isalnum())

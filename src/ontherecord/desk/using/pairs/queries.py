@@ -12,7 +12,7 @@ from typing import Any
 from ontherecord.desk.facts.composing import Sql, at_most, joined, name, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.names import as_json
-from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.facts.reading import NotThere, Reading, Thing
 from ontherecord.desk.facts.withheld import not_privileged
 from ontherecord.desk.permission.apart import LATEST
 from ontherecord.desk.using.pairs.models import KINDS
@@ -149,6 +149,25 @@ def the_pair(reading: Reading, record_id: str, other_record_id: str) -> Pair:
         json.loads(explanation) if explanation else None,
     )  # fmt: skip
     return replace(found[0], how=how)
+
+
+def homes_of(reading: Reading, pair: Pair) -> dict[str, Thing]:
+    """Give by record the home that it names, of those that may be seen. Two statements."""
+    if pair.kind != "person" or reading.is_closed("place"):
+        return {}
+    named = reading.rows(
+        sql(
+            "select r.record_id, m.entity_id from record.person_record as r"
+            " join record.match as m on m.record_id = r.place_record_id and m.kind = 'place'"
+            " and {m} where r.record_id = any({ids}) and {r}",
+            ids=[pair.one.record_id, pair.other.record_id], m=reading.known("m"),
+            r=reading.known("r"),
+        )
+    )  # fmt: skip
+    things = reading.things({"place": sorted({place for _, place in named})})
+    return {
+        record: things["place", place] for record, place in named if ("place", place) in things
+    }  # fmt: skip
 
 
 def next_of_sample(reading: Reading) -> tuple[str, str] | None:

@@ -20,13 +20,16 @@ from ontherecord.desk.using.told.showing import said, titled
 RUNS_A_PAGE = 50
 SOURCE = "source "
 TABLES = {
-    "extract": "Files", "rejected": "Rejected rows and values", "issue": "Issues",
-    "issue_case": "Cases", "mismatch": "Mismatches", "match": "Matches",
-    "match_open": "Matches to decide", "note_sign": "What notes suggest",
+    "extract": "Files", "rejected": "Rejected rows and values", "mismatch": "Mismatches",
+    "match": "Matches", "match_open": "Matches to decide", "note_sign": "What notes suggest",
     "codes_to_translate": "Codes to translate", "vanished_record": "Vanished records",
 }  # fmt: skip
-"""The tables about the record that say something to a reader, and how they are called."""
-COUNTED_OF_ALL = {"received": "Rows received", "mapped": "Rows mapped", "rejected": "Rows rejected"}
+"""The tables about the record that say something to a reader, and how they are called. Issues are
+not among them: counted with those that are held back they would tell of these."""
+COUNTED_OF_ALL = {
+    "received": "Rows received, in all so far", "mapped": "Rows mapped, in all so far",
+    "rejected": "Rows rejected, in all so far",
+}  # fmt: skip
 
 
 @page("see_systems")
@@ -49,13 +52,15 @@ def run(look: Look, run_id: str) -> HttpResponseBase:
     """Show one run, and what it changed since the run before it."""
     of = queries.the_run(look.reading, run_id)
     before = queries.the_run(look.reading, of.before) if of.before else None
+    changed = _between(look, before, of)
     return TemplateResponse(
         look.request, "using/run.html",
-        {"run": of, "before": before, "steps": _steps(of.summary),
-         "versions": sorted(_versions(look, of).items()), "facts": _facts(look, of),
+        {"of": of, "before": before, "steps": _steps(of.summary),
+         "versions": sorted(_versions(look, of).items()),
+         "facts": _facts(of, changed["row_count"]),
          "step_columns": columns("Step", "*Seconds", "*Processor seconds", "*Rows",
                                   "*Most memory, MB"),
-         **_between(look, before, of)},
+         **changed},
     )  # fmt: skip
 
 
@@ -87,6 +92,7 @@ def _between(look: Look, since: queries.RunRow | None, until: queries.RunRow) ->
     moved = [one for one in issues if one.new or one.gone]
     return {
         "is_counted": is_counted, "file_count": sum(one.file_count for one in files),
+        "row_count": sum(one.received for one in files),
         "tables": [
             [
                 named,
@@ -141,11 +147,12 @@ def _steps(summary: Mapping[str, Any]) -> list[list[Any]]:
     ]  # fmt: skip
 
 
-def _facts(look: Look, of: queries.Run) -> list[dict[str, Any]]:
+def _facts(of: queries.Run, rows_in_files: int) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"key": "For the day", "value": said(of.today)},
         {"key": "Handed over", "value": said(of.handed_over_at)},
         {"key": "New files", "value": f"{of.file_count:,}"},
+        {"key": "Rows in them", "value": f"{rows_in_files:,}"},
         *(
             {"key": words, "value": f"{getattr(of, name):,}"}
             for name, words in COUNTED_OF_ALL.items()
@@ -196,6 +203,6 @@ def _table(look: Look, name: str) -> str:
 
 
 def _level(look: Look, name: str) -> int:
-    """Give how sensitive it is how many rows of a table came. Of issues, some are held back."""
+    """Give how sensitive it is how many rows of a table came."""
     kind = name.removesuffix("_record")
     return level_of(look, kind) if kind in look.reading.said.kinds else SPECIAL

@@ -18,21 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.permission import proposing
 from ontherecord.desk.permission.declaring import needs, signed_in
-from ontherecord.desk.permission.holdings import NOW, holdings_of
 from ontherecord.desk.permission.keeping_accounts import UnableToKeep
-from ontherecord.desk.permission.models import Account, Proposal
+from ontherecord.desk.permission.models import Account, Patch, Proposal, Team
+from ontherecord.desk.permission.one_person import MAILBOX, NAME, who_keep_accounts_alike
 from ontherecord.desk.permission.queries import addresses_of, makers_of
 from ontherecord.desk.web.accounts.carrying_out import carry_out, day_of, words_of
 from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
+from ontherecord.desk.web.accounts.forms import Agree
 from ontherecord.desk.web.accounts.linking import is_by_provider
+from ontherecord.desk.web.accounts.opening import fingerprint, opened_by
 from ontherecord.desk.web.accounts.telling import DONE_TO, TOLD, count_new
 from ontherecord.desk.web.asking import actor_in
-from ontherecord.desk.web.clock import now_of
+from ontherecord.desk.web.clock import now_of, today_of
 
 AGREE = proposing.AGREE
 ALONE = (
     "account.made", "account.link.made", "account.role.given", "account.opened",
-    "account.roles.set", "service.made",
+    "account.roles.set", "service.made", "team.patch.given",
 )  # fmt: skip
 """What is done to accounts that nobody has to agree to, and that may let somebody see more."""
 
@@ -42,7 +44,7 @@ ALONE = (
 def proposals(request: HttpRequest) -> HttpResponseBase:
     """Show what waits for somebody to agree, what was settled, and what one person did alone."""
     now = now_of(request)
-    told = ("account", "asked_by", "settled_by")
+    told = ("account", "team", "asked_by", "settled_by")
     settled = proposing.over(now).select_related(*told)[:100]
     alone = [
         one
@@ -53,7 +55,8 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
         request, "desk/accounts/proposals.html",
         {"waiting": grouped(proposing.waiting(now).select_related(*told)),
          "settled": [_row(one) for one in settled],
-         "alone": named(alone)},
+         "alone": named(alone),
+         "alike": who_keep_accounts_alike(actor_in(request).today)},
     )  # fmt: skip
 
 
@@ -61,21 +64,39 @@ def proposals(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponseBase:
     """Show what one asks, and take the answer of another: agreed, and it is done; or refused."""
-    found = Proposal.objects.select_related("account", "asked_by").filter(pk=proposal_id).first()
+    told = ("account", "team", "asked_by")
+    found = Proposal.objects.select_related(*told).filter(pk=proposal_id).first()
     if found is None:
         raise Http404
-    if request.method == "POST":
-        return _answered(request, found)
-    by, now = actor_in(request), now_of(request)
+    today, now = today_of(request), now_of(request)
     is_open = not found.outcome and found.lapses_at > now
-    held = holdings_of(found.account, by.today)
+    together = proposing.together(found, now) if is_open else [found]
+    opened = opened_by(found, together, today)
+    if request.method != "POST":
+        return _page_of(request, found, together, opened, None)
+    agrees = request.POST.get("answer") == "agree"
+    form = Agree(request.POST, shown=fingerprint(opened))
+    if agrees and is_open and not form.is_valid():
+        return _page_of(request, found, together, opened, form)
+    return _answered(request, together, agrees)
+
+
+def _page_of(
+    request: HttpRequest, found: Proposal, together: list[Proposal], opened: dict[str, Any],
+    form: Agree | None,
+) -> HttpResponseBase:  # fmt: skip
+    by, now = actor_in(request), now_of(request)
+    alike = proposing.alike_with(found, by)
     return TemplateResponse(
         request, "desk/accounts/proposal.html",
-        _row(found)
+        _row(found) | opened
         | {"is_asked_by_me": found.asked_by_id == by.account_id,
-           "is_about_me": found.account_id == by.account_id, "is_open": is_open,
-           "together": [_row(one) for one in proposing.together(found, now)] if is_open else [],
-           "has": [one for one in held if one.state == NOW and one.what in proposing.GIVING],
+           "is_about_me": by.account_id in proposing.concerned_by(found, by.today),
+           "is_open": not found.outcome and found.lapses_at > now,
+           "together": [_row(one) for one in together],
+           "form": form or Agree(shown=fingerprint(opened)),
+           "one_mailbox": [who for who, by_what in alike.items() if by_what == MAILBOX],
+           "one_name": [who for who, by_what in alike.items() if by_what == NAME],
            "maker": makers_of([found.account_id]).get(found.account_id),
            "covers": found.detail.get("covers", "").split(),
            "begins": found.act in proposing.GIVING and _begins(found.account),
@@ -83,6 +104,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponseBase:
            "means": ACTS[found.act].means if found.act in ACTS else "",
            "trail": [{"text": "What takes two", "href": reverse("proposals")},
                      {"text": words_of(found), "href": ""}]},
+        status=422 if form else 200,
     )  # fmt: skip
 
 
@@ -110,8 +132,8 @@ def known_to_me(request: HttpRequest) -> HttpResponseBase:
     return redirect("done_to_me")
 
 
-def ask(request: HttpRequest, whose: Account, *wishes: tuple[str, proposing.Detail]) -> None:
-    """Ask that things be done to somebody's account, and say who can agree to them."""
+def ask(request: HttpRequest, whose: Account | Team, *wishes: tuple[str, proposing.Detail]) -> None:
+    """Ask that things be done to somebody's account or a team, and say who can agree to them."""
     by = actor_in(request)
     made = []
     for act, detail in wishes:
@@ -136,21 +158,17 @@ def ask(request: HttpRequest, whose: Account, *wishes: tuple[str, proposing.Deta
         )
 
 
-def _answered(request: HttpRequest, found: Proposal) -> HttpResponseBase:
+def _answered(request: HttpRequest, together: list[Proposal], agrees: bool) -> HttpResponseBase:
     """Take one answer to all that was shown together; what was asked since waits for its own."""
     by, at = actor_in(request), now_of(request)
-    read = set(request.POST.getlist("together"))
-    all_of_it = [found] + [
-        one for one in proposing.together(found, at) if one.pk != found.pk and str(one.pk) in read
-    ]
     try:
         with transaction.atomic():
-            if request.POST.get("answer") != "agree":
-                for one in all_of_it:
+            if not agrees:
+                for one in together:
                     proposing.refuse(one.pk, by=by, at=at)
                 messages.success(request, "It is not done.")
                 return redirect("proposals")
-            agreed = [proposing.agree(one.pk, by=by, at=at) for one in all_of_it]
+            agreed = [proposing.agree(one.pk, by=by, at=at) for one in together]
             shown = carry_out(request, agreed)
     except (UnableToKeep, UnableToDo) as unable:
         messages.error(request, f"{unable}.")
@@ -167,26 +185,33 @@ def named(deeds: list[audit.Deed]) -> list[dict[str, Any]]:
     ids = {one.by for one in deeds} | {_id(one.detail.get("asked_by")) for one in deeds}
     ids |= {_id(account) for one in deeds for account in one.account_ids}
     known = addresses_of({one for one in ids if one})
+    which = _names(deeds)
     return [
         {"at": one.at, "event": one.event, "is_by_server": one.by is None,
          "by": known.get(one.by) if one.by else None,
          "asked_by": known.get(_id(one.detail.get("asked_by"))),  # type: ignore[arg-type]  # None is not there
          "accounts": [known.get(_id(a)) for a in one.account_ids],  # type: ignore[arg-type]  # as above
          "roles": one.detail.get("role", one.detail.get("roles") or "").split(),
+         "names": [which[said] for what in ("team", "patch")
+                   if (said := one.detail.get(what)) in which],
          "act": one.detail.get("act")}
         for one in deeds
     ]  # fmt: skip
 
 
-def _begins(account: Account) -> bool:
+def _begins(account: Account | None) -> bool:
     """Say whether an account that is to read more is opened by another link from then on."""
+    if account is None:
+        return False
     keeps = account.is_vouched and account.has_usable_password()
     return not keeps and not is_by_provider(account)
 
 
 def _row(found: Proposal) -> dict[str, Any]:
     detail = found.detail
-    return {"proposal": found, "words": words_of(found), "from": day_of(detail.get("from")),
+    return {"proposal": found, "words": words_of(found),
+            "whose": found.account.email if found.account else f"Team {found.team.name}",
+            "from": day_of(detail.get("from")),
             "until": day_of(detail.get("until") or detail.get("expires_on"))}  # fmt: skip
 
 
@@ -195,12 +220,22 @@ def grouped(waiting: Iterable[Proposal]) -> list[dict[str, Any]]:
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for one in waiting:
         is_giving = one.act in proposing.GIVING
-        key = (one.account_id, one.asked_by_id) if is_giving else (one.pk,)
+        key = (one.account_id, one.team_id, one.asked_by_id) if is_giving else (one.pk,)
         if key in rows:
             rows[key]["words"] += f"; {words_of(one)[0].lower()}{words_of(one)[1:]}"
         else:
             rows[key] = _row(one)
     return list(rows.values())
+
+
+def _names(deeds: list[audit.Deed]) -> dict[str, str]:
+    """Give the names of the teams and patches that deeds tell of, by their ids."""
+    named: dict[str, str] = {}
+    for what, model in (("team", Team), ("patch", Patch)):
+        ids = {one.detail[what] for one in deeds if one.detail.get(what)}
+        there = model.objects.filter(pk__in=ids).values_list("pk", "name") if ids else []
+        named |= {str(pk): name for pk, name in there}
+    return named
 
 
 def _id(said: str | None) -> UUID | None:

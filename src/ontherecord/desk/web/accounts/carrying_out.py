@@ -14,13 +14,14 @@ from django.utils.dateparse import parse_date
 from ontherecord.desk.api.actions import make_token
 from ontherecord.desk.permission.holdings import DENIAL, PATCH, ROLE, TEAM
 from ontherecord.desk.permission.keeping_accounts import UnableToKeep, end, give
-from ontherecord.desk.permission.models import PatchPlace, Proposal
+from ontherecord.desk.permission.keeping_teams import give_team
+from ontherecord.desk.permission.models import Proposal
 from ontherecord.desk.permission.proposing import GIVING, Detail
 from ontherecord.desk.permission.sparing import SPARED, spare
+from ontherecord.desk.permission.words import ROLE_WORDS
 from ontherecord.desk.web.accounts.doing import ACTS, begin_reading
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
-from ontherecord.desk.web.templatetags.desk import ROLE_WORDS
 
 Shown = TemplateResponse | None
 BEGINS_TO_READ = (
@@ -37,7 +38,7 @@ def words_of(proposal: Proposal) -> str:
     if proposal.act == TEAM:
         return f"Give the team {detail['name']}"
     if proposal.act == PATCH:
-        return f"Give the patch {detail['name']} (places named: {detail['places']})"
+        return f"Give the patch {detail['name']}"
     if proposal.act == DENIAL:
         return "Let them see again what they are denied"
     if proposal.act == SPARED:
@@ -51,8 +52,6 @@ def giving(what: str, which: str, name: str, first: date, ends_before: date | No
     """Give what is kept of a role, team or patch that somebody is to have."""
     until = ends_before.isoformat() if ends_before else None
     told = {} if what == ROLE else {"name": name}
-    if what == PATCH:
-        told["places"] = str(PatchPlace.objects.filter(patch_id=which).count())
     return {what: which, "from": first.isoformat(), "until": until, **told}
 
 
@@ -66,7 +65,7 @@ def carry_out(request: HttpRequest, agreed: list[Proposal]) -> Shown:
         return DONE_BY.get(found.act, _deed)(request, found)
     for one in agreed:
         _give(request, one)
-    link = begin_reading(request, found.account)
+    link = begin_reading(request, found.account) if found.account else ""
     return _link(request, found, link, "The link for signing in", BEGINS_TO_READ) if link else None
 
 
@@ -92,8 +91,11 @@ def _link(request: HttpRequest, found: Proposal, link: str, title: str, means: s
 def _give(request: HttpRequest, found: Proposal) -> None:
     by, detail = actor_in(request), found.detail
     first = max(day_of(detail["from"]) or by.today, by.today)
-    give(found.account, found.act, detail[found.act], first, day_of(detail["until"]), by=by,
-         at=now_of(request))  # fmt: skip
+    days = (first, day_of(detail["until"]))
+    if found.team:
+        give_team(found.team, detail[PATCH], *days, by=by, at=now_of(request))
+    else:
+        give(found.account, found.act, detail[found.act], *days, by=by, at=now_of(request))
 
 
 def _denial(request: HttpRequest, found: Proposal) -> Shown:

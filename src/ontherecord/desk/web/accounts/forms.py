@@ -10,7 +10,8 @@ from django import forms
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
 from ontherecord.desk.permission.models import Account, Patch, Team
 from ontherecord.desk.permission.rules import ROLES
-from ontherecord.desk.web.templatetags.desk import DENIED_WORDS, ROLE_WORDS
+from ontherecord.desk.permission.words import ROLE_WORDS
+from ontherecord.desk.web.templatetags.desk import DENIED_WORDS
 
 ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
 
@@ -54,6 +55,25 @@ class Period(forms.Form):
         """The day after the last, as the record counts."""
         last = self.cleaned_data["last_day"]
         return last + timedelta(days=1) if last else None
+
+
+class Agree(forms.Form):
+    """That somebody has read what they agree to, as the page showed it."""
+
+    read = forms.BooleanField(label="I have read what it opens, and have asked as it says above")
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, shown: str, **kwargs: object) -> None:
+        super().__init__(*args, initial={"shown": shown}, **kwargs)  # type: ignore[arg-type]
+        self.shows = shown
+
+    def clean(self) -> dict[str, object]:
+        if self.cleaned_data.get("shown") != self.shows:
+            self.data = self.data.copy() | {"shown": self.shows}
+            raise forms.ValidationError(
+                "What it opens is not what you were shown: read it again before you agree"
+            )
+        return super().clean()
 
 
 class Give(Period):

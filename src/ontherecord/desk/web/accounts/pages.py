@@ -24,8 +24,6 @@ from ontherecord.desk.permission.holdings import (
     TEAM,
     ending_soon,
     holdings_of,
-    patches_and_holders,
-    teams_and_members,
 )
 from ontherecord.desk.permission.keeping_accounts import (
     UnableToKeep,
@@ -48,18 +46,21 @@ from ontherecord.desk.web.accounts.doing import ACTS, UnableToDo
 from ontherecord.desk.web.accounts.forms import (
     ROLE_CHOICES,
     AddAccount,
-    AddPatch,
-    AddTeam,
     Deny,
     Give,
 )
+from ontherecord.desk.web.accounts.showing import (
+    LABELS,
+    MAY,
+    NAMES,
+    TITLES,
+    formed,
+    patches_to_choose,
+    teams_to_choose,
+    trail,
+)
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of, today_of
-
-MAY = "manage_accounts"
-LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
-NAMES = LABELS | {DENIAL: "Person or home"}
-TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}
 
 
 @needs(MAY)
@@ -87,8 +88,8 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 def add(request: HttpRequest) -> HttpResponseBase:
     """Make an account with its first roles, and lead on to its link for signing in."""
     form = AddAccount(
-        request.POST or None, today=today_of(request), teams=_teams(request),
-        patches=_patches(request),
+        request.POST or None, today=today_of(request), teams=teams_to_choose(),
+        patches=patches_to_choose(),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         by, at, typed = actor_in(request), now_of(request), form.cleaned_data
@@ -105,7 +106,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
         )
         messages.success(request, f"The account was made. {begin}")
         return redirect("account", account.pk)
-    return _formed(request, "desk/accounts/add.html", form, {})
+    return formed(request, "desk/accounts/add.html", form, {})
 
 
 @needs(MAY)
@@ -170,7 +171,7 @@ def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
         "account": whose, "doing": doing, "takes_two": takes_two,
         "who": who_may_agree(whose, actor_in(request)) if takes_two else [],
         "why_not": doing.why_not(whose),
-        "trail": [*_trail(whose.email, reverse("account", args=[whose.pk])), {"text": doing.title}],
+        "trail": trail((whose.email, reverse("account", args=[whose.pk])), (doing.title, "")),
     }  # fmt: skip
     if request.method == "POST":
         if takes_two and told["why_not"] is None:
@@ -189,35 +190,6 @@ def act(request: HttpRequest, account_id: UUID, deed: str) -> HttpResponseBase:
     return TemplateResponse(request, "desk/accounts/act.html", told)
 
 
-@needs(MAY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def teams(request: HttpRequest) -> HttpResponseBase:
-    """Show the teams, and make one."""
-    form = AddTeam(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.make_team(form.cleaned_data["name"], [], by=actor_in(request), at=now_of(request))
-        messages.success(request, "The team was made.")
-        return redirect("teams")
-    rows = [[team.name, str(count)] for team, count in teams_and_members(today_of(request))]
-    told = {"rows": rows, "columns": _columns("Team", "Members today"), "trail": _trail("Teams")}
-    return _formed(request, "desk/accounts/teams.html", form, told)
-
-
-@needs(MAY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def patches(request: HttpRequest) -> HttpResponseBase:
-    """Show the patches, and make one."""
-    form = AddPatch(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        actions.make_patch(typed["name"], typed["places"], by=actor_in(request), at=now_of(request))
-        messages.success(request, "The patch was made.")
-        return redirect("patches")
-    rows = [[patch.name, str(count)] for patch, count in patches_and_holders(today_of(request))]
-    told = {"rows": rows, "columns": _columns("Patch", "Holders today"), "trail": _trail("Patches")}
-    return _formed(request, "desk/accounts/patches.html", form, told)
-
-
 def _give(
     request: HttpRequest, whose: Account, wished: list[tuple[str, str]], form: Any
 ) -> bool:  # fmt: skip
@@ -227,7 +199,7 @@ def _give(
     """
     by, at = actor_in(request), now_of(request)
     days = (form.cleaned_data["starts_on"], form.ends_before)
-    names = dict([*_teams(request), *_patches(request)])
+    names = dict([*teams_to_choose(), *patches_to_choose()])
     asked = []
     for what, which in wished:
         refuse_giving(whose, what, which, *days, by=by)
@@ -253,14 +225,6 @@ def _lifting(request: HttpRequest, whose: Account, held_id: UUID) -> tuple[str, 
     }  # fmt: skip
 
 
-def _trail(text: str, href: str = "") -> list[dict[str, str]]:
-    return [{"text": "Accounts", "href": reverse("accounts")}, {"text": text, "href": href}]
-
-
-def _columns(name: str, counted: str) -> list[dict[str, Any]]:
-    return [{"text": name}, {"text": counted, "is_number": True}]
-
-
 def _the(account_id: UUID) -> Account:
     found = Account.objects.filter(pk=account_id).first()
     if found is None:
@@ -280,18 +244,10 @@ def _giving(request: HttpRequest, what: str, typed: Any = None) -> Give | Deny:
         return Deny(typed, today=today, auto_id="denial_%s")
     choices = {
         ROLE: lambda: ROLE_CHOICES,
-        TEAM: lambda: _teams(request),
-        PATCH: lambda: _patches(request),
+        TEAM: teams_to_choose,
+        PATCH: patches_to_choose,
     }[what]()
     return Give(typed, today=today, choices=choices, label=LABELS[what], auto_id=f"{what}_%s")
-
-
-def _teams(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(str(one.pk), one.name) for one, _ in teams_and_members(today_of(request))]
-
-
-def _patches(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(str(one.pk), one.name) for one, _ in patches_and_holders(today_of(request))]
 
 
 def _page_of(
@@ -312,7 +268,7 @@ def _page_of(
     return TemplateResponse(
         request, "desk/accounts/account.html",
         {"account": whose, "parts": parts, "is_own": is_own, "form": wrong,
-         "trail": _trail(whose.email),
+         "trail": trail((whose.email, "")),
          "factor": _factor(whose.pk, with_app, by_provider),
          "maker": makers_of([whose.pk]).get(whose.pk), "agreed": agreements_about(whose),
          "soon": [h for h in held if h.ends_soon(today)],
@@ -322,10 +278,3 @@ def _page_of(
          "acts": [] if is_own else [a for a in ACTS.values() if a.why_not(whose) is None]},
         status=status,
     )  # fmt: skip
-
-
-def _formed(
-    request: HttpRequest, template: str, form: Any, told: dict[str, Any]
-) -> HttpResponseBase:
-    status = 422 if form.is_bound else 200
-    return TemplateResponse(request, template, told | {"form": form}, status=status)

@@ -26,6 +26,8 @@ from django.utils.timezone import template_localtime
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from ontherecord.desk.permission.words import ROLE_OPENS, ROLE_WORDS
+
 register = template.Library()
 
 LANES = {
@@ -34,18 +36,6 @@ LANES = {
     "mend_at_source": "Mend at source",
     "measured": "Measured only",
 }
-ROLE_WORDS = {
-    "officer": "Housing officer",
-    "repairs": "Repairs",
-    "complaints": "Complaints",
-    "information_rights": "Information rights",
-    "kim_lead": "Records lead",
-    "board": "Board",
-    "auditor": "Auditor",
-    "administrator": "Administrator",
-}
-
-
 DENIED_WORDS = {
     "own_record": "It is their own home or record",
     "family_or_friend": "It is of family or a friend",
@@ -67,6 +57,8 @@ DONE_WORDS = {
     "account.team.ended": "A team was ended",
     "account.patch.given": "A patch was given",
     "account.patch.ended": "A patch was ended",
+    "team.patch.given": "A patch was given to a team",
+    "team.patch.ended": "A patch of a team was ended",
     "account.denial.given": "Somebody or a home is not to be seen by it",
     "account.denial.spared": "One of what a denial covers may be seen by it again",
     "account.denial.ended": "Somebody or a home may be seen by it again",
@@ -112,6 +104,12 @@ def lane(code: str) -> str:
 def role(code: str) -> str:
     """Give the words for a role."""
     return ROLE_WORDS[code]
+
+
+@register.filter
+def role_opens(code: str) -> str:
+    """Give the words for what a role lets somebody read."""
+    return ROLE_OPENS[code]
 
 
 @register.filter
