@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -30,14 +31,15 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
-from django.db import connection, connections  # noqa: E402 — needs set-up
+from django.db import connection, connections, transaction  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
 from ontherecord.database.roles import WEB, grant, make_web_role  # noqa: E402 — as above
+from ontherecord.desk.audit.models import Act  # noqa: E402 — needs set-up
 from ontherecord.desk.permission import actions  # noqa: E402 — needs set-up
 from ontherecord.desk.permission.actors import nobody  # noqa: E402 — needs set-up
-from ontherecord.desk.permission.models import Account  # noqa: E402 — needs set-up
+from ontherecord.desk.permission.models import Account, AccountRole  # noqa: E402 — as above
 from ontherecord.desk.permission.rules import ROLES  # noqa: E402 — needs set-up
 from tests.desk.made_record import MadeRecord, make_record_tables  # noqa: E402 — as above
 
@@ -107,14 +109,29 @@ def record(owner: psycopg.Connection) -> Iterator[MadeRecord]:
     made.empty()
 
 
-@pytest.fixture
-def accounts(db: None) -> dict[str, Account]:
-    """Somebody of each role, by role, without a second factor and without a patch."""
+@pytest.fixture(scope="session")
+def made_accounts(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> list[list[Account] | list[AccountRole] | list[Act]]:
+    """Make somebody of each role as on the server; give all that was written, and leave nothing."""
     by = nobody(TODAY)
-    return {
-        role: actions.make_account(f"{role}@landlord.example", PASSWORD, [role], by=by, at=NOW)
-        for role in ROLES
-    }
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # as above
+        for role in ROLES:
+            actions.make_account(f"{role}@landlord.example", PASSWORD, [role], by=by, at=NOW)
+        written = [list(model.objects.all()) for model in (Account, AccountRole, Act)]
+        transaction.set_rollback(True)
+    return written
+
+
+@pytest.fixture
+def accounts(
+    db: None, made_accounts: list[list[Account] | list[AccountRole] | list[Act]]
+) -> dict[str, Account]:
+    """Somebody of each role, by role, without a second factor and without a patch."""
+    made, roles, acts = deepcopy(made_accounts)
+    for model, rows in ((Account, made), (AccountRole, roles), (Act, acts)):
+        model.objects.bulk_create(rows)
+    return {account.email.partition("@")[0]: account for account in made}
 
 
 def key_of(client: Client, words: str) -> str:

@@ -19,7 +19,6 @@ from psycopg.conninfo import make_conninfo
 
 from ontherecord.database.searching import refresh_search
 from ontherecord.desk.facts.reading import Reading, open_reading
-from ontherecord.pipeline.checking import read_checks
 from ontherecord.pipeline.handover.handing_over import hand_over
 from ontherecord.pipeline.refresh import refresh
 from ontherecord.standards.kinds import read_standards
@@ -27,6 +26,7 @@ from ontherecord.standards.packs import packs_dir
 from ontherecord.standards.search_synonyms import read_search_synonyms
 from tests.desk.facts.sights import Counted, sees
 from tests.desk.facts.told_landlord import AGAIN, LATER, LATER_REPAIRS, TODAY, deliver, lay_out
+from tests.few_checks import only_few_checks, read_few
 from tests.made_once import made_once
 
 TOLD = f"told_{os.getpid()}"
@@ -73,7 +73,7 @@ def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = made_once(tmp_path_factory, "told", _refreshed_twice)
     first, second = sorted(run for run in (folder / "runs").iterdir() if run.is_dir())
     standards = read_standards(folder)
-    checks = read_checks(packs_dir() / "checks", folder / "checks")
+    checks = read_few(packs_dir() / "checks", folder / "checks")
     server.make(TOLD)
     with server.connect(TOLD) as con:
         hand_over(first, con, standards, checks, FIRST_AT)
@@ -87,9 +87,10 @@ def handed_over(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def _refreshed_twice(folder: Path) -> None:
     folder.mkdir()
     lay_out(folder)
-    refresh(folder, TODAY)
-    deliver(folder, AGAIN, repairs=LATER_REPAIRS)
-    refresh(folder, LATER)
+    with only_few_checks():
+        refresh(folder, TODAY)
+        deliver(folder, AGAIN, repairs=LATER_REPAIRS)
+        refresh(folder, LATER)
 
 
 @pytest.fixture(scope="session")

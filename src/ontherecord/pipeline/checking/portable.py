@@ -204,10 +204,11 @@ def _repeated(
 ) -> Iterator[str]:
     """Follow each column that comes out back to those it is made of."""
     scope = build_scope(typed)
+    made_of = lineage(None, typed, schema=tables, scope=scope, copy=False, trim_selects=False)
     for item in typed.selects:
         column = item.alias_or_name
         is_text = not item.is_type(*exp.DataType.NUMERIC_TYPES, "date", "boolean")
-        for node in lineage(column, typed, schema=tables, scope=scope, copy=False).walk():
+        for node in made_of[column].walk():
             if isinstance(node.source, exp.Table):
                 origin = (node.source.name, node.name.rpartition(".")[2])
                 if origin in personal or (is_text and origin in written):
