@@ -20,6 +20,8 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 PATIENCE = 120
 SAMPLED_EVERY = 5.0
+BY_SCRIPT = {"HX-Request": "true", "HX-Boosted": "true"}
+"""What a page's script says beside, of a form that is answered with a whole page."""
 WARM_UP_SHARE, WARM_UP_AT_MOST = 0.3, 300.0
 """Of a load so much, and no more than so many seconds, is warming up: memory is judged after it."""
 
@@ -32,7 +34,9 @@ class Target:
     path: str
     roles: tuple[str, ...]
     words: str = ""
-    """What is typed into its form and sent; the page is where that leads."""
+    """What is typed into the box on every page and sent."""
+    is_scripted: bool = True
+    """A browser sends it by the page's script, and is answered at once; else it is led on."""
 
 
 @dataclass(frozen=True)
@@ -58,32 +62,30 @@ class Client:
 
     def ask(self, target: Target, cookies: Mapping[str, str]) -> tuple[int, bytes]:
         """Ask for a page, or send its form and follow; give its status and what it says."""
-        path = self._send(target, cookies) if target.words else target.path
-        return self.get(path, cookies) if path else (0, b"")
-
-    def _send(self, target: Target, cookies: Mapping[str, str]) -> str:
+        if not target.words:
+            return self.get(target.path, cookies)
         form = {"words": target.words, "csrfmiddlewaretoken": cookies["csrf"]}
-        try:
-            self.connection.request(
-                "POST", target.path, urllib.parse.urlencode(form),
-                {"Content-Type": "application/x-www-form-urlencoded", **_said(cookies)},
-            )  # fmt: skip
-            answer = self.connection.getresponse()
-            answer.read()
-            return answer.headers.get("Location", "")
-        except (http.client.HTTPException, OSError):
-            self.connection.close()  # the next request opens another
-            return ""
+        said = {"Content-Type": "application/x-www-form-urlencoded"} | _said(cookies)
+        if target.is_scripted:
+            said |= BY_SCRIPT
+        status, body, leads_to = self._answer("POST", target.path, said, form)
+        return self.get(leads_to, cookies) if leads_to else (status, body)
 
     def get(self, path: str, cookies: Mapping[str, str]) -> tuple[int, bytes]:
         """Ask for an address; give its status and what it says."""
+        return self._answer("GET", path, _said(cookies))[:2]
+
+    def _answer(
+        self, method: str, path: str, said: Mapping[str, str], form: Mapping[str, str] = {}
+    ) -> tuple[int, bytes, str]:
+        """Send a request; give status, body and where it leads."""
         try:
-            self.connection.request("GET", path, headers=_said(cookies))
+            self.connection.request(method, path, urllib.parse.urlencode(form) or None, dict(said))
             answer = self.connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.read(), answer.headers.get("Location", "")
         except (http.client.HTTPException, OSError):
             self.connection.close()  # the next request opens another
-            return 0, b""
+            return 0, b"", ""
 
     def sign_in(self, email: str, password: str) -> dict[str, str]:
         """Sign somebody in; give the cookies of the session."""

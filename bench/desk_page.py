@@ -20,6 +20,8 @@ def page(measured: list[dict[str, Any]]) -> str:
         " database beside it, and eight clients on the same two cores.",
         "Without a pause each client asks for the next page as soon as it has one; with a pause of"
         " a second, as people do at most.",
+        "A search is sent as the script of the box on every page sends it, and answered at once; a"
+        " browser without scripts is led on to what was found, which is two requests.",
         f"The bars are asked of {ASKED_OF:,} homes; each size says how it stands to them.",
     ]
     for said in sorted(measured, key=lambda one: -one["homes"]):

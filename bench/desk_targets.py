@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import psycopg
 from psycopg import sql
@@ -20,7 +21,7 @@ SHARES = {
     "home": 30, BUSY_NAME: 5, "person": 10, "block": 5, "repair": 10, "case": 10, "cases": 5,
     "start": 5, "search": 20,
 }  # fmt: skip
-"""Of a hundred pages so many are of each sort."""
+"""Of a hundred pages so many are of each sort; a sort that is not named is asked for alone."""
 MOST = 400
 LOOKING = ("complaints", "kim_lead", "officer", "repairs", "information_rights")
 HAPPENING = ("contact", "note", "repair", "job_line", "appointment", "attendance", "hazard_report",
@@ -93,6 +94,7 @@ def targets_of(
 ) -> dict[str, list[Target]]:
     """Give pages to ask for, by sort, each with the roles to which it opens."""
     people = ("complaints", "kim_lead", "information_rights")
+    searches = [Target("search", "/search/", LOOKING, words=query.typed) for query in queries(con)]
     found = {
         "home": _things(con, "place", "homes", LOOKING, " and place_type = 'home'"),
         BUSY_NAME: [Target(BUSY_NAME, f"/homes/{busy}/", ("kim_lead", "information_rights"))],
@@ -104,9 +106,8 @@ def targets_of(
         "cases": [Target("cases", f"/cases/?lane={lane}", LOOKING)
                   for lane in ("at_risk", "due", "mend_at_source", "measured")],
         "start": [Target("start", "/", LOOKING)],
-        "search": [
-            Target("search", "/search/", LOOKING, words=query.typed) for query in queries(con)
-        ],
+        "search": searches,
+        "search without a script": [replace(one, is_scripted=False) for one in searches],
     }  # fmt: skip
     return {name: listed for name, listed in found.items() if listed}
 
@@ -144,7 +145,7 @@ def _cases(client: Client, sessions: Mapping[str, Mapping[str, str]]) -> list[Ta
 
 def draw_from(targets: Mapping[str, list[Target]]) -> Callable[[random.Random], Target]:
     """Give how a client chooses what it asks for next: first the sort of page, by its share."""
-    names = list(targets)
+    names = [name for name in targets if name in SHARES]
     shares = [SHARES[name] for name in names]
 
     def draw(chance: random.Random) -> Target:

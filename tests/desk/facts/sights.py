@@ -89,10 +89,11 @@ def sees(con: psycopg.Connection, **how: Any) -> Sees:
 
 
 class Counted:
-    """A connection that counts the statements run on it."""
+    """A connection that counts the statements run on it, and keeps their texts."""
 
     def __init__(self, con: psycopg.Connection) -> None:
         self.con, self.count = con, 0
+        self.texts: set[str] = set()
 
     def cursor(self) -> Counted._Cursor:
         return Counted._Cursor(self)
@@ -103,6 +104,7 @@ class Counted:
 
         def execute(self, query: str, params: Any) -> object:
             self.counted.count += 1
+            self.counted.texts.add(query)
             return self.own.execute(query, params)
 
         def fetchall(self) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ontherecord.desk.facts.reading import Reading, open_reading
-from ontherecord.desk.facts.search import Found, Hit, finding, search
+from ontherecord.desk.facts.search import Found, Hit, asking, finding, search
 from ontherecord.desk.facts.search.distance import (
     allowed_mistakes,
     mistakes_between,
@@ -269,6 +270,36 @@ def test_a_search_takes_at_most_eight_statements(look: Look, counted: Counted) -
     assert max(taken.values()) <= 8
     assert taken["R3"] == 3
     assert taken["flat"] == 4
+
+
+def test_the_words_of_a_search_make_no_statement_of_their_own(
+    look: Look, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_look = look()
+    reading = Reading(counted, sees(counted.con), plain_look.said, plain_look.today)
+    monkeypatch.setattr(finding, "MOST_LOOKED_AT", 1)
+    monkeypatch.setattr(finding, "A_FEW", 1)
+
+    for typed in (
+        "orrin zzzzzz",
+        "zzzzzz orrin flat hose",
+        "R3 leak acorn orrin",
+        "zzzz 1 2 3 leak",
+    ):
+        search(reading, typed)
+
+    asked = [text for text in counted.texts if "unnest" in text]
+    assert len(asked) <= 4, "what was understood, what matches, what of it is seen, and which words"
+    assert len([text for text in asked if "as one (at, query)" in text]) == 1
+
+
+def test_all_but_one_of_some_pieces_are_asked_for() -> None:
+    for many in range(2, 8):
+        words = [f"w{number}" for number in range(many)]
+        asked = asking.all_but_one(words).replace("&", "and").replace("|", "or")
+        for there in product((False, True), repeat=many):
+            found = eval(asked, dict(zip(words, there, strict=True)))
+            assert found == (sum(there) >= many - 1)
 
 
 def test_what_was_understood_takes_one_statement(look: Look, counted: Counted) -> None:

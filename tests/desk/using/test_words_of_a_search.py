@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,6 +22,12 @@ ADDRESSES = re.compile(r'(?:href|action|hx-get|hx-post|src)="([^"]*)"|printed fr
 
 def addresses_on(page: str) -> str:
     return " ".join(one or other for one, other in ADDRESSES.findall(page))
+
+
+def found_in(answer: Any) -> str:
+    """Give what a whole page shows as found."""
+    page = answer.content.decode()
+    return page[page.index('<div id="found">') : page.index("</main>")]
 
 
 def test_what_was_typed_is_shown_at_an_address_without_it(as_role: As, ann: MadeRecord) -> None:
@@ -87,6 +94,22 @@ def test_an_htmx_search_names_its_address_and_the_browser_goes_back_to_a_whole_p
     assert "<html" not in part.content.decode()
     assert re.fullmatch(r"/search/[\w-]{20,}/", part["HX-Push-Url"])
     assert "<html" in back.content.decode()
+
+
+def test_a_script_is_answered_at_once_with_the_page_it_would_be_led_to(
+    as_role: As, ann: MadeRecord
+) -> None:
+    client, script = as_role("kim_lead"), {"HX-Request": "true", "HX-Boosted": "true"}
+
+    whole = client.post("/search/", {"words": TYPED}, headers=script)
+    empty = client.post("/search/", {"words": " "}, headers=script)
+    led = client.get(client.post("/search/", {"words": TYPED})["Location"])
+
+    assert (whole.status_code, empty.status_code) == (200, 200)
+    assert whole["HX-Push-Url"] == led.request["PATH_INFO"]
+    assert found_in(whole) == found_in(led) != found_in(empty)
+    assert "<html" in empty.content.decode()
+    assert "Zephyrine" not in addresses_on(whole.content.decode())
 
 
 def test_two_searches_in_the_same_instant_lose_nothing_of_each_other(

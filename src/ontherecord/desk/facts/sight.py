@@ -35,7 +35,7 @@ class SightOf:
         return self._once("reach", kind, alias)
 
     def within(self, alias: str) -> Fragment:
-        return predicates.entries_within(self.actor, alias)
+        return self._once("within", "search_entry", alias)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels
@@ -48,8 +48,10 @@ class SightOf:
         if key not in self._made:
             if what == "visible":
                 self._made[key] = predicates.visible(self.actor, kind, alias)
-            else:
+            elif what == "reach":
                 self._made[key] = predicates.reach(self.actor, kind, alias, is_seen=True)
+            else:
+                self._made[key] = predicates.entries_within(self.actor, alias)
         return self._made[key]
 
     def _kinds(self) -> Mapping[str, kinds.KindInForce]:

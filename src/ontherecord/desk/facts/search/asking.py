@@ -30,10 +30,16 @@ def every(asked: Iterable[str]) -> str:
 
 
 def all_but_one(asked: Sequence[str]) -> str:
-    """Ask for all of some pieces but any one of them."""
-    return " | ".join(
-        f"({every(one for j, one in enumerate(asked) if j != i)})" for i in range(len(asked))
-    )
+    """Ask for all of some pieces but any one of them.
+
+    The one is in one half or in the other: so what each row is asked stays short.
+    """
+    half = len(asked) // 2
+    either = []
+    for whole, other in ((asked[:half], asked[half:]), (asked[half:], asked[:half])):
+        rest = [f"({all_but_one(other)})"] if len(other) > 1 else []
+        either.append(every([*whole, *rest]))
+    return " | ".join(f"({one})" for one in either)
 
 
 def _phrase(words: Sequence[str], *, is_begun: bool = False) -> str:

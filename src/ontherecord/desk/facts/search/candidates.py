@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ontherecord.desk.facts.composing import (
-    TRUE,
     Sql,
     at_most,
     constant,
@@ -38,15 +37,41 @@ def kinds_asked(reading: Reading, kinds: Sequence[str]) -> list[str]:
     ]
 
 
-def candidates_of(stage: int, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
+def candidates_of(reading: Reading, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
     return sql(
-        "({matched} select *, {stage}::integer as stage from matched {most})",
-        matched=matched(which, query, kinds), stage=stage, most=at_most(MOST_LOOKED_AT),
+        "({matched} select * from matched {most})",
+        matched=matched(reading, which, _as_query(query), kinds), most=at_most(MOST_LOOKED_AT),
+    )  # fmt: skip
+
+
+def first_of_each(
+    reading: Reading,
+    names: Mapping[int, str],
+    texts: Mapping[int, str],
+    kinds: Sequence[str],
+    most: int,
+) -> Sql:
+    """Give the first so many entries that match each of some queries, with the number of that.
+
+    Names are asked some, texts others. What is asked is bound, so that it is planned once.
+    """
+    return joined(
+        (
+            sql(
+                "select found.kind, found.thing_id, found.level, one.at"
+                " from unnest({numbers}::integer[], {queries}::text[]) as one (at, query)"
+                " cross join lateral ({matched} select * from matched limit {most}) as found",
+                numbers=list(asked), queries=list(asked.values()), most=most,
+                matched=matched(reading, which, Sql("to_tsquery('simple', one.query)"), kinds),
+            )
+            for which, asked in zip(WHICH, (names, texts), strict=True)
+        ),
+        " union all ",
     )  # fmt: skip
 
 
 def seen_candidates_of(
-    reading: Reading, stage: int, query: str, which: Sql, kinds: Sequence[str]
+    reading: Reading, query: str | None, which: Sql, kinds: Sequence[str]
 ) -> Sql:
     """Give what matches of what the reader may see, each kind by its own rules."""
     of_kind = [
@@ -60,17 +85,17 @@ def seen_candidates_of(
         if (kind in NAMES) == (which is WHICH[0])
     ]  # fmt: skip
     return sql(
-        "({matched} select of_kind.*, {stage}::integer as stage from ({of_kind}) as of_kind"
-        " {most})",
-        matched=matched(which, query, kinds, of_pair(reading.sight.within("entry"))), stage=stage,
+        "({matched} select of_kind.* from ({of_kind}) as of_kind {most})",
+        matched=matched(reading, which, _as_query(query), kinds),
         of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
-def matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) -> Sql:
+def matched(reading: Reading, which: Sql, asked: Sql, kinds: Sequence[str]) -> Sql:
     """Give what matches, as `matched`, to be read as far as it is wanted.
 
-    It is planned as if all of it were: else a few of many seem quickest found by reading the whole
+    What lies beyond all that the reader reaches is left out, and else would be most of it. It is
+    planned as if all of it were wanted: a few of many seem quickest found by reading the whole
     table, which they are not where they stand at its end.
     """
     return sql(
@@ -78,11 +103,12 @@ def matched(which: Sql, query: str, kinds: Sequence[str], within: Sql = TRUE) ->
         "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
         " as entry where {which} and words @@ {asked}"
         " and kind = any({kinds}) and {within})",
-        which=which, asked=_as_query(query), kinds=constant(kinds), within=within,
+        which=which, asked=asked, kinds=constant(kinds),
+        within=of_pair(reading.sight.within("entry")),
     )  # fmt: skip
 
 
-def _as_query(words: str) -> Sql:
+def _as_query(words: str | None) -> Sql:
     """Give words that are asked for as a query, read once and not for every row."""
     return sql("(select to_tsquery('simple', {words}))", words=words)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from ontherecord.desk.facts.composing import (
     Sql,
-    at_most,
     constant,
     joined,
     name,
@@ -25,8 +24,8 @@ from ontherecord.desk.facts.search.candidates import (
     TURN,
     WHICH,
     candidates_of,
+    first_of_each,
     kinds_asked,
-    matched,
     points_of,
     seen_candidates_of,
 )
@@ -94,18 +93,16 @@ def search(reading: Reading, typed: str, *, kinds: Sequence[str] = (), first: in
     if not words:
         return Found(_as_seen(understood, (), ()), (), False)
     stages = _queries(words)
-    found, later = _matching(reading, stages[:1], words, kinds, first), stages[1:]
+    found, later = [_matching(reading, stages[0][1], words, kinds, first)], stages[1:]
     if later and later[0][0] == NEARLY and _goes_on(found):
-        found += _matching(reading, later[:1], words, kinds, first)
-        later = later[1:]
+        found.append(_matching(reading, later.pop(0)[1], words, kinds, first))
     if not any(found):
         # A word that stands nowhere the reader sees is as one that stands nowhere.
         seen = _seen_words(reading, words)
         if seen != words:
             words, found, later = seen, [], _queries(seen) if seen else []
     while later and _goes_on(found):
-        found += _matching(reading, later[:1], words, kinds, first)
-        later = later[1:]
+        found.append(_matching(reading, later.pop(0)[1], words, kinds, first))
     has_all = len(words) == len(understood.words)
     rows = _together(found, stages if has_all else _queries(words) if words else [], has_all)
     shown = rows[:first]
@@ -159,28 +156,30 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     """Give the pieces that stand, at least nearly, in something the reader may see.
 
     Two statements where the first few names tell of every word, four where the first few texts do,
-    and six else. One that stands in more than is looked at tells of nobody, and is given too.
+    and six else. One that stands in more than is looked at tells of nobody, and is given too: of
+    words that are so common, nothing is asked.
     """
     open_kinds = kinds_asked(reading, ())
-    given: set[int] = set()
-    is_cut: set[int] = set()
-    asked = list(range(len(words)))
-    for among, most in ((WHICH[:1], A_FEW), (WHICH[1:], A_FEW), (WHICH, MOST_LOOKED_AT)):
-        pieces = [
-            sql(
-                "({matched} select kind, thing_id, level, {at}::integer from matched {most})",
-                matched=matched(which, asking.nearly(words[at]), open_kinds), at=at,
-                most=at_most(most),
-            )
-            for at in asked
-            for which in among
-        ]  # fmt: skip
-        rows = reading.rows(joined(pieces, " union all ")) if pieces else []
+    near = [asking.nearly(word) for word in words]
+
+    def look(asked: set[int], names: bool, texts: bool, most: int) -> tuple[set[int], set[int]]:
+        """Give which stand in something that may be seen, and which of the rest in more yet."""
+        wanted = {at: near[at] for at in sorted(asked)}
+        queries = (wanted if names else {}, wanted if texts else {})
+        rows = reading.rows(first_of_each(reading, *queries, open_kinds, most)) if wanted else []
         reach = _reach(reading, rows)
-        given |= {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), -1)}
-        is_cut |= {at for at, many in Counter(at for *_, at in rows).items() if many >= most}
-        asked = [at for at in asked if at not in given and (among is WHICH[:1] or at in is_cut)]
-    return tuple(word for at, word in enumerate(words) if at in given or at in asked)
+        seen = {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), NOTHING)}
+        return seen, {
+            at for at, many in Counter(at for *_, at in rows).items() if many >= most
+        } - seen
+
+    common = {at for at, word in enumerate(words) if word.entry_count >= 2 * MOST_LOOKED_AT}
+    rare = set(range(len(words))) - common
+    by_name, more_names = look(rare, True, False, A_FEW)
+    by_text, more_texts = look(rare - by_name, False, True, A_FEW)
+    at_last, countless = look((more_names | more_texts) - by_text, True, True, MOST_LOOKED_AT)
+    given = common | by_name | by_text | at_last | countless
+    return tuple(word for at, word in enumerate(words) if at in given)
 
 
 def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
@@ -195,45 +194,34 @@ def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
 
 
 def _matching(
-    reading: Reading,
-    stages: Sequence[tuple[str, str]],
-    words: Sequence[UnderstoodWord],
-    kinds: Sequence[str],
-    first: int,
-) -> list[list[_Row]]:
-    """Give for each stage what matches and may be seen, best first, in two statements.
+    reading: Reading, query: str, words: Sequence[UnderstoodWord], kinds: Sequence[str], first: int
+) -> list[_Row]:
+    """Give what matches and may be seen, best first, in two statements.
 
     What matches is found first, so that of the rules of who may see what only those are looked at
     that are of a kind that was found. Where more matches than is looked at, and little of that may
     be seen, it is found anew among what may be: one statement more.
     """
     open_kinds = kinds_asked(reading, kinds)
-    candidates = {
-        (at, which): candidates_of(at, query, which, open_kinds)
-        for at, (_, query) in enumerate(stages)
-        for which in WHICH
+    rows = _scored(
+        reading, (candidates_of(reading, query, which, open_kinds) for which in WHICH), words
+    )
+    best = _best(rows, _reach(reading, rows))
+    looked_at = Counter(row[0] in NAMES for row in rows)
+    seen = Counter(kind in NAMES for kind, _ in best)
+    is_cut = {
+        which: looked_at[is_name] >= MOST_LOOKED_AT and seen[is_name] < first
+        for which, is_name in zip(WHICH, (True, False), strict=True)
     }
-    rows = _scored(reading, candidates.values(), words)
-    reach = _reach(reading, rows)
-    best = _best(rows, reach, len(stages))
-    looked_at = Counter((row[-1], row[0] in NAMES) for row in rows)
-    seen = Counter((at, kind in NAMES) for at, found in enumerate(best) for kind, _ in found)
-    cut = [
-        (at, which)
-        for at, which in candidates
-        for is_name in [which is WHICH[0]]
-        if looked_at[at, is_name] >= MOST_LOOKED_AT and seen[at, is_name] < first
+    if not any(is_cut.values()):
+        return list(best.values())
+    among = [
+        seen_candidates_of(reading, query if cut else None, which, open_kinds)
+        for which, cut in is_cut.items()
     ]
-    if cut:
-        among = [
-            seen_candidates_of(reading, at, stages[at][1], which, open_kinds) for at, which in cut
-        ]
-        more = _scored(reading, among, words)
-        within = {(kind, thing_id): CANNOT_BE_SEEN for kind, thing_id, *_ in more}
-        for found, also in zip(best, _best(more, within, len(stages)), strict=True):
-            found.update((thing, row) for thing, row in also.items() if thing not in found)
-        return [sorted(found.values(), key=lambda row: -row.score) for found in best]
-    return [list(found.values()) for found in best]
+    more = _scored(reading, among, words)
+    found = _best(more, {(kind, thing_id): CANNOT_BE_SEEN for kind, thing_id, *_ in more}) | best
+    return sorted(found.values(), key=lambda row: -row.score)
 
 
 def _scored(
@@ -246,8 +234,8 @@ def _scored(
             " scored as materialized (select *, {points} as points from candidate)"
             " select kind, thing_id, place_id, happened_on, level, points,"
             " array(select near from unnest({near}::text[], (select {near}::tsquery[]))"
-            " as one (near, asked) where words @@ asked), stage from scored"
-            " order by stage, (select sum(point) from unnest(points) as point) desc, {turn},"
+            " as one (near, asked) where words @@ asked) from scored"
+            " order by (select sum(point) from unnest(points) as point) desc, {turn},"
             " length(words), happened_on desc nulls last, thing_id, level",
             candidates=joined(candidates, " union all "), points=points_of(words),
             near=sorted({near for word in words for near, _ in word.near}), turn=TURN,
@@ -256,16 +244,16 @@ def _scored(
 
 
 def _best(
-    rows: Iterable[tuple[Any, ...]], reach: Mapping[tuple[str, str], int], stages: int
-) -> list[dict[tuple[str, str], _Row]]:
-    """Give by stage each thing within reach, by the best of its entries."""
-    best: list[dict[tuple[str, str], _Row]] = [{} for _ in range(stages)]
-    for kind, thing_id, place_id, happened_on, level, points, near, stage in rows:
+    rows: Iterable[tuple[Any, ...]], reach: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], _Row]:
+    """Give each thing within reach, by the best of its entries."""
+    best: dict[tuple[str, str], _Row] = {}
+    for kind, thing_id, place_id, happened_on, level, points, near in rows:
         if level <= reach.get((kind, thing_id), NOTHING):
             row = _Row(
                 kind, thing_id, place_id, happened_on, sum(points), tuple(points), frozenset(near)
             )
-            best[stage].setdefault((kind, thing_id), row)
+            best.setdefault((kind, thing_id), row)
     return best
 
 

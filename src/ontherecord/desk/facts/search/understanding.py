@@ -43,6 +43,8 @@ class UnderstoodWord:
     """The words on the record that begin so, itself among them; none where they are many."""
     near: tuple[tuple[str, int], ...] = ()
     """Words that stand on the record, each with how many mistakes lie between."""
+    entry_count: int = 0
+    """In how many entries it stands, or what is near, whichever is in most; 0 where not counted."""
     is_known: bool = True
     """It stands on the record as it was typed, or is no word of letters. Not for the reader."""
     is_found: bool = False
@@ -125,6 +127,8 @@ class _LookedUp:
     """Words that stand on the record, or are so short that none is near."""
     near: Mapping[str, list[tuple[str, int]]]
     begun: Mapping[str, list[str]]
+    counts: Mapping[str, int]
+    """In how many entries each word stands."""
     groups: Mapping[str, list[str]]
     """Phrases that mean the same, by the name of their group."""
 
@@ -163,6 +167,7 @@ def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedU
     known, groups = set(words) - {w for w in words if allowed_mistakes(w)}, defaultdict(list)
     begun: dict[str, list[str]] = defaultdict(list)
     close: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    counts = {word: count for sort, _, word, count in rows if sort in ("known", "near")}
     for sort, of, word, count in rows:
         if sort == "known":
             known.add(word)
@@ -179,7 +184,7 @@ def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedU
         for of, listed in close.items()
     }
     few = {of: sorted(listed) for of, listed in begun.items() if len(listed) <= MOST_BEGUN}
-    return _LookedUp(known, ranked, few, groups)
+    return _LookedUp(known, ranked, few, counts, groups)
 
 
 def _with_phrases(
@@ -208,7 +213,9 @@ def _completed(piece: UnderstoodWord, found: _LookedUp) -> UnderstoodWord:
     phrase = " ".join(piece.words)
     same = {other for g in found.groups.values() if phrase in g for other in g if other != phrase}
     word = piece.words[0] if len(piece.words) == 1 else ""
+    near = tuple(found.near.get(word, ()))
     return UnderstoodWord(
         piece.typed, "word", piece.words, tuple(sorted(same)), tuple(found.begun.get(word, ())),
-        tuple(found.near.get(word, ())), all(w in found.known for w in piece.words),
+        near, max(found.counts.get(one, 0) for one in (word, *(one for one, _ in near))),
+        all(w in found.known for w in piece.words),
     )  # fmt: skip

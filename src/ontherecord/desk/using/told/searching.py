@@ -25,15 +25,19 @@ WAS_LOOKING = "finding a home or person"
 
 @page("search", ("GET", "HEAD", "POST"))
 def searching(look: Look) -> HttpResponseBase:
-    """Take what is looked for, and lead on to what was found: the words stand in no address."""
+    """Take what is looked for, and lead on to what was found: the words stand in no address.
+
+    A script is answered at once, and told the address that it would be led to.
+    """
     typed = look.request.POST.get("words", "").strip()
+    htmx = look.request.htmx
+    name = "using/found.html" if htmx and not htmx.boosted else "using/search.html"
     if not typed:
-        name = "using/found.html" if look.request.htmx else "using/search.html"
         return TemplateResponse(look.request, name, {"typed": ""})
     key = sealed(look.request, typed)
-    if not look.request.htmx:
+    if not htmx:
         return redirect("found", key)
-    answer = _found(look, key, typed, "using/found.html")
+    answer = _found(look, key, typed, name)
     answer["HX-Push-Url"] = reverse("found", args=[key])
     return answer
 
