@@ -51,6 +51,7 @@ fit-notes: $(READY_TO_FIT) ## fit the reader of notes anew from the labelled set
 
 bench-desk: setup ## measure handover, pages, search and a load of the desk, into bench/results
 	@$(BIN)/python -m bench.desk
+	@$(BIN)/python -m bench.desk --lasting 30
 
 docs: setup ## write docs/reference anew from the packs and the commands
 	@$(BIN)/python -m docs.generate

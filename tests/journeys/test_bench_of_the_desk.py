@@ -19,7 +19,7 @@ PAGES = {"home", "home with 2,000 events", "person", "repair", "cases", "start",
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Leave what was measured before alone, and ask for each page twice and for few words."""
     needs_the_wheel()
-    for module in (pipeline, handover):
+    for module in (pipeline, handover, desk):
         monkeypatch.setattr(module, "HERE", tmp_path)
     monkeypatch.setattr(desk, "ALONE", 2)
     monkeypatch.setattr(search, "MIX", tuple((sort, 2) for sort, _ in search.MIX))
@@ -36,6 +36,12 @@ def test_the_desk_is_handed_over_to_served_and_loaded_without_an_error(elsewhere
     assert [one["which"] for one in said["handovers"]] == ["first", "1 % changed"]
     assert "| home page, p95, eight clients without a pause | 80 ms |" in told
     assert (elsewhere / "work" / "40" / "desk.json").is_file()
+
+    lasting = desk.measure_lasting(40, 0.1)
+
+    told = page([said | {"lasting": lasting}])
+    assert (lasting["error_count"], lasting["answers"] > 0) == (0, True), lasting
+    assert f"{lasting['answers']:,} pages, 0 errors" in told
 
 
 def test_memory_that_grows_by_two_a_minute_has_that_slope() -> None:
