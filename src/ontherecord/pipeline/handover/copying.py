@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
+from queue import Empty, Queue
 
 import duckdb
 import psycopg
@@ -16,7 +19,64 @@ from ontherecord.pipeline.sql import literal, quoted
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack or from the list
 
 PIECE = 1 << 20
+AHEAD = 64
+"""So many pieces are written before they are wanted, and no more."""
+
 CSV = "format csv, header false, delimiter ',', quote '\"', escape '\"', nullstr ''"
+
+
+class Coming:
+    """The rows of a query as CSV, which DuckDB writes into a pipe some pieces ahead.
+
+    `con` is for nothing else until all pieces are taken or it is closed.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
+        self._pieces: Queue[bytes | BaseException] = Queue(AHEAD)
+        self._is_closed = False
+        self._thread = _thread(self._keep_ahead, con, query)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the pieces in order. Raises what DuckDB raised."""
+        while piece := self._pieces.get():
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+
+    def close(self) -> None:
+        """Let go of what was not taken, and wait until `con` is free."""
+        self._is_closed = True
+        while self._thread.is_alive():
+            with suppress(Empty):
+                self._pieces.get(timeout=0.1)
+
+    def _keep_ahead(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
+        reading, writing = os.pipe()
+        fcntl(writing, F_SETPIPE_SZ, PIECE)
+        failed: list[BaseException] = []
+        writer = _thread(_write, con, query, writing, failed)
+        while not self._is_closed and (piece := os.read(reading, PIECE)):
+            self._pieces.put(piece)
+        os.close(reading)  # a writer that still writes is told so and ends
+        writer.join()
+        self._pieces.put(failed[0] if failed else b"")
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, query: str, writing: int, failed: list[BaseException]
+) -> None:
+    try:
+        con.execute(f"copy ({query}) to '/dev/fd/{writing}' ({CSV}, use_tmp_file false)")
+    except BaseException as error:
+        failed.append(error)
+    finally:
+        os.close(writing)
+
+
+def _thread(does: Callable[..., None], *arguments: object) -> threading.Thread:
+    thread = threading.Thread(target=does, args=arguments, name="rows for PostgreSQL", daemon=True)
+    thread.start()
+    return thread
 
 
 def copy_in(
@@ -24,41 +84,18 @@ def copy_in(
     query: str,
     database: psycopg.Connection,
     copied: sql.Composable,
-    told: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Copy the rows of a query into PostgreSQL by the `copy … from stdin` given; give how many.
+    """Copy the rows of a query into PostgreSQL by the `copy … from stdin` given; give how many."""
+    with closing(Coming(con, query)) as coming:
+        return take_in(coming, database, copied)
 
-    One thread has DuckDB write CSV into a pipe, this one reads it: no more than a piece is held.
-    `told` is given the bytes as they go.
-    """
-    reading, writing = os.pipe()
-    failed: list[BaseException] = []
 
-    def write() -> None:
-        try:
-            con.execute(f"copy ({query}) to '/dev/fd/{writing}' ({CSV}, use_tmp_file false)")
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            os.close(writing)
-
-    thread = threading.Thread(target=write, name="rows for PostgreSQL", daemon=True)
+def take_in(coming: Coming, database: psycopg.Connection, copied: sql.Composable) -> int:
+    """Copy rows that are on their way into PostgreSQL; give how many."""
     with database.cursor() as cursor:
-        try:
-            with cursor.copy(copied) as copy:
-                thread.start()
-                while piece := os.read(reading, PIECE):
-                    copy.write(piece)
-                    told(len(piece))
-                thread.join()
-                if failed:
-                    raise failed[0]
-        finally:
-            os.close(reading)  # a writer that still writes is told so and ends
-            if thread.ident is None:
-                os.close(writing)
-            else:
-                thread.join()
+        with cursor.copy(copied) as copy:
+            for piece in coming:
+                copy.write(piece)
         return cursor.rowcount
 
 

@@ -20,7 +20,7 @@ from ontherecord.pipeline.checking import Check
 from ontherecord.pipeline.folder import UNFINISHED, LandlordFolder
 from ontherecord.pipeline.handover.differing import count_rows
 from ontherecord.pipeline.handover.forgetting import forget_disposed
-from ontherecord.pipeline.handover.publishing import Baseline, Published, publish
+from ontherecord.pipeline.handover.publishing import Published, publish, publish_new
 from ontherecord.pipeline.handover.rows import files_of, write_said
 from ontherecord.pipeline.handover.stamping import (
     Stamp,
@@ -124,12 +124,17 @@ def _carry_out(
     done, changes = Published(), {}
     total = sum(count_rows(con, table, run) for table in tables)
     say("hand over", 0, total)
-    for table in tables:
+    new = [table for table in tables if table.name in made]
+    for table, published in publish_new(con, database, new, run, at):
+        changes[table.name] = published
+        done += published
+        say("hand over", done.rows, total)
+    for table in [one for one in tables if one.name not in made]:
         same_shape = stamp is not None and stamp.shapes.get(table.name) == table.shape
         # What the packs said at the last run is in no run: PostgreSQL is asked.
         is_in_run = same_shape and bool(files_of(table))
-        baseline = Baseline(table.name in made, before if is_in_run else None)
-        changes[table.name] = publish(con, database, table, run, baseline, at, scratch)
+        held = before if is_in_run else None
+        changes[table.name] = publish(con, database, table, run, held, at, scratch)
         done += changes[table.name]
         say("hand over", done.rows, total)
     if made:

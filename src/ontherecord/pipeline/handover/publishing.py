@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from psycopg import sql
 
 from ontherecord.database.published import PublishedTable
 from ontherecord.database.shaping import make_indexes, named
-from ontherecord.pipeline.handover.copying import copy_in, copy_out, listed
+from ontherecord.pipeline.handover.copying import Coming, copy_in, copy_out, listed, take_in
 from ontherecord.pipeline.handover.differing import (
     count_rows,
     differ_from_known,
@@ -29,16 +30,6 @@ ENOUGH_TO_LOOK = 10
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """Against what a run is compared."""
-
-    is_empty: bool
-    """The table was made just now: all is new."""
-    run: Path | None
-    """The run that PostgreSQL holds, where it still lies on disk; else PostgreSQL is asked."""
-
-
-@dataclass(frozen=True)
 class Published:
     """How many rows were added, closed, and how many the run holds."""
 
@@ -50,31 +41,59 @@ class Published:
         return Published(self.added + more.added, self.closed + more.closed, self.rows + more.rows)
 
 
+def publish_new(
+    con: duckdb.DuckDBPyConnection,
+    database: psycopg.Connection,
+    tables: Sequence[PublishedTable],
+    run: Path,
+    at: datetime,
+) -> Iterator[tuple[PublishedTable, Published]]:
+    """Publish tables that were made just now: all of their rows are new, and written as final.
+
+    While PostgreSQL makes the indexes of one, DuckDB writes the rows of the next.
+    """
+
+    def begun(table: PublishedTable) -> Coming:
+        return Coming(con, _as_rows(table, f"({_hashed(con, table, run)})", at))
+
+    one_by_one = map(begun, tables)
+    coming = next(one_by_one, None)
+    try:
+        for table in tables:
+            assert coming is not None
+            added = take_in(coming, database, _copied(table, "format csv, freeze"))
+            coming = next(one_by_one, None)
+            make_indexes(database, table)
+            database.execute(sql.SQL("analyze {}").format(named(table)))
+            yield table, Published(added, 0, added)
+    finally:
+        if coming is not None:
+            coming.close()
+
+
 def publish(
     con: duckdb.DuckDBPyConnection,
     database: psycopg.Connection,
     table: PublishedTable,
     run: Path,
-    baseline: Baseline,
+    before: Path | None,
     at: datetime,
     scratch: Path,
 ) -> Published:
-    """Publish a table of a run as known from a moment on."""
-    if baseline.run and says_the_same(table, baseline.run, run):
+    """Publish what is different in a table of a run, as known from a moment on.
+
+    `before` is the run that PostgreSQL holds, where it still lies on disk; else that is asked.
+    """
+    if before and says_the_same(table, before, run):
         return Published(rows=count_rows(con, table, run))
-    if baseline.is_empty:
-        added = _add(con, database, table, f"({_hashed(con, table, run)})", at, is_new=True)
-        make_indexes(database, table)
-        database.execute(sql.SQL("analyze {}").format(named(table)))
-        return Published(added, 0, added)
     make_indexes(database, table)
-    if baseline.run:
-        differ_from_run(con, table, baseline.run, run)
+    if before:
+        differ_from_run(con, table, before, run)
     else:
         _read_known(con, database, table, scratch)
         differ_from_known(con, table, run)
     closed = _close(con, database, table, at, scratch)
-    added = _add(con, database, table, "coming", at, is_new=False)
+    added = copy_in(con, _as_rows(table, "coming", at), database, _copied(table, "format csv"))
     total = count_rows(con, table, run)
     if added + closed > total // ENOUGH_TO_LOOK:
         database.execute(sql.SQL("analyze {}").format(named(table)))
@@ -89,29 +108,19 @@ def _hashed(con: duckdb.DuckDBPyConnection, table: PublishedTable, run: Path) ->
     return f"select *, {row_hash(table)} as row_hash from ({rows(con, table, run)}){near}"
 
 
-def _add(
-    con: duckdb.DuckDBPyConnection,
-    database: psycopg.Connection,
-    table: PublishedTable,
-    source: str,
-    at: datetime,
-    *,
-    is_new: bool,
-) -> int:
-    """Copy rows in. Those of a table made in this transaction are written as final at once."""
+def _as_rows(table: PublishedTable, source: str, at: datetime) -> str:
+    """Give the query of rows as they are copied, of what is to be added."""
     values = [_as_stored(table, name) for name in table.columns]
-    columns = [*table.columns, "row_hash"]
-    if table.is_versioned:
-        values, columns = (
-            [*values, literal(at.isoformat())],
-            [*table.columns, "known_from", "row_hash"],
-        )
-    query = f"select {', '.join(values)}, row_hash from {source}"
-    how = "format csv, freeze" if is_new else "format csv"
-    copied = sql.SQL("copy {} ({}) from stdin ({})").format(
+    values += [literal(at.isoformat())] if table.is_versioned else []
+    return f"select {', '.join(values)}, row_hash from {source}"
+
+
+def _copied(table: PublishedTable, how: str) -> sql.Composed:
+    """Give the statement that takes such rows."""
+    columns = [*table.columns, *(["known_from"] if table.is_versioned else []), "row_hash"]
+    return sql.SQL("copy {} ({}) from stdin ({})").format(
         named(table), listed(columns), sql.SQL(how)
     )
-    return copy_in(con, query, database, copied)
 
 
 def _as_stored(table: PublishedTable, column: str) -> str:

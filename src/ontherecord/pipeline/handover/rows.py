@@ -264,5 +264,5 @@ def _spelt(columns: dict[str, str]) -> str:
     for name, of_type in sorted(columns.items()):
         # PostgreSQL's own way to write a list does not change with DuckDB's version.
         text = as_text(name, of_type) if of_type == "text[]" else f"{quoted(name)}::varchar"
-        pieces.append(f"{literal(f'{name}:{of_type}=')} || strlen({text}) || ':' || {text}")
+        pieces += [f"{literal(f'{name}:{of_type}=')} || strlen({text}) || ':'", text]
     return f"concat({', '.join(pieces)})"
