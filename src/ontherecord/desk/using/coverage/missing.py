@@ -59,7 +59,7 @@ def in_words(said: Said, missing: str) -> tuple[str, str]:
         for n in names.split(" or ")
         if n
     )
-    what = f"{title}: {named}" if named else title
+    what = f"{title}: {titled(named)}" if named else title
     if found := EARLIER.fullmatch(why):
         first, until = (told(date.fromisoformat(day)) for day in found.groups())
         return f"{what}, from before {first}", f"It is there only from {first} to {until}."
