@@ -99,8 +99,13 @@ def test_an_account_is_added_given_a_patch_of_days_and_closed(browser: Any, desk
     browser.delete_all_cookies()
     sign_in_by_keyboard(browser, desk, "administrator")
     wait_for_heading(browser, "What needs you today")
+    browser.get(f"{desk.address}/accounts/teams/")
+    browser.find_element(By.NAME, "name").send_keys("East")
+    browser.find_element(By.CSS_SELECTOR, "main form button").click()
+    wait_for_heading(browser, "East")
+    team = re.sub(r"^https?://[^/]+", "", browser.current_url)
     for page in ("/accounts/", "/accounts/add/", "/accounts/teams/", "/accounts/patches/", address,
-                 f"{address}close/", f"{address}link/"):  # fmt: skip
+                 team, f"{address}close/", f"{address}link/"):  # fmt: skip
         look_at(browser, desk, page)
     browser.get(f"{desk.address}{address}close/")
     press_until(browser, "Close it")
@@ -186,6 +191,8 @@ def test_what_takes_two_is_asked_agreed_to_and_told(browser: Any, desk: Desk) ->
     follow(browser, r"/accounts/proposals/[0-9a-f-]+/$")
     wait_for_heading(browser, "Give the role Auditor")
     assert violations(browser) == []
+    press_until(browser, "read")
+    press(browser, Keys.SPACE)
     press_until(browser, "Agree, and do it")
     press(browser, Keys.ENTER)
     wait_for_heading(browser, "What takes two")

@@ -115,7 +115,9 @@ def test_what_anybody_may_open_can_be_read_and_reached_by_all(
 def test_what_each_role_opens_can_be_read_and_reached_by_all(
     browser: Any, desk: Desk, width: int
 ) -> None:
-    pages = {"officer": ["/", "/account/", "/audit/"], "auditor": ["/audit/"],
+    looked = "/audit/who-looked/"
+    pages = {"officer": ["/", "/account/", "/audit/"],
+             "auditor": ["/", "/audit/", looked, f"{looked}?thing=nowhere", "/accounts/"],
              "administrator": ["/accounts/"], "board": ["/"]}  # fmt: skip
     for role, addresses in pages.items():
         browser.delete_all_cookies()

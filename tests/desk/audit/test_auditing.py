@@ -79,8 +79,8 @@ def test_the_list_of_who_looked_is_reached_from_the_menu_by_an_id_or_an_address(
     by_address = client.get("/audit/who-looked/?thing=https://desk.example/homes/p1/")
     unknown = client.get("/audit/who-looked/?thing=nowhere").content.decode()
 
-    assert by_id["Location"] == "/audit/person/ann/"
-    assert by_address["Location"] == "/audit/place/p1/"
+    assert by_id["Location"] == "/audit/who-looked/person/ann/"
+    assert by_address["Location"] == "/audit/who-looked/place/p1/"
     assert "The record has no person and no home of this id" in unknown
     assert "of officer" in client.get(by_id["Location"]).content.decode()
 
@@ -90,7 +90,7 @@ def test_the_list_of_who_looked_is_taken_as_a_file_and_told_of(
     as_role: As, looked: None, role: str
 ) -> None:
     client = as_role(role)
-    page = client.get("/audit/person/ann/").content.decode()
+    page = client.get("/audit/who-looked/person/ann/").content.decode()
     assert 'href="/lists/looked-at/take/?kind=person&amp;of=ann"' in page
 
     rows = table_in(take(client, "/lists/looked-at/take/?kind=person&of=ann"))
@@ -112,7 +112,7 @@ def test_who_is_denied_somebody_is_told_of_nobody_who_looked_and_others_not_at_a
     )  # fmt: skip
     address = "/lists/looked-at/take/?kind=person&of=ann"
 
-    assert as_role("auditor").get("/audit/person/ann/").status_code == 404
+    assert as_role("auditor").get("/audit/who-looked/person/ann/").status_code == 404
     assert (
         as_role("auditor").post(address, {"answer": "take", "take-form": "csv"}).status_code == 404
     )

@@ -45,7 +45,7 @@ def a_home(record: MadeRecord) -> None:
         ("/people/ann/", "person", ("person", "place")),
         ("/cases/case-p1/", "case", ("person", "place")),
         ("/cases/case-p1/issues/i1/", "issue", ("person", "place")),
-        ("/audit/person/ann/", "access list", ("person",)),
+        ("/audit/who-looked/person/ann/", "access list", ("person",)),
     ],
 )
 def test_a_page_tells_of_the_people_and_homes_it_shows(

@@ -201,6 +201,7 @@ def test_what_to_load_is_said_once_with_every_check_that_it_opens(
     table = page.partition("Check by check")[2]
     assert "Cannot judge" in row_with(table, "Closed late</a>")
     assert "Partly judged" in row_with(table, "Closed early</a>")
+    assert ">Repair</td>" in row_with(table, "Closed early</a>"), "its counts are of repairs"
     assert "fewer than 5" in row_with(table, "Nobody told</a>"), "its subject is needs"
 
 

@@ -260,3 +260,13 @@ def test_a_system_that_is_not_there_is_not_found(as_role: As, two_systems: None)
     for address in ("/systems/payroll/", "/systems/payroll/rejected/", "/runs/none/",
                     "/coverage/no_check/", "/systems/payroll/rejected.csv"):  # fmt: skip
         assert as_role("kim_lead").get(address).status_code == 404, address
+
+
+def test_codes_that_are_too_rare_to_show_are_counted_apart_from_those_to_translate(
+    as_role: As, two_systems: None
+) -> None:
+    page = as_role("kim_lead").get("/systems/").content.decode()
+
+    owners = page.split('aria-label="Codes to translate, by who answers for them"')[1]
+    row = " ".join(row_with(owners, "Civica Cx").split())
+    assert [part.partition("<")[0] for part in row.split('--numeric">')[1:]] == ["1", "1"]

@@ -357,3 +357,21 @@ def test_a_denial_follows_the_records_of_a_thing_that_later_runs_split_and_merge
     assert split == ("ann", "ann-again")
     assert merged == ("ann", "cleo", "dora")
     assert denied() == ("ann",)
+
+
+def test_an_auditor_sees_who_has_what_and_can_change_nothing(
+    as_role: Callable[[str | None], Client], accounts: dict[str, Account]
+) -> None:
+    auditor, whose = as_role("auditor"), accounts["officer"]
+
+    listed = auditor.get("/accounts/").content.decode()
+    page = auditor.get(f"/accounts/{whose.pk}/").content.decode()
+
+    assert "officer@landlord.example" in listed
+    assert "Add an account" not in listed
+    assert "Housing officer" in page
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
+    assert f"/accounts/{whose.pk}/close/" not in page
+    for address in (f"/accounts/{whose.pk}/give/role/", f"/accounts/{whose.pk}/close/"):
+        assert auditor.post(address, {"which": "board"}).status_code == 403
+    assert auditor.get("/accounts/proposals/").status_code == 403

@@ -4,6 +4,7 @@ and nobody agrees by a second account to what they asked by the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from ontherecord.desk.permission.models import (
     AccountRole,
     Patch,
     PatchHolder,
+    PatchPlace,
     Proposal,
     Team,
 )
@@ -208,6 +210,43 @@ def test_a_team_that_somebody_is_to_come_into_says_which_homes_it_brings(
     )
 
     assert "its patches (North), 2 homes today" in page_of(as_role("kim_lead"))
+
+
+def test_a_token_of_a_service_says_how_far_it_sees_what_it_reads_and_until_when(
+    as_role: AsRole, record: MadeRecord, today: date
+) -> None:
+    client, until = as_role("administrator"), today + timedelta(days=30)
+    made = client.post("/api/services/", {"name": "Warehouse", "role": "kim_lead"})
+    client.post(
+        made["Location"],
+        {"name": "nightly", "kinds": ["place", "job_line"], "expires_on": until.isoformat()},
+    )
+
+    page = page_of(as_role("kim_lead"))
+
+    assert "reads job line, place, as far as the service sees: everything personal" in page
+    assert f"On {until.day} {until:%B %Y} it ends." in page
+
+
+def test_a_patch_is_made_of_the_addresses_of_pages_too(
+    as_role: AsRole, north: Patch, today: date
+) -> None:
+    client = as_role("administrator")
+
+    client.post(
+        "/accounts/patches/",
+        {
+            "name": "South",
+            "places": "https://desk.example/homes/p1/\nhttps://desk.example/blocks/b1",
+        },
+    )
+
+    made = Patch.objects.get(name="South")
+    assert set(PatchPlace.objects.filter(patch=made).values_list("place_id", flat=True)) == {
+        "p1", "b1",
+    }  # fmt: skip
+    listed = client.get("/accounts/patches/").content.decode()
+    assert re.search(r"South</th>\s*<td[^>]*>2</td>\s*<td[^>]*>Nobody", listed)
 
 
 def test_every_role_says_what_it_opens() -> None:

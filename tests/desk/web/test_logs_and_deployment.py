@@ -66,7 +66,7 @@ def test_a_request_is_logged_by_the_name_of_its_page(
 ) -> None:
     client = as_role("auditor")
     with caplog.at_level(logging.INFO, logger="ontherecord"):
-        client.get(f"/audit/person/{MARKER}/?name={MARKER}")
+        client.get(f"/audit/who-looked/person/{MARKER}/?name={MARKER}")
 
     ours = [r for r in caplog.records if r.name.startswith("ontherecord")]
     lines = [WithoutPersons().format(r) for r in caplog.records]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -91,3 +92,48 @@ def test_a_count_that_stops_says_so_in_words_and_every_case_has_a_page(
     for page in (start, cases):
         assert ("A lane is counted as far as 300." in page) == (count > 300)
     assert len(shown) == count
+
+
+@pytest.mark.parametrize("role", ["board", "auditor", "administrator"])
+def test_who_works_no_cases_starts_with_how_the_record_stands(
+    as_role: Callable[[str | None], Client], record: MadeRecord, role: str,
+    django_assert_max_num_queries: Callable,
+) -> None:  # fmt: skip
+    for number, usual in enumerate((None, 30)):
+        record.put(
+            "system",
+            {"system_id": f"s{number}", "source_ref": f"s{number}", "system_name": f"S{number}"},
+        )
+        if usual:
+            for day in (1, 15):
+                record.put(
+                    "extract",
+                    {"extract": f"{day}.csv", "system": f"s{number}", "feed": "people",
+                     "received_on": date(2026, 3, day), "received": 1, "mapped": 1, "rejected": 0},
+                )  # fmt: skip
+    record.put("check_said", {"check": "a_check", "title": "Late", "subject": "repair"})
+    record.put(
+        "coverage",
+        {"check": "a_check", "source": "s1", "judged_count": 7, "cannot_judge_count": 2,
+         "missing": "repair.closed_at: s1 does not fill it"},
+    )  # fmt: skip
+    client = as_role(role)
+    client.get("/")
+
+    with django_assert_max_num_queries(16):
+        page = client.get("/").content.decode()
+
+    words = re.sub(r"<[^>]+>|\s+", " ", page)
+    words = re.sub(r"\s+", " ", words)
+    assert "1 Never received" in words
+    assert "1 As usual" in words
+    assert "1 Partly judged" in words
+
+
+def test_who_works_no_cases_starts_without_a_record_too(
+    as_role: Callable[[str | None], Client],
+) -> None:
+    page = as_role("administrator").get("/").content.decode()
+
+    assert "No record has been handed over yet" in page
+    assert 'href="/accounts/"' in page

@@ -126,16 +126,20 @@ ROLE_MAY: dict[str, tuple[str, ...]] = {
     ),
     BOARD: ("see_numbers", "see_systems"),
     AUDITOR: (
-        "see_audit", "see_access_list", "see_numbers", "see_systems", "see_rejected", "export",
+        "see_audit", "see_access_list", "see_accounts", "see_numbers", "see_systems",
+        "see_rejected", "export",
     ),
     ADMINISTRATOR: (
-        "manage_accounts", "agree_on_accounts", "see_systems", "see_rejected", "export",
+        "manage_accounts", "agree_on_accounts", "see_accounts", "see_systems", "see_rejected",
+        "export",
     ),
 }  # fmt: skip
 """What each role may do at all; whether it may to one thing, RULES say.
 
 A case opens needs and markers. So `give_cases`, by which anybody is given one, is with those alone
 who answer for who has to do with what; the others take what they have to do with already.
+
+`see_accounts` opens who may sign in and with what, to look at and not to change.
 
 `see_systems` opens how complete and fresh the record is, in counts alone. `see_rejected` opens what
 came file by file and row by row: where a row or cell lies that could not be read, never what stands

@@ -21,6 +21,7 @@ from ontherecord.desk.permission.entries import ASKED, wanted_by
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.lists import pages_of
+from ontherecord.desk.web.accounts.forms import id_in
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
 
@@ -53,7 +54,7 @@ def audit_page(request: HttpRequest) -> HttpResponseBase:
 def who_looked(request: HttpRequest) -> HttpResponseBase:
     """Ask of whom or of which home, and lead to the list of who looked."""
     typed = request.GET.get("thing", "").strip()
-    thing = typed.rstrip("/").rpartition("/")[2]
+    thing = id_in(typed)
     kind = next((kind for kind in DENIED_KINDS if thing and not not_there(kind, [thing])), "")
     if kind:
         return redirect("access_list", kind, thing)

@@ -27,7 +27,7 @@ NAVIGATION: tuple[tuple[str, str, str | None], ...] = (
     ("coverage", "Coverage", "see_systems"),
     ("audit", "Audit", "see_audit"),
     ("who_looked", "Who looked", "see_access_list"),
-    ("accounts", "Accounts", "manage_accounts"),
+    ("accounts", "Accounts", "see_accounts"),
 )
 """Name of the page, its words, and what one must be permitted. A page not made yet is left out.
 

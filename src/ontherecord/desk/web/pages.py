@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.facts.counting import MOST_COUNTED
+from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists.showing import files_waiting
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import signed_in
 from ontherecord.desk.permission.proposing import waiting_for
+from ontherecord.desk.using.brief import in_brief
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.accounts.telling import count_new
@@ -30,7 +32,12 @@ def start(request: HttpRequest) -> HttpResponse:
     if may(actor, "see_cases"):
         return working_start(request)
     numbers = facts.cases_in_numbers() if may(actor, "see_numbers") else None
-    shown = {"numbers": numbers, "files": files_waiting(actor)}
+    sees_record = may(actor, "see_systems") and facts.latest_run() is not None
+    shown = {
+        "numbers": numbers, "files": files_waiting(actor),
+        "brief": in_brief(Look(request, actor, now_of(request), reading_for(actor)))
+        if sees_record else None,
+    }  # fmt: skip
     return TemplateResponse(request, "desk/start.html", shown | _of_accounts(request))
 
 

@@ -74,7 +74,7 @@ def _accounts(asking: Asking) -> Iterator[Row]:
 
 
 ACCOUNTS = Listed(
-    "accounts", "Accounts", "manage_accounts",
+    "accounts", "Accounts", "see_accounts",
     (
         Column("email", "Email address"), Column("roles", "Roles"),
         Column("is_open", "Open", "boolean"), Column("made_by", "Made by"),

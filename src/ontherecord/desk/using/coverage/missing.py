@@ -10,7 +10,7 @@ from datetime import date
 from ontherecord.desk.facts.said import Said
 from ontherecord.desk.using.coverage.queries import Judged
 from ontherecord.desk.using.told.showing import said as told
-from ontherecord.desk.using.told.showing import titled
+from ontherecord.desk.using.told.showing import titled, worded
 
 EARLIER = re.compile(r"loaded only from (\S+) to (\S+)")
 NOT_FILLED = re.compile(r"(.+) does not fill it")
@@ -59,7 +59,7 @@ def in_words(said: Said, missing: str) -> tuple[str, str]:
         for n in names.split(" or ")
         if n
     )
-    what = f"{title}: {named}" if named else title
+    what = f"{title}: {worded(named)}" if named else title
     if found := EARLIER.fullmatch(why):
         first, until = (told(date.fromisoformat(day)) for day in found.groups())
         return f"{what}, from before {first}", f"It is there only from {first} to {until}."

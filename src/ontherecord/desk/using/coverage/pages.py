@@ -16,6 +16,8 @@ from ontherecord.desk.using.coverage.queries import Judged, coverage, the_check
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.showing import said, titled
 
+SUBJECTS = {"field": "Field of a system", "lag": "Fact that two systems hold",
+            "note_sign": "Note"}  # fmt: skip
 WHOLE, PART, NONE = ("Judged", "green"), ("Partly judged", "orange"), ("Cannot judge", "red")
 
 
@@ -23,23 +25,21 @@ WHOLE, PART, NONE = ("Judged", "green"), ("Partly judged", "orange"), ("Cannot j
 def coverage_page(look: Look) -> HttpResponseBase:
     """Show what to load, with the checks that it opens; then every check."""
     judged = coverage(look.reading)
-    checks = [
-        (name, list(rows)) for name, rows in groupby(judged, key=lambda one: (one.check, one.title))
-    ]
-    states = [_state(rows) for _, rows in checks]
+    checks = _by_check(judged)
+    states = states_by_check(judged)
     return TemplateResponse(
         look.request, "using/coverage.html",
         {
             "to_load": to_load(look.reading.said, judged),
             "whole": states.count(WHOLE), "part": states.count(PART), "none": states.count(NONE),
-            "columns": columns("Check", "Chapter", "State", "Systems", "*Judged",
+            "columns": columns("Check", "Chapter", "State", "Systems", "What it judges", "*Judged",
                                "*Cannot be judged"),
             "rows": [
                 [
                     {"text": title, "href": reverse("check_coverage", args=[name])},
                     titled(rows[0].chapter), {"text": state[0], "colour": state[1]},
                     ", ".join(_named(look, r.source) for r in rows if r.source),
-                    *_counts(look, rows),
+                    _subject(look, rows[0].subject), *_counts(look, rows),
                 ]
                 for ((name, title), rows), state in zip(checks, states, strict=True)
             ],
@@ -60,6 +60,22 @@ def check_coverage(look: Look, check: str) -> HttpResponseBase:
             "rows": [_row(look, one) for one in judged],
         },
     )  # fmt: skip
+
+
+def states_by_check(judged: Sequence[Judged]) -> list[tuple[str, str]]:
+    """Give how far each check could judge, in words and colour."""
+    return [_state(rows) for _, rows in _by_check(judged)]
+
+
+def _by_check(judged: Sequence[Judged]) -> list[tuple[tuple[str, str], list[Judged]]]:
+    grouped = groupby(judged, key=lambda one: (one.check, one.title))
+    return [(name, list(rows)) for name, rows in grouped]
+
+
+def _subject(look: Look, subject: str) -> str:
+    """Name what a check judges one by one, so that its counts say what of."""
+    kind = look.reading.said.kinds.get(subject)
+    return kind.title if kind else SUBJECTS.get(subject, titled(subject.replace("_", " ")))
 
 
 def _row(look: Look, one: Judged) -> list[Any]:

@@ -63,7 +63,7 @@ def matches(look: Look) -> HttpResponseBase:
         look.request, "using/matches.html",
         {
             "pairs": [told_of_pair(look, pair) for pair in pairs], "total": total,
-            "counts": {look.reading.said.kinds[kind].title: n for kind, n in counts.items()},
+            "counts": counts,
             "pages": {"number": at, "count": -(-total // FIRST) if is_counted else None,
                       "previous": at - 1, "next": at + 1, "has_previous": at > 1,
                       "has_next": has_next},

@@ -77,7 +77,8 @@ def systems(look: Look) -> HttpResponseBase:
                                            "*Values not read", "*Required values missing",
                                            "*Contradicted"),
          "owners": codes_by_owner(look, codes), "sees_rows": sees_rows(look),
-         "owner_columns": columns("Who answers for it", "System", "*Codes")},
+         "owner_columns": columns("Who answers for it", "System", "*Codes shown there",
+                                  "*Too rare to show")},
     )  # fmt: skip
 
 

@@ -89,19 +89,20 @@ def codes_told(look: Look, codes: Sequence[Code]) -> dict[str, Any]:
 
 
 def codes_by_owner(look: Look, codes: Sequence[Code]) -> list[list[Any]]:
-    """Give how many codes wait, by who answers for their system."""
-    waiting: dict[tuple[str, str], int] = defaultdict(int)
+    """Give how many codes wait, by who answers for their system, and how many too rare to show."""
+    waiting: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one in codes:
         system = look.reading.said.systems.get(one.source)
-        waiting[system.owner if system else "Nobody named", one.source] += 1
+        owner = system.owner if system else "Nobody named"
+        waiting[owner, one.source][one.row_count < RARE] += 1
     return [
         [
             owner,
             {"text": look.reading.said.system_name(source),
              "href": f"{reverse('system', args=[source])}#codes"},
-            count,
+            shown, rare,
         ]
-        for (owner, source), count in sorted(waiting.items())
+        for (owner, source), (shown, rare) in sorted(waiting.items())
     ]  # fmt: skip
 
 

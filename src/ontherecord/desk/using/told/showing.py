@@ -85,7 +85,12 @@ def called(kind: str, values: Mapping[str, Any]) -> str:
 
 def titled(title: str) -> str:
     """Give the title of a field as a heading."""
-    return capfirst(title.replace("uprn", "UPRN"))
+    return capfirst(worded(title))
+
+
+def worded(title: str) -> str:
+    """Give the title of a field within a sentence: small letters, but for what is written large."""
+    return title.replace("uprn", "UPRN")
 
 
 def asked(address: str, **query: object) -> str:

@@ -19,6 +19,11 @@ ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
 Choices = Sequence[tuple[str, str]]
 
 
+def id_in(typed: str) -> str:
+    """Read the id of a thing, also out of the address of its page."""
+    return typed.strip().rstrip("/").rpartition("/")[2]
+
+
 def a_day(label: str, hint: str, *, required: bool) -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, required=required,
@@ -103,7 +108,7 @@ class Deny(Period):
     field_order = ("thing_id", "reason", "starts_on", "last_day")
 
     def clean_thing_id(self) -> str:
-        thing: str = self.cleaned_data["thing_id"].strip().rstrip("/").rpartition("/")[2]
+        thing = id_in(self.cleaned_data["thing_id"])
         self.kind = next((kind for kind in DENIED_KINDS if not not_there(kind, [thing])), "")
         if not self.kind:
             raise forms.ValidationError("The record has no person and no home of this id")
@@ -160,8 +165,9 @@ class AddPatch(forms.Form):
     places = forms.CharField(
         label="Places", widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=(
-            "The id of each home, block or estate, one on a line, as at the end of the address of"
-            " its page. What lies in a block or estate belongs to it."
+            "The id of each home, block or estate, or the address of its page, one on a line. What"
+            " lies in a block or estate belongs to it. You see none of them: whoever looks after"
+            " the homes tells you."
         ),
     )  # fmt: skip
 
@@ -172,7 +178,7 @@ class AddPatch(forms.Form):
         return name
 
     def clean_places(self) -> list[str]:
-        named = sorted(set(self.cleaned_data["places"].split()))
+        named = sorted({id_in(typed) for typed in self.cleaned_data["places"].split()})
         if missing := not_there("place", named):
             raise forms.ValidationError(f"No place has the id {missing[0]}")
         return named

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from ontherecord.desk.api.forms import REACHES
+from ontherecord.desk.api.models import Service
 from ontherecord.desk.permission.holdings import (
     NOW,
     ROLE,
@@ -50,7 +52,16 @@ def opened_by(proposal: Proposal, together: list[Proposal], today: date) -> dict
     return {
         "gives": _with_homes(gives, today), "has": _with_homes(has, today),
         "readers": [one.account for one in members(team, today)] if team else [],
-        "team": team, "token": proposal.detail if proposal.act == "token" else None,
+        "team": team, "token": _token(proposal) if proposal.act == "token" else None,
+    }  # fmt: skip
+
+
+def _token(proposal: Proposal) -> dict[str, Any]:
+    """Give how far a service sees, and which kinds its token reads until when."""
+    service = Service.objects.filter(account=proposal.account).first()
+    return {
+        "kinds": proposal.detail["kinds"].split(), "until": day_of(proposal.detail["expires_on"]),
+        "reaches": REACHES[service.role] if service else "",
     }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ from ontherecord.desk.web.accounts.showing import (
     LABELS,
     MAY,
     NAMES,
+    SEE,
     TITLES,
     formed,
     patches_to_choose,
@@ -63,7 +64,7 @@ from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of, today_of
 
 
-@needs(MAY)
+@needs(SEE)
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponseBase:
     """Show every account with its roles today, its second factor and its last sign-in."""
@@ -109,7 +110,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     return formed(request, "desk/accounts/add.html", form, {})
 
 
-@needs(MAY)
+@needs(SEE)
 @require_safe
 def account(request: HttpRequest, account_id: UUID) -> HttpResponseBase:
     """Show one account: what it has, had and will have, and what may be done."""
@@ -254,12 +255,14 @@ def _page_of(
     request: HttpRequest, whose: Account, forms: dict[str, Any], status: int = 200
 ) -> HttpResponseBase:
     today = today_of(request)
-    is_own = whose.pk == actor_in(request).account_id
+    by = actor_in(request)
+    is_own = whose.pk == by.account_id
+    may_change = not is_own and MAY in by.actions
     held = holdings_of(whose, today)
     parts = [
         {"what": what, "title": TITLES[what], "name": NAMES[what],
          "held": [h for h in held if h.what == what],
-         "form": None if is_own else forms.get(what) or _giving(request, what)}
+         "form": (forms.get(what) or _giving(request, what)) if may_change else None}
         for what in LABELS
     ]  # fmt: skip
     with_app = set(Authenticator.objects.filter(user=whose).values_list("user_id", flat=True))
@@ -267,14 +270,14 @@ def _page_of(
     wrong = next((form for form in forms.values() if form.errors), None)
     return TemplateResponse(
         request, "desk/accounts/account.html",
-        {"account": whose, "parts": parts, "is_own": is_own, "form": wrong,
-         "trail": trail((whose.email, "")),
+        {"account": whose, "parts": parts, "is_own": is_own, "may_change": may_change,
+         "form": wrong, "trail": trail((whose.email, "")),
          "factor": _factor(whose.pk, with_app, by_provider),
          "maker": makers_of([whose.pk]).get(whose.pk), "agreed": agreements_about(whose),
          "soon": [h for h in held if h.ends_soon(today)],
          "asked": grouped(
              waiting(now_of(request)).filter(account=whose).select_related("asked_by")
          ),
-         "acts": [] if is_own else [a for a in ACTS.values() if a.why_not(whose) is None]},
+         "acts": [a for a in ACTS.values() if may_change and a.why_not(whose) is None]},
         status=status,
     )  # fmt: skip

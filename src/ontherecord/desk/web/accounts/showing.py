@@ -12,7 +12,7 @@ from ontherecord.desk.permission.holdings import DENIAL, PATCH, ROLE, TEAM
 from ontherecord.desk.permission.models import Patch, Team
 from ontherecord.desk.web.accounts.forms import Choices
 
-MAY = "manage_accounts"
+MAY, SEE = "manage_accounts", "see_accounts"
 LABELS = {ROLE: "Role", TEAM: "Team", PATCH: "Patch", DENIAL: "Denial"}
 NAMES = LABELS | {DENIAL: "Person or home"}
 TITLES = {ROLE: "Roles", TEAM: "Teams", PATCH: "Patches", DENIAL: "May not see"}

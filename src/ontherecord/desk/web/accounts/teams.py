@@ -143,7 +143,7 @@ def _page_of(
     asked = waiting(now_of(request)).filter(team=whose).select_related("asked_by", "team")
     return TemplateResponse(
         request, "desk/accounts/team.html",
-        {"team": whose, "part": part, "is_own": is_own, "form": form,
+        {"team": whose, "part": part, "is_own": is_own, "may_change": not is_own, "form": form,
          "members": members(whose, today), "asked": grouped(asked),
          "trail": trail(("Teams", reverse("teams")), (whose.name, ""))},
         status=status,

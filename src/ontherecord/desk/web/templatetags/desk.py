@@ -94,6 +94,16 @@ def example(name: str, parameters: Mapping[str, Any]) -> SafeString:
     return component(name, **parameters)
 
 
+SEVERAL = {"person": "people", "place": "places", "repair": "repairs"}
+"""The kinds of which two records may be of one thing."""
+
+
+@register.filter
+def several(kind: str) -> str:
+    """Give the words for things of a kind: a pair is of two."""
+    return SEVERAL[kind]
+
+
 @register.filter
 def lane(code: str) -> str:
     """Give the words for a lane."""
