@@ -13,7 +13,7 @@ from ontherecord.desk.facts.reading import open_reading
 from ontherecord.desk.facts.search import search
 from ontherecord.standards.kinds import read_standards
 from tests.desk.facts.conftest import SECOND_AT, SYNONYMS
-from tests.desk.facts.sights import sees
+from tests.desk.facts.sights import PERSONAL, SPECIAL, sees
 
 STANDARDS = read_standards()
 NEXT = SECOND_AT + timedelta(days=1)
@@ -58,8 +58,8 @@ def another_version(table: str, sets: str, where: str) -> list[str]:
     ]
 
 
-def found(con: psycopg.Connection, typed: str) -> int:
-    return len(search(open_reading(con, sees(con, opens_guarded=True)), typed).hits)
+def found(con: psycopg.Connection, typed: str, **how_far: int) -> int:
+    return len(search(open_reading(con, sees(con, opens_guarded=True, **how_far)), typed).hits)
 
 
 def test_refreshed_twice_changes_nothing(copied: psycopg.Connection) -> None:
@@ -164,3 +164,33 @@ def test_how_a_privileged_system_writes_an_address_is_not_searched(
     refresh_search(copied, STANDARDS, SYNONYMS)
 
     assert found(copied, "quillbrook") == hits
+
+
+def test_words_that_tell_of_somebody_s_health_are_found_by_those_alone_who_reach_that(
+    copied: psycopg.Connection,
+) -> None:
+    [[repair]] = copied.execute(
+        "select repair_id from record.repair where known_until is null order by 1 limit 1"
+    ).fetchall()
+    handed_over_again(
+        copied,
+        another_version(
+            "repair", "description = 'Tap drips, zephyritis'", f"repair_id = '{repair}'"
+        ),
+    )
+    refresh_search(copied, STANDARDS, SYNONYMS)
+    assert found(copied, "zephyritis", up_to=PERSONAL) == 1
+
+    copied.execute(
+        "insert into record.note_sign (note_sign_id, kind, thing_id, sign, known_from, row_hash)"
+        " values ('told', 'repair', %s, 'health', now() + interval '1 year', 1)",
+        [repair],
+    )
+    copied.execute(
+        "update record.run set handed_over_at = now() + interval '2 years' where is_latest"
+    )
+    refresh_search(copied, STANDARDS, SYNONYMS)
+
+    assert found(copied, "zephyritis", up_to=PERSONAL) == 0
+    assert found(copied, "zephyritis", up_to=SPECIAL) == 1
+    assert everything(copied) == anew(copied)

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord, hold_apart
+from tests.desk.using.test_cases import in_days
 
 pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
@@ -126,12 +127,74 @@ def test_the_birth_date_of_a_child_and_what_two_people_say_are_not_told(
     assert "Two people, held apart" in apart
 
 
-def test_a_list_says_how_many_issues_of_other_lanes_stand_on_the_page(
-    as_role: As, a_ticket: MadeRecord
+@pytest.fixture
+def two_lanes(record: MadeRecord) -> MadeRecord:
+    """A home with an issue at risk, and one that is late."""
+    record.places({"p1": None})
+    record.put("issue_case", {"case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+                              "open_issue_count": 2, "repeated": 1, "hazard_weight": 3,
+                              "is_still_open": True, "is_recent": True})  # fmt: skip
+    record.put(
+        "issue",
+        *({"issue_id": of, "case_id": "case-p1", "place_id": "p1", "lane": lane, "check": lane,
+           "sensitivity": "ordinary", "subject_kind": "place", "subject_id": "p1",
+           "first_seen_on": date(2026, 3, 1)} for of, lane in (("i1", "at_risk"), ("i2", "due"))),
+    )  # fmt: skip
+    record.put("check_said", {"check": "at_risk", "title": "Wires are bare", "lane": "at_risk"},
+               {"check": "due", "title": "Nobody answered", "lane": "due"})  # fmt: skip
+    return record
+
+
+def answered(client: Client, issue_id: str) -> str:
+    told = {"which": "wrong_data", "reason": "Of another home.", "returns_on": in_days(30)}
+    typed = {f"not_an_issue-{name}": value for name, value in told.items()}
+    address = f"/cases/case-p1/issues/{issue_id}/"
+    return client.post(address, {"answer": "not_an_issue", **typed}, follow=True).content.decode()
+
+
+def test_a_case_is_listed_and_counted_with_all_its_issues_until_all_are_answered(
+    as_role: As, two_lanes: MadeRecord
 ) -> None:
-    client = as_role("kim_lead")
-    assert "2 issues</p>" in page_of(client, "/cases/?lane=mend_at_source")
+    client, lane = as_role("complaints"), "/cases/?lane=at_risk"
+    for address in (lane, "/homes/p1/", "/cases/?lane=due&check=due"):
+        assert "2 issues" in page_of(client, address), address
 
-    a_ticket.con.execute("update record.issue set lane = 'measured' where issue_id = 'i2'")
+    assert "Answered: not an issue" in answered(client, "i2")
+    assert "1 issue<" in page_of(client, lane)
+    assert "Answered: not an issue" in answered(client, "i1")
+    assert "No case of this lane" in page_of(client, lane)
 
-    assert "1 issue and 1 of another lane</p>" in page_of(client, "/cases/?lane=mend_at_source")
+
+def test_a_case_of_which_only_the_lesser_issue_is_left_says_so(
+    as_role: As, two_lanes: MadeRecord
+) -> None:
+    client = as_role("complaints")
+    answered(client, "i1")
+
+    page = page_of(client, "/cases/?lane=at_risk")
+
+    assert "what put it in this lane is answered" in page
+    assert "Nobody answered" in page
+    assert "hazard 3" not in page
+
+
+def test_the_way_back_from_an_issue_of_a_lesser_lane_leads_to_its_case(
+    as_role: As, two_lanes: MadeRecord
+) -> None:
+    client = as_role("complaints")
+    page = page_of(client, "/cases/case-p1/issues/i2/")
+
+    [back] = re.findall(r'href="([^"]+)">Back to the case', page)
+
+    assert "Wires are bare" in page_of(client, back)
+
+
+def test_the_lane_of_a_case_tells_of_no_issue_that_is_not_seen(
+    as_role: As, two_lanes: MadeRecord
+) -> None:
+    two_lanes.con.execute("update record.issue set sensitivity = 'special' where issue_id = 'i1'")
+    client = as_role("complaints")
+
+    for address in ("/cases/?lane=at_risk", "/cases/?lane=due", "/homes/p1/", "/"):
+        assert "case-p1" not in page_of(client, address), address
+    assert client.get("/cases/case-p1/").status_code == 404

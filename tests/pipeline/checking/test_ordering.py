@@ -31,14 +31,15 @@ class Run:
         number = self.con.execute("select count(*) from issue").fetchall()[0][0]
         told = {
             "check": "open_and_silent", "status": "open", "happened_on": date(2026, 3, 1),
-            "gone_on": None, "times": None,
+            "gone_on": None, "times": None, "lane": "at_risk",
         } | given  # fmt: skip
         self.con.execute(
-            "insert into issue values (?, ?, ?, 'at_risk', 'repair', ?, ?, ?, ?, ?, ?)",
+            "insert into issue values (?, ?, ?, ?, 'repair', ?, ?, ?, ?, ?, ?)",
             [
                 f"i{number}",
                 f"case-{home}",
                 told["check"],
+                told["lane"],
                 f"r{number}",
                 home,
                 told["happened_on"],
@@ -66,7 +67,7 @@ class Run:
             )
             self.con.table("t").write_parquet(str(self.folder / f"{table}.parquet"))
         self.con.execute(
-            """create table issue_case as select case_id, 'at_risk' as lane,
+            """create table issue_case as select case_id, min(lane) as lane,
                 any_value(place_id) as place_id, count(*) as issue_count from issue group by 1"""
         )
         order_cases(self.con, self.folder, TODAY)
@@ -155,3 +156,27 @@ def test_what_is_gone_or_in_another_lane_has_no_place_in_the_order(run: Run) -> 
 
     assert homes(cases) == ["p2"]
     assert [case["position"] for case in cases if case["place_id"] == "p1"] == [None]
+
+
+def test_what_is_late_comes_by_how_long_it_waits_and_what_is_old_last(run: Run) -> None:
+    for home, day in (("p1", date(2026, 3, 1)), ("p2", date(2026, 1, 1)), ("p3", date(2023, 1, 1))):
+        run.issue(home, lane="due", happened_on=day)
+    run.issue("p4", "leak")
+
+    cases = run.order()
+
+    assert {case["place_id"]: case["position"] for case in cases} == {
+        "p2": 1, "p1": 2, "p3": 3, "p4": 1,
+    }  # fmt: skip
+
+
+def test_what_is_to_be_mended_comes_by_how_much_one_cause_brought(run: Run) -> None:
+    run.issue("p1", lane="mend_at_source")
+    for _ in range(2):
+        run.issue("p2", lane="mend_at_source")
+    run.issue("p3", lane="measured")
+
+    cases = run.order()
+
+    assert {case["place_id"]: case["position"] for case in cases} == {"p2": 1, "p1": 2, "p3": 1}
+    assert {case["harm"] for case in cases} == {None}

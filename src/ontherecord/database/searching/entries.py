@@ -1,7 +1,9 @@
 """How a thing becomes entries: which of its fields, at which sensitivity, with which address.
 
 Needs, markers and whatever else is confidential are not searched: a search must not list who has
-them. Nor are children, nor the names by which somebody was known before: only what is shown.
+them. Words in which somebody's health or abuse was read are found by those alone who reach what is
+special, whoever may read them where they stand. Nor are children, nor the names by which somebody
+was known before: only what is shown.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from ontherecord.database.published import PublishedTable
 from ontherecord.standards.kinds import Field, Kind
 
 SENSITIVITIES = ("ordinary", "personal", "special", "confidential")
+SPECIAL = SENSITIVITIES.index("special")
 NAMES = ("place", "person", "named_contact")
 """Kinds by which somebody or somewhere is looked for; the others tell what happened."""
 
@@ -27,6 +30,9 @@ REFERENCED = (
 
 REFERENCES = ("uprn", "other_ref", "telephone")
 """Fields that are numbers to be found however they are typed."""
+
+TELLING = {"repair": "description"}
+"""Words that more people read than may look for what they tell of somebody, by kind."""
 
 NOT_WORDS = ("path", "closed_by", "changed_by", "decided_by", "operative_ref", "sor_code", "title")
 SHORT = ("place", "person")
@@ -48,14 +54,17 @@ def entry_query(kind: Kind) -> sql.Composed:
     """Give the query of a kind's entries, one for each sensitivity at which it says something."""
     levels = sorted(
         {_level_of(kind, field) for field in _fields(kind)} | {_level(kind.sensitivity)}
-    )
+        | ({SPECIAL} if kind.name in TELLING else set())
+    )  # fmt: skip
     levels = [level for level in levels if level < _level("confidential")]
     return sql.SQL(" union all ").join(_at_level(kind, level) for level in levels)
 
 
 def _at_level(kind: Kind, level: int) -> sql.Composed:
     own: list[sql.Composable] = [
-        _said(kind, field) for field in _fields(kind) if _level_of(kind, field) == level
+        _said(kind, field, level)
+        for field in _fields(kind)
+        if level == _level_of(kind, field) or (level == SPECIAL and _may_tell(kind, field))
     ]
     if level == _level(kind.sensitivity) and kind.name in REFERENCED:
         own.append(_references(kind))
@@ -90,15 +99,23 @@ CODE_WORDS = (
     " select list, jsonb_object_agg(code, record.plain_words(meaning)) as words"
     " from record.code_said group by list"
 )
+TOLD_OF = sql.SQL(
+    "create temp table told_of on commit drop as select distinct kind, thing_id"
+    " from record.note_sign where known_until is null and kind = any({kinds})"
+    " and sign in ('health', 'abuse')"
+).format(kinds=sql.Literal(list(TELLING)))
+"""The things in whose words somebody's health or abuse was read."""
+
 READ_ONCE = (
     f"create temp table place_words on commit drop as {PLACE_WORDS}",
     "create unique index on pg_temp.place_words (place_id)",
     "analyze pg_temp.place_words",
     CODE_WORDS,
+    TOLD_OF,
 )
 """What many entries need: the address of each place, and what codes mean, made into words once."""
 
-READ_AS_NEEDED = (f"create temp view place_words as {PLACE_WORDS}", CODE_WORDS)
+READ_AS_NEEDED = (f"create temp view place_words as {PLACE_WORDS}", CODE_WORDS, TOLD_OF)
 """The same where few entries are made: only the addresses of their places are read."""
 
 
@@ -111,8 +128,26 @@ def _fields(kind: Kind) -> list[Field]:
     ]
 
 
-def _said(kind: Kind, field: Field) -> sql.Composed:
-    """Give the words of a field; of a code what it means."""
+def _may_tell(kind: Kind, field: Field) -> bool:
+    """Say whether the words of a field may tell of somebody what few may look for."""
+    return TELLING.get(kind.name) == field.name
+
+
+def _said(kind: Kind, field: Field, level: int) -> sql.Composed:
+    """Give the words of a field at a level; of a code what it means."""
+    words = _words(kind, field)
+    if not _may_tell(kind, field):
+        return words
+    tells = sql.SQL(
+        "x.{id} in (select thing_id from pg_temp.told_of where kind = {kind}) is {so}"
+    ).format(
+        id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name),
+        so=sql.Literal(level == SPECIAL),
+    )  # fmt: skip
+    return sql.SQL("case when {} then {} end").format(tells, words)
+
+
+def _words(kind: Kind, field: Field) -> sql.Composed:
     column = sql.Identifier("x", field.name)
     if field.type == "code":
         return sql.SQL(

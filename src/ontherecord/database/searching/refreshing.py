@@ -13,6 +13,7 @@ from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.database.searching.entries import (
     READ_AS_NEEDED,
     READ_ONCE,
+    TELLING,
     entry_query,
     searched,
 )
@@ -127,8 +128,8 @@ def _find_changed(
     """Write `changed_thing`: whose entries are to be made anew.
 
     A thing of which a version came or went; one that a record was matched with or parted from, for
-    its references; what is at a place whose address changed. Only a disposal takes a version away
-    without a trace, and after one all is made anew.
+    its references; one in whose words something was read; what is at a place whose address changed.
+    Only a disposal takes a version away without a trace, and after one all is made anew.
     """
     con.execute(
         "create temp table changed_thing (kind text, thing_id text, primary key (kind, thing_id))"
@@ -139,6 +140,12 @@ def _find_changed(
     con.execute("analyze pg_temp.changed_thing")
     if since is None:
         return
+    con.execute(
+        "insert into pg_temp.changed_thing select distinct sign.kind, sign.thing_id"
+        " from record.note_sign as sign where sign.kind = any(%s)"
+        " and (sign.known_from > %s or sign.known_until > %s) on conflict do nothing",
+        [list(TELLING), since, since],
+    )
     matched = [kind.name for kind in kinds if kind.matched]
     con.execute(
         "insert into pg_temp.changed_thing select distinct m.kind, m.entity_id"

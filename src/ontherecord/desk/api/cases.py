@@ -9,15 +9,16 @@ from typing import Any
 from ontherecord.desk.facts.composing import sql
 from ontherecord.desk.facts.listing import Filter
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.using.casework.queries import cases, open_issues_of
+from ontherecord.desk.using.casework.queries import cases, open_issues_of, put_there
 
 
 def has_open_issue(reading: Reading, today: date) -> Filter:
     """Ask for cases with an issue that is open, seen and not answered."""
     condition = sql(
         "exists (select 1 from record.issue as its where its.case_id = x.case_id"
-        " and its.lane = x.lane and {open})",
+        " and {open}) and {put_there}",
         open=open_issues_of(reading, today),
+        put_there=put_there(reading),
     )
     return Filter("", "fits", "case_id", condition)
 

@@ -185,9 +185,10 @@ def _cases(reading: Reading, place_id: str) -> tuple[OpenCase, ...]:
         sql(
             "select x.case_id, x.lane, of_it.first_seen_on, of_it.count"
             " from record.issue_case as x join lateral ("
-            "select count(*) as count, min(its.first_seen_on) as first_seen_on"
+            "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
+            " bool_or(its.lane = x.lane) as put_there"
             " from record.issue as its where its.case_id = x.case_id"
-            " and its.lane = x.lane and its.gone_on is null and {its}) as of_it on of_it.count > 0"
+            " and its.gone_on is null and {its}) as of_it on of_it.count > 0 and of_it.put_there"
             " where x.place_id = {id} and {seen}"
             " order by x.position, x.case_id",
             id=place_id, its=reading.seen("issue", "its"), seen=reading.seen("issue_case", "x"),

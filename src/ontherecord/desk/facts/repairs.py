@@ -53,8 +53,9 @@ class Repair:
     values: Mapping[str, Any]
     meanings: Mapping[str, str]
     jobs: tuple[JobOfSystem, ...]
-    story: EpisodeShown
-    """The repair and all that hangs on it or follows on from it, with the silences between."""
+    story: EpisodeShown | None
+    """The repair and all that hangs on it or follows on from it, with the silences between; none
+    where no system says a day of it."""
     episode: Episode | None
     """The whole episode at its home: other reports and repairs of the same fault as well."""
     follows: tuple[str, ...]
@@ -71,7 +72,7 @@ def repair(reading: Reading, repair_id: str) -> Repair:
     place_id = thing.values.get("place_id")
     told = read_timeline(reading, Subject("repair", thing_id))
     page = episodes(reading, told, entries_each=MOST_ENTRIES)
-    story = next(e for e in page.episodes if ("repair", thing_id) in e.episode.things)
+    story = next((e for e in page.episodes if ("repair", thing_id) in e.episode.things), None)
     at_home = read_timeline(reading, Subject("home", place_id)) if place_id else None
     jobs, issue_ids = _said_and_found(reading, thing_id)
     before = thing.values.get("follow_on_of_id")

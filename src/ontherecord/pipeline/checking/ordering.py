@@ -1,8 +1,11 @@
-"""The order in which the first lane is worked, with every part of it shown.
+"""The order in which each lane is worked, with every part of that of the first shown.
 
 Harm comes first: the gravest hazard, times who lives there, times how often it was said; then what
 is still open, what several checks say, what is recent. There is no secret score, and a need alone
 never makes a case urgent: it weighs only where there is a hazard.
+
+What is due and late comes by how long it waits, recent before old; what is to be mended or only
+measured by how many issues one cause has brought.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ READ = {
 
 
 def order_cases(con: duckdb.DuckDBPyConnection, run: Path, today: date) -> None:
-    """Add to `issue_case` the parts of its order and, in the first lane, its `position`.
+    """Add to `issue_case` the parts of its order and its `position` in its lane.
 
     Reads `issue` in `con` and the things of the run's Parquet. `hazard` is the gravest code and
     `hazard_weight` its weight; `household_weight` is 2 where a young child, somebody over 75 or
@@ -63,7 +66,7 @@ def order_cases(con: duckdb.DuckDBPyConnection, run: Path, today: date) -> None:
     hazards, times = _those(have, HAZARD_DETAILS), _those(have, TIMES)
     con.execute(OF_ISSUES.format(hazards=hazards, times=times, listed=listed))
     con.execute(HOUSEHOLDS, {"today": today})
-    con.execute(ORDERED.format(most=MOST_REPEATED), {"today": today})
+    con.execute(ORDERED.format(most=MOST_REPEATED, listed=listed), {"today": today})
     for table in READ:
         con.execute(f"drop view {quoted('order_' + table)}")
 
@@ -173,13 +176,27 @@ weighed as (
 ),
 harmed as (
     select *, (hazard_weight * household_weight * repeated)::integer as harm from weighed
+),
+waiting as (
+    select case_id, count(*) as open_count, min(first_seen_on) as since,
+        min(coalesce(happened_on, first_seen_on)) as waits_since,
+        bool_or(coalesce(happened_on, $today) >= $today - interval 24 months) as waits_lately
+    from issue where gone_on is null and lane <> 'at_risk' {listed} group by case_id
 )
-select *,
-    case when hazard_weight is not null then row_number() over (
-        partition by hazard_weight is not null
-        order by is_recent desc, harm desc, is_still_open desc, check_count desc,
-            latest_on desc nulls last, case_id
-    )::integer end as position
-from harmed
+select harmed.*,
+    case
+        when hazard_weight is not null then row_number() over (
+            partition by hazard_weight is not null
+            order by is_recent desc, harm desc, is_still_open desc, check_count desc,
+                latest_on desc nulls last, case_id
+        )
+        when open_count is not null and lane <> 'at_risk' then row_number() over (
+            partition by lane, hazard_weight is not null, open_count is not null
+            order by case when lane = 'due' then not waits_lately end,
+                case when lane = 'due' then waits_since end,
+                open_count desc, since, case_id
+        )
+    end::integer as position
+from harmed left join waiting using (case_id)
 order by case_id
 """

@@ -5,6 +5,7 @@ Read from a run's Parquet. What a table lacks, in a run from before it had it, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from ontherecord.pipeline.matching.former_names import (
     without_former_names,
 )
 from ontherecord.pipeline.sql import literal, parquet, quoted
-from ontherecord.standards.kinds import Standards
+from ontherecord.standards.kinds import Field, Standards
 
 # ruff: noqa: S608 — every identifier and literal composed here comes from a pack or from the list
 
@@ -159,13 +160,22 @@ def kinds_said(standards: Standards) -> list[tuple[object, ...]]:
         )  # fmt: skip
         said += [
             (
-                kind.name, field.name, field.name.removesuffix("_ref").replace("_", " "),
+                kind.name, field.name, _title_of(field),
                 field.meaning, field.type, field.codes, field.to, field.required,
                 field.sensitivity, field.retention, None, kind.matched,
             )
             for field in kind.shown_fields
         ]  # fmt: skip
     return said
+
+
+def _title_of(field: Field) -> str:
+    """Give what people call a field: `person_ref` is a person, `other_ref` a reference."""
+    is_thing = field.type == "reference"
+    title = (
+        field.name.removesuffix("_ref") if is_thing else re.sub("_ref$", "_reference", field.name)
+    )
+    return title.replace("_", " ")
 
 
 def _described(con: duckdb.DuckDBPyConnection, file: Path) -> list[str]:

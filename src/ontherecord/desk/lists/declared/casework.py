@@ -36,7 +36,7 @@ def _lane(reading: Reading, code: str) -> str:
 def _cases(asking: Asking) -> Iterator[Row]:
     said, asked = asking.reading.said, asked_of(asking.query)
     part = part_of(asking.reading, asking.actor, asking.today, asked)
-    rows = every_case(asking.reading, asking.today, asked.lane, part)
+    rows = every_case(asking.reading, asking.today, asked.listed_lane, part)
     while batch := list(islice(rows, MANY)):
         held = addresses_of({row.holder_id for row in batch if row.holder_id})
         for row in batch:

@@ -29,6 +29,11 @@ class Asked:
         return bool(self.whose or self.check)
 
     @property
+    def listed_lane(self) -> str | None:
+        """The lane to list: of a check any, for a case stands in the lane of its gravest issue."""
+        return None if self.check else self.lane
+
+    @property
     def query(self) -> dict[str, str]:
         told = {"lane": self.lane, "whose": self.whose, "check": self.check}
         return {name: value for name, value in told.items() if value}

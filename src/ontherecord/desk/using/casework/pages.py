@@ -28,6 +28,7 @@ from ontherecord.desk.using.casework.forms import (
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.taking import may_give, may_take
+from ontherecord.desk.using.casework.words import ORDERS, field_told
 from ontherecord.desk.using.duties.actions import UnableToGive
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.sampling.queries import titles
@@ -46,7 +47,7 @@ def cases(look: Look) -> HttpResponseBase:
     today_count = settings.CONFIGURATION.cases_a_day
     first = today_count + QUEUE
     rows = queries.cases(
-        look.reading, look.today, lane=lane, first=first + 1, after=(at - 1) * first,
+        look.reading, look.today, lane=asked.listed_lane, first=first + 1, after=(at - 1) * first,
         part=part_of(look.reading, look.actor, look.today, asked),
     )  # fmt: skip
     rows, has_next = rows[:first], len(rows) > first
@@ -68,7 +69,8 @@ def cases(look: Look) -> HttpResponseBase:
             "is_more": max(counts.values()) > MOST_COUNTED,
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
-            "capacity": today_count, "count": counts[lane], "query": asked.query,
+            "order": ORDERS.get(lane, ""), "capacity": today_count, "count": counts[lane],
+            "query": asked.query,
             "asked": asked, "filter_fields": fields_of(asked, checks),
             "pages": {"number": at, "count": pages, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
@@ -80,7 +82,7 @@ def cases(look: Look) -> HttpResponseBase:
 def case(look: Look, case_id: str) -> HttpResponseBase:
     """Show a case with each of its issues."""
     purpose = look.purpose("see_cases", "issue_case", case_id)
-    row = queries.the_case(look.reading, case_id, look.request.GET.get("lane"))
+    row = queries.the_case(look.reading, case_id)
     issues = queries.issues_of(look.reading, case_id)
     look.saw("issue_case", case_id, "case", purpose)
     _saw_whom(look, issues, "case", purpose, row.place_id)
@@ -104,7 +106,7 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
 def take(look: Look, case_id: str) -> HttpResponseBase:
     """Take a case that nobody has, by somebody who has to do with it."""
     purpose = look.purpose("work_cases", "issue_case", case_id)
-    queries.the_case(look.reading, case_id, None)
+    queries.the_case(look.reading, case_id)
     if not may_take(look, case_id, queries.holders(look.reading, case_id, look.today)):
         raise NotThere
     actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
@@ -116,7 +118,7 @@ def take(look: Look, case_id: str) -> HttpResponseBase:
 def assign(look: Look, case_id: str) -> HttpResponseBase:
     """Give a case to somebody who may work it."""
     purpose = look.purpose("give_cases", "issue_case", case_id)
-    queries.the_case(look.reading, case_id, None)
+    queries.the_case(look.reading, case_id)
     form = Assign(look.request.POST, people=_people(look))
     if form.is_valid():
         to = UUID(form.cleaned_data["holder"])
@@ -147,7 +149,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
             if of_sample:
                 return redirect("sample", of_sample)
             case_of_it = reverse("case", args=[case_id])
-            return redirect(f"{case_of_it}?lane={issue.lane}#issue-{issue_id}")
+            return redirect(f"{case_of_it}#issue-{issue_id}")
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
@@ -156,7 +158,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": issues_told(look, [issue])[0], "case_id": case_id, "form": failed, "forms": forms,
-         "lane": issue.lane, "sample": of_sample},
+         "sample": of_sample},
         status=422 if failed else 200,
     )  # fmt: skip
 
@@ -179,6 +181,8 @@ def _forms(look: Look, issue: queries.IssueRow) -> dict[str, Answering]:
     said = look.request.POST if look.request.method == "POST" else None
     answer = said.get("answer") if said else None
     systems = sorted((s.key, s.name) for s in look.reading.said.systems.values())
+    is_of_a_field = issue.thing_kind == "field" and issue.thing_id
+    field = field_told(look.reading.said, issue.thing_id) if is_of_a_field else ""
 
     def typed(name: str) -> object:
         return said if answer == name else None
@@ -187,7 +191,10 @@ def _forms(look: Look, issue: queries.IssueRow) -> dict[str, Answering]:
         NOT_AN_ISSUE: SayNotAnIssue(typed(NOT_AN_ISSUE), today=look.today),
         ACT: Act(typed(ACT), today=look.today, people=_people(look)),
         MEND: MendAtSource(
-            typed(MEND), today=look.today, systems=systems, initial={"system": issue.source}
+            typed(MEND),
+            today=look.today,
+            systems=systems,
+            initial={"system": issue.source, "column": field},
         ),
     }
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, name, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, sql
 from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.showing_issues import shown_by
@@ -42,8 +42,8 @@ class CaseRow:
     place_id: str | None
     address: str | None
     open_count: int
-    """Open issues that the reader may see and nobody has answered; of a case alone, also those
-    that are answered."""
+    """Open issues, of whatever lane, that the reader may see and nobody has answered; of a case
+    alone, also those that are answered."""
     first_seen_on: date | None
     latest_on: date | None
     hazard: str | None
@@ -55,13 +55,12 @@ class CaseRow:
     repeated: int | None
     is_still_open: bool | None
     check_count: int | None
+    """Checks of its lane that agree; none where what put it there is answered."""
     is_recent: bool | None
     holder_id: UUID | None
     team_id: UUID | None
     titles: Sequence[str] = ()
     """Of the checks whose open issues these are; of a case alone, none."""
-    other_count: int = 0
-    """Issues of other lanes that stand with those of this one on the page of the case."""
     source: str | None = None
     """The system whose records bring them: of a ticket there is one."""
     about: Sequence[str] = ()
@@ -139,6 +138,17 @@ def open_issues_of(reading: Reading, today: date) -> Sql:
     )  # fmt: skip
 
 
+OF_ITS_ISSUES = Sql(
+    "count(*) as open_count, min(its.first_seen_on) as seen_since,"
+    " count(distinct its.check) filter (where its.lane = x.lane) as seen_checks,"
+    " max(its.happened_on) filter (where its.lane = x.lane) as seen_until,"
+    " min(its.source) as source, coalesce(array_agg(distinct its.subject_kind || ':'"
+    " || its.subject_id) filter (where its.subject_kind in ('field', 'lag', 'system')),"
+    " array[]::text[]) as about"
+)
+"""What the issues called `its` say of their case `x`. What agrees is what put it in its lane."""
+
+
 def cases(
     reading: Reading, today: date, *, lane: str | None = None,
     case_ids: Sequence[str] | None = None, part: Part = ALL, first: int = 50, after: int = 0,
@@ -168,13 +178,11 @@ def _listed(
 ) -> Sql:  # fmt: skip
     return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
-            " of_it.seen_checks, of_it.seen_until, of_it.which_checks"
-            " from record.issue_case as x join lateral ("
-            "select count(*) as open_count, min(its.first_seen_on) as seen_since,"
-            " count(distinct its.check) as seen_checks, max(its.happened_on) as seen_until,"
+            " of_it.seen_checks, of_it.seen_until, of_it.which_checks, of_it.source, of_it.about"
+            " from record.issue_case as x join lateral (select {of_it},"
             " array_agg(distinct its.check) as which_checks"
-            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
-            " and {open}) as of_it on of_it.open_count > 0 and {has}"
+            " from record.issue as its where its.case_id = x.case_id"
+            " and {open}) as of_it on of_it.open_count > 0 and {put_there} and {has}"
             " where x.open_issue_count > 0 and {seen} and {lane} and {among} and {part}),"
             " listed as (select * from counted"
             " order by position, case_id {first} offset {after})"
@@ -183,9 +191,10 @@ def _listed(
             " of_household.household_weight, of_household.harm, repeated, is_still_open,"
             " seen_checks, is_recent, holder.account_id, holder.team_id,"
             " array(select told.title from record.check_said as told"
-            " where told.check = any(listed.which_checks) order by told.title),"
-            " all_of_it.other_count, all_of_it.source, all_of_it.about from listed"
-            " {hazard} {household} {all_of_it}"
+            " where told.check = any(listed.which_checks)"
+            " order by array_position({lanes}, told.lane), told.title), listed.source,"
+            " listed.about from listed"
+            " {hazard} {household}"
             " left join record.place as pl on pl.place_id = listed.place_id and {place}"
             " left join lateral (select account_id, team_id from desk.case_holder as held"
             " where held.case_id = listed.case_id and held.starts_on <= {today}"
@@ -197,15 +206,30 @@ def _listed(
             has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
-            all_of_it=_all_of_it("listed", open_issues_of(reading, today)),
+            put_there=put_there(reading), of_it=OF_ITS_ISSUES, lanes=constant(LANES),
             first=at_most(first), after=after,
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
     )  # fmt: skip
 
 
+def put_there(reading: Reading) -> Sql:
+    """Give the condition, over cases called `x`, that the reader sees what put one in its lane.
+
+    The lane of a case would tell of an issue that somebody may not see. Each is asked for with a
+    limit: an `exists` may be answered by reading all issues first.
+    """
+    return sql(
+        "coalesce((select true from record.issue as put where put.case_id = x.case_id"
+        " and put.lane = x.lane and put.gone_on is null and {seen} limit 1), false)",
+        seen=reading.seen("issue", "put"),
+    )
+
+
 def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
     """Count the cases of each lane that have an open issue nobody answered. One statement.
+
+    A case stays in its lane until all of its issues are answered.
 
     No further than `MOST_COUNTED`: more is one more than that. Issues are asked for with a limit,
     case by case: an `exists` may be answered by reading all issues first.
@@ -217,9 +241,9 @@ def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
             sql(
                 "select 1 from record.issue_case as x where x.open_issue_count > 0"
                 " and x.lane = {lane} and {seen} and (select true from record.issue as its"
-                " where its.case_id = x.case_id and its.lane = {lane} and {open} limit 1)",
+                " where its.case_id = x.case_id and {open} limit 1) and {put_there}",
                 lane=constant(lane), seen=reading.seen("issue_case", "x"),
-                open=open_issues_of(reading, today),
+                open=open_issues_of(reading, today), put_there=put_there(reading),
             )
         )
         for lane in LANES
@@ -228,50 +252,34 @@ def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
     return dict(zip(LANES, counts, strict=True))
 
 
-def the_case(reading: Reading, case_id: str, lane: str | None) -> CaseRow:
-    """Give a case, of one lane or of its first, answered or not.
+def the_case(reading: Reading, case_id: str) -> CaseRow:
+    """Give a case, answered or not.
 
     Raises NotThere, also where none of its issues that still stand is seen.
     """
-    stands = sql("its.gone_on is null and {seen}", seen=reading.seen("issue", "its"))
     rows = [] if reading.is_closed("issue_case") else reading.rows(
         sql(
-            "select x.case_id, x.lane, x.place_id, {address}, of_it.count, of_it.first_seen_on,"
-            " of_it.latest_on, of_hazard.hazard, of_hazard.hazard_weight,"
+            "select x.case_id, x.lane, x.place_id, {address}, of_it.open_count, of_it.seen_since,"
+            " of_it.seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
             " of_household.household_weight, of_household.harm, x.repeated,"
-            " x.is_still_open, of_it.checks, x.is_recent, null, null, array[]::text[],"
-            " all_of_it.other_count, all_of_it.source, all_of_it.about"
-            " from record.issue_case as x join lateral ("
-            "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
-            " count(distinct its.check) as checks, max(its.happened_on) as latest_on"
-            " from record.issue as its where its.case_id = x.case_id and its.lane = x.lane"
-            " and {stands}) as of_it on of_it.count > 0"
-            " {hazard} {household} {all_of_it}"
+            " x.is_still_open, of_it.seen_checks, x.is_recent, null, null, array[]::text[],"
+            " of_it.source, of_it.about from record.issue_case as x join lateral ("
+            "select {of_it} from record.issue as its where its.case_id = x.case_id"
+            " and its.gone_on is null and {its}) as of_it on of_it.open_count > 0 and {put_there}"
+            " {hazard} {household}"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
-            " where x.case_id = {id} and {seen} and {lane}"
+            " where x.case_id = {id} and {seen}"
             " order by array_position({lanes}, x.lane) limit 1",
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
-            stands=stands, all_of_it=_all_of_it("x", stands),
+            of_it=OF_ITS_ISSUES, put_there=put_there(reading), its=reading.seen("issue", "its"),
             hazard=hazard_parts(reading, "x"), household=household_parts(reading, "x"),
-            lane=sql("x.lane = {lane}", lane=lane) if lane else TRUE, lanes=constant(LANES),
+            lanes=constant(LANES),
         )
     )  # fmt: skip
     if not rows:
         raise NotThere
     return CaseRow(*rows[0])
-
-
-def _all_of_it(case: str, stands: Sql) -> Sql:
-    """Join `all_of_it`: what of a case its lane does not tell, over issues called `its`."""
-    return sql(
-        "left join lateral (select count(*) filter (where its.lane <> {case}.lane) as other_count,"
-        " min(its.source) as source, coalesce(array_agg(distinct its.subject_kind || ':'"
-        " || its.subject_id) filter (where its.subject_kind in ('field', 'lag', 'system')),"
-        " array[]::text[]) as about from record.issue as its"
-        " where its.case_id = {case}.case_id and {stands}) as all_of_it on true",
-        case=name(case), stands=stands,
-    )  # fmt: skip
 
 
 def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> list[IssueRow]:

@@ -25,9 +25,11 @@ from ontherecord.desk.using.coverage.missing import in_words
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.sampling.queries import answers_by_month, in_all
 from ontherecord.desk.using.told.showing import called, link_to, said, titled
-from ontherecord.desk.using.told.words import OWN_WORDS
+from ontherecord.desk.using.told.words import APART, OWN_WORDS
 
 NOT_SHOWN = ("place_id", "person_id")
+TOLD_BESIDE = ("field", "field_count")
+"""Details that what each system says tells better."""
 MOST_TITLES = 3
 WHICH_WORDS = {
     "wrong_data": "wrong data", "wrong_match": "wrong match", "wrong_rule": "wrong rule",
@@ -39,7 +41,9 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
     """Give a case with its title and the parts of its order."""
     hazard = code_told(look.reading.said, "hazard", row.hazard)
     parts = []
-    if row.repeated is not None:
+    if row.repeated is not None and not row.check_count:
+        parts = ["what put it in this lane is answered"]
+    elif row.repeated is not None:
         parts = [
             *_weights(row, hazard),
             "still open" if row.is_still_open else "not open any more",
@@ -53,9 +57,8 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
         "case_id": row.case_id, "lane": row.lane, "title": title_of(look.reading.said, row),
         "parts": parts,
         "titles": row.titles[:MOST_TITLES], "more_titles": len(row.titles[MOST_TITLES:]),
-        "count": row.open_count, "other_count": row.other_count,
-        "first_seen_on": row.first_seen_on,
-        "href": f"{reverse('case', args=[row.case_id])}?lane={row.lane}",
+        "count": row.open_count, "first_seen_on": row.first_seen_on,
+        "href": reverse("case", args=[row.case_id]),
         "home": link_to("place", row.place_id) if row.place_id else "",
     }  # fmt: skip
 
@@ -76,6 +79,9 @@ def title_of(record: Said, row: CaseRow) -> str:
 
 def _weights(row: CaseRow, hazard: str) -> list[str]:
     """Give what weighs in the order; without the household where the reader sees no needs of it."""
+    if row.hazard_weight == 0:
+        living = [f"household {row.household_weight}"] if row.harm is not None else []
+        return ["no hazard named", *living, f"repeated {row.repeated}"]
     named = f"hazard {row.hazard_weight}{f' ({hazard})' if row.hazard else ''}"
     if row.harm is not None and row.hazard_weight is not None:
         return [
@@ -110,10 +116,11 @@ def issues_told(
         {
             "issue": issue,
             "about": _about(look, issue, things, of_place),
-            "sides": sides.told(look, issue, things),
+            "sides": (beside := sides.told(look, issue, things)),
             "detail": [detail_told(reading.said, issue.thing_kind, name, value)
                        for name, value in sorted(issue.detail.items())
-                       if value is not None and name not in NOT_SHOWN],
+                       if value is not None and name not in NOT_SHOWN
+                       and not (beside and name in TOLD_BESIDE)],
             "row": _row(look, things.get((issue.thing_kind, issue.thing_id or ""))),
             "is_about_a_thing": issue.thing_kind in reading.said.kinds,
             "subject_href": link_to(issue.thing_kind, issue.thing_id)
@@ -158,7 +165,7 @@ def _about(
         thing = things.get((kind, thing_id or ""))
         if thing and thing_id != of_place:
             is_apart = thing_id in look.reading.apart(kind)
-            text = "Two people, held apart" if is_apart else called(kind, thing.values)
+            text = APART if is_apart else called(kind, thing.values)
             told.append({"word": word, "text": text, "href": link_to(kind, thing_id)})
     if issue.thing_kind in ("field", "lag") and issue.thing_id:
         source, *rest = issue.thing_id.split(".")

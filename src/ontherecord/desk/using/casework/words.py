@@ -22,6 +22,13 @@ NAMES = {
 }  # fmt: skip
 """What a check's own detail is called, where its name alone would not be understood."""
 
+ORDERS = {
+    "due": "The order is recent before old, then what has waited longest.",
+    "mend_at_source": "The order is what mends most at once, then what was seen first.",
+    "measured": "The order is what mends most at once, then what was seen first.",
+}
+"""What the order of a lane is; that of people at risk has parts of its own."""
+
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 A_CHECKS_OWN_CODE = re.compile("[a-z]+(_[a-z]+)+")
 HAZARDS = ("hazard", "fault", "programme", "recommended_by")

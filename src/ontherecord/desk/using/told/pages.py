@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -30,6 +30,14 @@ from ontherecord.desk.using.mending.showing import choices_told
 from ontherecord.desk.using.pairs.pages import told_of_side
 from ontherecord.desk.using.pairs.queries import said_apart, sides_of
 from ontherecord.desk.using.told.filters import asked_in, fields_of
+from ontherecord.desk.using.told.rows import (
+    but_of_buildings,
+    due_told,
+    marker_told,
+    need_told,
+    pointing,
+    resident_told,
+)
 from ontherecord.desk.using.told.showing import (
     asked,
     called,
@@ -42,7 +50,7 @@ from ontherecord.desk.using.told.showing import (
     values_of,
 )
 from ontherecord.desk.using.told.typed_words import WORDS, lead_on
-from ontherecord.desk.using.told.words import DUE, LINKED
+from ontherecord.desk.using.told.words import APART, LINKED
 
 WHOLE = "whole"
 """Asks for a story from its beginning."""
@@ -68,6 +76,8 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
     if shown.place_id != place_id:
         return HttpResponseRedirect(reverse("home", args=[shown.place_id]))
     look.saw("place", place_id, "home", purpose)
+    named = {one.person_id: APART if one.is_apart else one.name
+             for one in (*shown.lived_before, *shown.living_now)}  # fmt: skip
     of_people = (*shown.living_now, *shown.lived_before, *shown.needs, *shown.markers)
     look.saw_too("home", purpose, person=[one.person_id for one in of_people])
     on = look.reading.as_known_on
@@ -77,15 +87,15 @@ def home(look: Look, place_id: str) -> HttpResponseBase:
             "home": shown, "on": on, "today": look.reading.today,
             "title": called("place", shown.values),
             "values": values_of(look.reading, "place", place_id,
-                                _but_of_buildings(shown.values), shown.mismatched_fields, on=on,
+                                but_of_buildings(shown.values), shown.mismatched_fields, on=on,
                                 names={near.place_id: near.address for near in shown.around}),
             "caption": shown.meanings.get("place_type") or "Home",
             "is_home": shown.values.get("place_type") in (None, "home"),
-            "due": [_due(look, one) for one in shown.due],
-            "needs": [_need(look, one) for one in shown.needs],
-            "markers": [_marker(look, one) for one in shown.markers],
-            "living_now": [_resident(look, one) for one in shown.living_now],
-            "lived_before": [_resident(look, one) for one in shown.lived_before],
+            "due": [due_told(look, one) for one in shown.due],
+            "needs": [need_told(look, one, named) for one in shown.needs],
+            "markers": [marker_told(look, one, named) for one in shown.markers],
+            "living_now": [resident_told(look, one) for one in shown.living_now],
+            "lived_before": [resident_told(look, one) for one in shown.lived_before],
             "is_apart": shown.place_id in look.reading.apart("place"),
             "holds_apart": any(one.is_apart for one in shown.living_now),
         },
@@ -99,13 +109,15 @@ def block(look: Look, place_id: str) -> HttpResponseBase:
     shown = read_block(look.reading, place_id)
     if shown.place_id != place_id:
         return HttpResponseRedirect(reverse("block", args=[shown.place_id]))
+    around, names = pointing(look, shown.values, "block", purpose)
     look.saw("place", place_id, "block", purpose)
     return TemplateResponse(
         look.request, "using/block.html",
         {
             "on": look.reading.as_known_on,
             "its": shown, "title": called("place", shown.values),
-            "values": values_of(look.reading, "place", place_id, shown.values, all_fields=False),
+            "values": values_of(look.reading, "place", place_id, around, all_fields=False,
+                                names=names),
             "shared": [
                 {"fault": fault_told(look.reading, one.fault), "one": one}
                 for one in shown.shared_faults
@@ -165,8 +177,8 @@ def person(look: Look, person_id: str) -> HttpResponseBase:
                 {"one": one, "relation": meaning("named_contact", "relation", one.relation)}
                 for one in shown.named_contacts
             ],
-            "needs": [_need(look, one) for one in shown.needs],
-            "markers": [_marker(look, one) for one in shown.markers],
+            "needs": [need_told(look, one) for one in shown.needs],
+            "markers": [marker_told(look, one) for one in shown.markers],
         },
     )  # fmt: skip
 
@@ -206,21 +218,21 @@ def repair(look: Look, repair_id: str) -> HttpResponseBase:
     look.saw("repair", repair_id, "repair", purpose)
     meaning = look.reading.said.meaning
     differing = [one.field for one in mismatches(look.reading, "repair", repair_id)]
-    place_id = shown.values.get("place_id")
-    place = (
-        look.reading.things({"place": [place_id]}).get(("place", place_id)) if place_id else None
-    )
+    values, names = pointing(look, shown.values, "repair", purpose)
+    place_id = values.get("place_id")
     return TemplateResponse(
         look.request, "using/repair.html",
         {
-            "repair": shown, "title": shown.meanings.get("fault") or "Repair", "place": place,
+            "repair": shown, "title": shown.meanings.get("fault") or "Repair",
+            "place": {"href": link_to("place", place_id), "text": names[place_id]}
+            if place_id else None,
             "on": look.reading.as_known_on,
-            "story": episode_told(look.reading, shown.story.episode),
-            "entries": entries(look.reading, shown.story.items),
-            "left_out": shown.story.left_out,
+            "story": episode_told(look.reading, shown.story.episode) if shown.story else None,
+            "entries": entries(look.reading, shown.story.items) if shown.story else [],
+            "left_out": shown.story.left_out if shown.story else 0,
             "at_home": episode_told(look.reading, shown.episode) if shown.episode else None,
-            "values": values_of(look.reading, "repair", repair_id, shown.values, differing,
-                                on=look.reading.as_known_on, all_fields=False),
+            "values": values_of(look.reading, "repair", repair_id, values, differing,
+                                on=look.reading.as_known_on, all_fields=False, names=names),
             "jobs": [
                 {
                     "job": one,
@@ -348,49 +360,4 @@ def _field(one: FieldSaid) -> dict[str, Any]:
         "statements": [
             {"of": s, "value": said(s.value, s.meaning)} for s in one.statements
         ],
-    }  # fmt: skip
-
-
-OF_BUILDINGS = ("homes_count", "storeys_count")
-
-
-def _but_of_buildings(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what is said of a place, without what only a building has where nothing says it."""
-    return {name: v for name, v in values.items() if v is not None or name not in OF_BUILDINGS}
-
-
-def _due(look: Look, one: Any) -> dict[str, Any]:
-    what = look.reading.said.meaning(one.kind, "programme", one.what) or one.what
-    return {
-        "due_on": one.due_on, "title": DUE[one.kind], "what": what,
-        "href": link_to(one.kind, one.thing_id),
-    }  # fmt: skip
-
-
-def _need(look: Look, one: Any) -> dict[str, Any]:
-    meaning = look.reading.said.meaning
-    return {
-        "one": one, "answer": meaning("need", "answer", one.answer),
-        "type": meaning("need", "need_type", one.need_type),
-        "do_differently": meaning("need", "do_differently", one.do_differently),
-        "said_by": meaning("need", "said_by", one.said_by),
-        "stage": meaning("need", "stage", one.stage),
-        "system": look.reading.said.system_name(one.source),
-        "href": reverse("says_who", args=["need", one.need_id]),
-    }  # fmt: skip
-
-
-def _marker(look: Look, one: Any) -> dict[str, Any]:
-    return {
-        "one": one, "type": look.reading.said.meaning("marker", "marker_type", one.marker_type),
-        "system": look.reading.said.system_name(one.source),
-        "href": reverse("says_who", args=["marker", one.marker_id]),
-    }  # fmt: skip
-
-
-def _resident(look: Look, one: Any) -> dict[str, Any]:
-    return {
-        "one": one, "role": look.reading.said.meaning("occupancy", "role", one.role),
-        "age_band": look.reading.said.meaning("person", "age_band", one.age_band),
-        "href": reverse("person", args=[one.person_id]) if one.person_id else "",
     }  # fmt: skip

@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ontherecord.desk.facts.said import Said
 from ontherecord.desk.facts.search import Hit, UnderstoodWord, search
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.showing import link_to
 from ontherecord.desk.using.told.typed_words import sealed, words_in
+from ontherecord.desk.using.told.words import APART, TAGGED
 
 READ_AS = {
     "telephone": "a telephone number", "postcode": "a postcode", "reference": "a reference",
@@ -86,12 +88,21 @@ def _title(look: Look, kind: str) -> str:
     )
 
 
+def _titled(record: Said, hit: Hit) -> str:
+    """Give the words of what was found; of what has none, what sort it is."""
+    kind = record.kinds[hit.kind].title
+    if hit.title != kind:
+        return hit.title.removeprefix(f"{kind}: ")
+    meanings = record.meanings(hit.kind, hit.values)
+    return ", ".join(meanings[c] for c in TAGGED.get(hit.kind, ()) if c in meanings) or kind
+
+
 def _hit(look: Look, hit: Hit) -> dict[str, Any]:
     title = hit.title
     if hit.kind not in ("place", "person"):
-        title = title.removeprefix(f"{look.reading.said.kinds[hit.kind].title}: ")
+        title = _titled(look.reading.said, hit)
     if hit.kind == "person" and hit.thing_id in look.reading.apart("person"):
-        title = "Two people, held apart"
+        title = APART
     return {
         "title": title or "Without words that you may see", "href": link_to(hit.kind, hit.thing_id),
         "where": hit.address if hit.kind != "place" else hit.values.get("postcode"),

@@ -32,6 +32,9 @@ HAPPENED = {
     ("occupancy", "moved_in"): "Moved in",
     ("occupancy", "moved_out"): "Moved out",
 }
+APART = "Two people, held apart"
+"""What two people are called whom the record still holds to be one."""
+
 OWN_WORDS = ("note", "description", "action", "text", "subject", "file_name")
 """Columns in which somebody's own words stand, the first that is filled."""
 
@@ -46,6 +49,11 @@ TAGGED = {
     "occupancy": ("role",),
     "recommendation": ("decision",),
     "job_line": ("trade",),
+    "certificate": ("programme", "outcome"),
+    "programme_entry": ("programme",),
+    "document": ("document_type",),
+    "need": ("need_type",),
+    "named_contact": ("relation",),
 }
 """Codes of a kind that are shown beside what happened."""
 
