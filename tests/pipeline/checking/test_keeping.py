@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow
 import pytest
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from small_record import SELECT, a_record, checked
 from ontherecord.pipeline.checking import keep_issues, run_checks
 from ontherecord.pipeline.checking.running import COVERAGE_COLUMNS, ISSUE_COLUMNS, Found
 from ontherecord.standards.kinds import Standards
+from tests.passing import passing_database
 
 FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 8), date(2026, 3, 15)
 
@@ -45,7 +45,7 @@ class Runs:
         found = run_checks(database, [self.check], self.standards, {}, today)
         run = self.folder / today.isoformat()
         run.mkdir()
-        with duckdb.connect() as con:
+        with passing_database() as con:
             keep_issues(con, found, self.previous, today, redirects)
             for table in ("issue", "coverage", "issue_case"):
                 con.execute(f"copy {table} to '{run / table}.parquet' (format parquet)")
@@ -54,7 +54,7 @@ class Runs:
         return issues
 
     def cases(self) -> list[tuple[Any, ...]]:
-        with duckdb.connect() as con:
+        with passing_database() as con:
             return con.execute(
                 "select case_id, lane, place_id, issue_count, open_issue_count from"
                 " read_parquet($file) order by case_id",
@@ -102,7 +102,7 @@ def test_a_check_that_was_not_run_leaves_its_issues_as_they_were(runs: Runs) -> 
         pyarrow.schema(ISSUE_COLUMNS).empty_table(), pyarrow.schema(COVERAGE_COLUMNS).empty_table()
     )
 
-    with duckdb.connect() as con:
+    with passing_database() as con:
         keep_issues(con, nothing, runs.previous, SECOND)
         kept = con.execute("select subject_id, gone_on from issue order by 1").fetchall()
 
@@ -156,7 +156,7 @@ def test_an_issue_is_open_just_when_the_last_run_found_it(
     folder, previous = tmp_path_factory.mktemp("runs"), None
 
     for number, found in enumerate(runs):
-        with duckdb.connect() as con:
+        with passing_database() as con:
             keep_issues(con, _found(found), previous, date(2026, 1, 1 + number))
             previous = folder / f"{number}.parquet"
             con.execute(f"copy issue to '{previous}' (format parquet)")

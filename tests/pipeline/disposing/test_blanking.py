@@ -25,6 +25,7 @@ from ontherecord.pipeline.tombstones import (
 )
 from ontherecord.standards.disposal import read_disposal_rules
 from ontherecord.standards.kinds import read_standards
+from tests.passing import passing_database
 
 STANDARDS = read_standards()
 IDS = [f"id-{n}" for n in range(6)]
@@ -47,7 +48,7 @@ def rows() -> st.SearchStrategy[list[dict[str, str | None]]]:
 def test_no_gone_id_is_left_and_nothing_more_changes_the_second_time(
     tables: dict[str, list[dict[str, str | None]]], gone: set[str]
 ) -> None:
-    with tempfile.TemporaryDirectory() as name, duckdb.connect() as con:
+    with tempfile.TemporaryDirectory() as name, passing_database() as con:
         run = Path(name)
         for table, said in tables.items():
             schema = pa.schema([(column, pa.string()) for column in COLUMNS])

@@ -14,6 +14,7 @@ from ontherecord.pipeline.disposing.carrying_out import Outcome, _told
 from ontherecord.pipeline.disposing.choosing import choose
 from ontherecord.standards.disposal import read_disposal_rules, read_document_retentions
 from ontherecord.standards.kinds import Kind, read_standards
+from tests.passing import passing_database
 
 STANDARDS = read_standards()
 RULES = read_disposal_rules(STANDARDS)
@@ -68,7 +69,7 @@ def columns(kind: Kind) -> str:
 
 @pytest.fixture
 def record() -> Iterator[Record]:
-    with duckdb.connect() as con:
+    with passing_database() as con:
         yield Record(con)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ontherecord.pipeline.drafting.dates import Order
 from ontherecord.pipeline.drafting.profiles import profile
+from tests.passing import passing_database
 
 
 def days_of(*values: str) -> Order:
-    with duckdb.connect() as con:
+    with passing_database() as con:
         con.execute("create table t(c varchar)")
         con.executemany("insert into t values (?)", [[v] for v in values])
         return profile(con, "t", ["c"])["c"].days

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 import pyarrow
 
@@ -16,6 +15,7 @@ from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.pipeline.handover import HandedOver, hand_over
 from ontherecord.pipeline.handover.rows import TYPES, rows, write_said
 from ontherecord.standards.kinds import Standards, read_standards
+from tests.passing import passing_database
 
 WHOLE = read_standards()
 FEW = Standards(
@@ -99,7 +99,7 @@ class InventedLandlord:
         A record without the words that its thing has as well.
         """
         table = self.tables[name]
-        with duckdb.connect() as con:
+        with passing_database() as con:
             con.execute("set timezone = 'UTC'")
             write_said(con, self.standards, [], [])
             listed = ", ".join(
@@ -132,7 +132,7 @@ def write_table(table: PublishedTable, said: list[Row], file: Path) -> None:
         column: pyarrow.array([row.get(column) for row in filled])
         for column in {name for row in filled for name in row}
     }
-    with duckdb.connect() as con:
+    with passing_database() as con:
         con.register("said", pyarrow.table(arrays) if arrays else pyarrow.table({"nothing": []}))
         values = ", ".join(
             f"{f'said.{quoted(name)}' if name in arrays else 'null'}::{TYPES.get(t, t)}"

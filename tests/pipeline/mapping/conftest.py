@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,7 @@ from ontherecord.pipeline.taking_in import REJECTED, TO_TRANSLATE
 from ontherecord.standards.kinds import Standards, read_standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.sources import read_source
+from tests.passing import passing_database
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +25,9 @@ def standards() -> Standards:
 
 
 @pytest.fixture
-def records(tmp_path: Path, standards: Standards) -> Records:
-    con = duckdb.connect()
-    con.execute("set timezone = 'UTC'")
-    return Records(con, tmp_path / "parts", standards)
+def records(tmp_path: Path, standards: Standards) -> Iterator[Records]:
+    with passing_database() as con:
+        yield Records(con, tmp_path / "parts", standards)
 
 
 @pytest.fixture

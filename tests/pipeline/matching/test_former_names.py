@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import duckdb
 import pytest
 
 from ontherecord.pipeline.matching.former_names import leave_out_former_names
+from tests.passing import passing_database
 
 NAMES = ("first_name", "middle_name", "surname", "full_name")
 
@@ -13,7 +13,7 @@ NAMES = ("first_name", "middle_name", "surname", "full_name")
 def told(*records: dict[str, str]) -> list[tuple[str | None, ...]]:
     """Give the names told of one person's records, in their order."""
     columns = (*NAMES, "former_first_name", "former_surname")
-    with duckdb.connect() as con:
+    with passing_database() as con:
         con.execute(
             f"create table person_record (record_id varchar, {' varchar, '.join(columns)} varchar)"
         )

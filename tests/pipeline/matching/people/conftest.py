@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from ontherecord.pipeline.matching.people import match_people
+from tests.passing import passing_database
 
 FIELDS = (
     "record_id source person_type full_name title first_name middle_name surname date_of_birth"
@@ -71,12 +72,15 @@ def matched(
     records: Iterable[dict[str, object]], decisions: Iterable[tuple[str, str, str]] = ()
 ) -> Matched:
     """Match the records in a database of their own."""
-    con = duckdb.connect()
-    fill(con, records, decisions)
-    match_people(con)
-    links = con.execute("select record_id, cluster, reason, decided_by from person_link").fetchall()
-    opened = con.execute("select record_id, other_record_id, reason from person_open").fetchall()
-    con.close()
+    with passing_database() as con:
+        fill(con, records, decisions)
+        match_people(con)
+        links = con.execute(
+            "select record_id, cluster, reason, decided_by from person_link"
+        ).fetchall()
+        opened = con.execute(
+            "select record_id, other_record_id, reason from person_open"
+        ).fetchall()
     return Matched(
         {row[0]: row[1] for row in links},
         {row[0]: row[2] for row in links},

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import duckdb
-
 from ontherecord.pipeline.matching.places import match_places
+from tests.passing import passing_database
 
 _RECORD = {
     "record_id": "varchar",
@@ -62,7 +61,7 @@ class Matched:
 
 def match_records(records: Iterable[dict], decisions: Iterable[tuple] = ()) -> Matched:
     """Match records (`id`, `source` and what else they hold) under decisions."""
-    with duckdb.connect(config={"threads": 1}) as con:
+    with passing_database() as con:
         columns = ", ".join(f"{name} {kind}" for name, kind in _RECORD.items())
         con.execute(f"create table place_record ({columns})")
         con.execute(
