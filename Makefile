@@ -47,7 +47,7 @@ bench: setup ## measure speed and memory at several sizes, into bench/results
 
 fit-notes: $(READY_TO_FIT) ## fit the reader of notes anew from the labelled sets: an hour or two
 	@$(BIN)/python -m bench.notes_model
-	@$(BIN)/python -m bench.notes_reader cross last halves whole balance
+	@$(BIN)/python -m bench.notes_reader cross last newest hands balance
 
 bench-desk: setup ## measure handover, pages, search and a load of the desk, into bench/results
 	@$(BIN)/python -m bench.desk

@@ -43,7 +43,7 @@ FOLDER = packs_dir() / "models" / "notes"
 SETS = Path("tests/pipeline/noting")
 OPEN = (
     "needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5",
-    "short", "told", "flags",
+    "short", "told", "flags", "mixture6", "mixture7", "mixture8", "mixture9", "flags2", "calls",
 )  # fmt: skip
 FITTED = ("seen", "further", "further2", "contrast_needs", "contrast_hazards", "contrast2", *OPEN)
 """Sets against which no rule was mended: thresholds are chosen on these, each by the others."""

@@ -3,8 +3,8 @@
     make fit-notes                      everything, an hour or two of one processor
     python -m bench.notes_reader cross   fit on the earlier sets without each of FOLDS
     python -m bench.notes_reader last    go on from their average with all earlier sets
-    python -m bench.notes_reader halves  go on from that with each half of the newest sets
-    python -m bench.notes_reader whole   go on from their average with both halves
+    python -m bench.notes_reader newest  go on with each half of the newer sets, then with both
+    python -m bench.notes_reader hands   go on with the sets of some hands, of others, then of all
     python -m bench.notes_reader balance choose how its word is balanced, write packs/models/notes
 
 Each step keeps what it made in bench/work/notes_reader. A run of the program never fits anything.
@@ -22,16 +22,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bench.notes_fitting import (
-    HALVES,
     LABELS,
+    PARTS,
+    ROUNDS,
     WORK,
     cross,
-    further,
-    half_of,
+    go_round,
     kept_pieces,
     last,
     texts_of,
-    whole,
 )
 from bench.notes_labels import wilson
 from bench.notes_model import (
@@ -63,28 +62,29 @@ from ontherecord.standards.codes import read_code_lists
 from ontherecord.standards.packs import packs_dir
 
 VERSION = "2026.1"
-PRECISION_SOUGHT = {"follow_on": 0.9, "dissatisfaction": 0.8, "health_or_abuse": 0.94}
-"""Of the crossed notes together: at least what the weigher reaches on them by itself. Water from
-above is left to it, since at that precision the reader finds no more."""
-
-BALANCED = {
-    "need": (-77, 28, 22, 34, 49, 15, -74, 65),
-    "hazard": (-56, 24, 25, 59, 39, 2, 65, 43),
+PRECISION_SOUGHT = {
+    "need": 0.93,
+    "hazard": 0.92,
+    "follow_on": 0.9,
+    "dissatisfaction": 0.9,
+    "health_or_abuse": 0.94,
 }
-"""Base and weights chosen when mixture2 to mixture5 and needs, each of another hand, were read by
-fits not shown them: weights chosen on the newest sets read these less well, and a base chosen on
-them flatters, since the two halves of a set are of one hand."""
+"""Of the crossed notes of `LIKE_LIFE` together. Water from above is left to the weigher: to ask of
+it would have the reader read every ordinary text."""
 
-DECIDED = (*BALANCED, *PRECISION_SOUGHT)
+LIKE_LIFE = ("mixture6", "mixture7", "mixture8", "mixture9")
+"""Crossed sets that show signs as often as a landlord's notes may; each is of another hand."""
+
 BY_PHRASE = ("dissatisfaction",)
 """Never given in a note in which no rule has a phrase: such are a landlord's ordinary calls, of
 which the labelled sets hold too few to tell how rarely they show it."""
 
-SHORT_SOUGHT, MOST_FOR_SHORT = 0.95, 100
-"""The precision sought of short notes for the signs of BALANCED, and the most a balance may give them
-for being short: a landlord's show a sign less often than the labelled ones."""
+FOR_SHORT = {"need": 100, "hazard": 88}
+"""What a balance gives a note for being short: chosen when the set of short notes was read by fits
+not shown it, for a precision of 0.95, and at most a hundred, since a landlord's short notes show a
+sign less often than those."""
 
-UNBALANCED = dict.fromkeys(DECIDED, Balance(0, 0, 0, 0, 0, 0, 0, 0, 0, doubt_from=0))
+UNBALANCED = dict.fromkeys(PRECISION_SOUGHT, Balance(0, 0, 0, 0, 0, 0, 0, 0, 0, doubt_from=0))
 UNASKED, LEAST_DOUBT = 0.05, -300
 """Of the notes that show a sign for which no rule has a phrase, the share the reader may not be
 asked of; and the least the weigher must say of any, in hundredths."""
@@ -160,13 +160,13 @@ class Crossed:
 
 
 def crossed(examples: Examples, rules: NoteRules, known: list[str]) -> Crossed:
-    """Read each half of the newest sets by the encoder and the weigher of all but that half."""
-    sets, kinds, halves = np.array(examples.sets), read_kinds(FOLDER), half_of(examples)
+    """Read each part of the last round by the encoder and the weigher of all but that part."""
+    sets, kinds, parts = np.array(examples.sets), read_kinds(FOLDER), ROUNDS[-1].part_of(examples)
     found = Crossed(np.zeros(0, int), np.zeros(0, str), [], [], [])
-    for half in range(HALVES):
-        out = (halves >= 0) & (halves != half)
+    for part in range(PARTS):
+        out = (parts >= 0) & (parts != part)
         weigher = weigher_of(fit(examples, ~out, codes=False), {}, {})
-        arrays = WORK / f"half{half}.npz"
+        arrays = WORK / f"{ROUNDS[-1].name}{part}.npz"
         rules.weigher, rules.reader = weigher, reader_of(arrays, known, UNBALANCED)
         numbers = np.flatnonzero(out)
         rows = [examples.rows[n] for n in numbers]
@@ -196,20 +196,18 @@ def doubt_from(told: np.ndarray, shown: np.ndarray) -> int:
 def balanced(examples: Examples, found: Crossed, sign: str) -> tuple[Balance, np.ndarray]:
     """Choose how what is said of a sign is added up, and say which crossed notes then show it.
 
-    Each set is given by weights of the others, or by those of BALANCED; of a cut the lowest is taken
-    at which notes are as precise as is sought.
+    Each set is given by weights of the others; of a cut the lowest is taken at which notes of
+    LIKE_LIFE are as precise as is sought.
     """
     told, shown = found.features(sign), examples.labels(sign)[found.numbers] == 1
     sets, short, least = found.sets, found.are_short(), doubt_from(told, shown)
     asked = (told[:, 0] == 1) & ((told[:, 4] > 0) | (told[:, 3] >= least))
     if sign in BY_PHRASE:
         asked &= told[:, 7] == 0
+    for_short = FOR_SHORT.get(sign, 0)
     sums = np.full(len(told), -np.inf)
 
     def weigh(among: np.ndarray) -> tuple[float, np.ndarray]:
-        if sign in BALANCED:
-            base, *kept = BALANCED[sign]
-            return base / 100, np.array(kept) / 100
         weights = LogisticRegression(C=1.0, max_iter=1000)
         weights.fit(told[among & asked, 1:] / 100, shown[among & asked])
         return float(weights.intercept_[0]), weights.coef_[0]
@@ -218,21 +216,19 @@ def balanced(examples: Examples, found: Crossed, sign: str) -> tuple[Balance, np
         own = (sets == name) & asked
         base, weights = weigh(sets != name)
         sums[own] = told[own, 1:] / 100 @ weights + base
-    if sign in BALANCED:
-        cut, most = 0.0, MOST_FOR_SHORT / 100
-        for_short = min(most, -lowest_cut(sums[short], shown[short], SHORT_SOUGHT))
-    else:
-        cut, for_short = lowest_cut(sums, shown, PRECISION_SOUGHT[sign]), 0.0
+    sums[short] += for_short / 100
+    like_life = np.isin(sets, LIKE_LIFE)
+    cut = lowest_cut(sums[like_life], shown[like_life], PRECISION_SOUGHT[sign])
     base, weights = weigh(np.ones(len(told), dtype=bool))
     balance = Balance(
         round(100 * (base - cut)),
         *(round(100 * float(weight)) for weight in weights),
-        short=round(100 * for_short),
+        short=for_short,
         doubt_from=least,
     )
     if sign in BY_PHRASE:
         balance = replace(balance, unruled=-NEVER)
-    return balance, sums >= np.where(short, cut - for_short, cut)
+    return balance, sums >= cut
 
 
 def lowest_cut(sums: np.ndarray, shown: np.ndarray, sought: float) -> float:
@@ -250,7 +246,7 @@ def told_of(examples: Examples, found: Crossed, sign: str, given: np.ndarray) ->
     """
     shown, sets = examples.labels(sign)[found.numbers] == 1, found.sets
     by = {name: (sets == name, given) for name in sorted(set(sets))}
-    by["together"] = (np.ones(len(sets), dtype=bool), given)
+    by["the four mixtures"] = (np.isin(sets, LIKE_LIFE), given)
     by[f"of {SHORT} words at most"] = (found.are_short(), given)
     by["these by rules and weigher"] = (found.are_short(), found.by_weigher(sign))
     lines = []
@@ -264,7 +260,7 @@ def told_of(examples: Examples, found: Crossed, sign: str, given: np.ndarray) ->
 
 def write(kept: list[str], balances: dict[str, Balance]) -> None:
     """Write the frozen reader: arrays, pieces, and settings a person can read."""
-    with np.load(WORK / "whole.npz") as found:
+    with np.load(WORK / f"{ROUNDS[-1].name}.npz") as found:
         np.savez_compressed(FOLDER / ARRAYS, **{name: found[name] for name in found.files})
     (FOLDER / PIECES).write_text("\n".join(kept) + "\n", encoding="utf-8")
     settings = {
@@ -295,14 +291,12 @@ def main(steps: list[str]) -> None:
         cross(examples, texts_of(examples, rules, Pieces(known)))
     if "last" in steps:
         last(examples, texts_of(examples, rules, Pieces(known)), kept)
-    if "halves" in steps:
-        further(examples, texts_of(examples, rules, Pieces(kept_words)), range(HALVES))
-    if "whole" in steps:
-        whole(examples, texts_of(examples, rules, Pieces(kept_words)))
+    for one in (round_ for round_ in ROUNDS if round_.name in steps):
+        go_round(one, examples, texts_of(examples, rules, Pieces(kept_words)))
     if "balance" in steps:
         found = crossed(examples, rules, kept_words)
         balances, told = {}, []
-        for sign in DECIDED:
+        for sign in PRECISION_SOUGHT:
             balances[sign], given = balanced(examples, found, sign)
             told.append(told_of(examples, found, sign, given))
         print("\n".join(told))

@@ -17,24 +17,24 @@ FITTED = ("seen", "further", "further2")
 
 WEIGHED = (
     "needs", "hazards", "mixture", "mixture2", "mixture3", "mixture4", "mixture5",
-    "short", "told", "flags",
+    "short", "told", "flags", "mixture6", "mixture7", "mixture8", "mixture9", "flags2", "calls",
 )  # fmt: skip
 """Labelled by further hands that saw no rule, used for fitting weigher and reader alone."""
 
 CONTRASTED = ("contrast_needs", "contrast_hazards", "contrast2")
 """Likewise, half of them pairs of a sign and its near miss."""
 
-UNSEEN = ("unseen", "fresh", "sealed")
+UNSEEN = ("unseen", "fresh", "sealed", "sealed2")
 """Looked at by nobody who writes rules or fits weights."""
 
 LEAST_PRECISION, LEAST_RECALL = 0.9, 0.8
-REACHED_PRECISION, REACHED_RECALL = 0.87, 0.76
+REACHED_PRECISION, REACHED_RECALL = 0.88, 0.77
 """What each unseen set by itself reaches and must not lose."""
 
 SIGNS = ("need: any", "hazard: any")
 FALLS_SHORT = {
-    ("unseen", "hazard: any"): "recall is 0.79, and 0.8 is asked: bench/results/notes.md",
-    ("sealed", "hazard: any"): "precision is 0.88, and 0.9 is asked: bench/results/notes.md",
+    ("unseen", "hazard: any"): "0.90 and 0.78, and 0.9 and 0.8 are asked: bench/results/notes.md",
+    ("sealed", "hazard: any"): "precision is 0.89, and 0.9 is asked: bench/results/notes.md",
 }
 EACH = [
     pytest.param(

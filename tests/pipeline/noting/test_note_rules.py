@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,29 @@ def test_what_decided_can_be_told(rules) -> None:
     terms = note.terms(rules.weigher.kinds)
 
     assert "rule:hard_of_hearing" in dict(rules.weigher.heaviest("need", terms, most=50))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Child protection plan in place", "abuse"),
+        ("Joiner: Front door will not lock. Woman beaten by husband, new lock needed", "abuse"),
+        ("Asking who she can complain to", "dissatisfaction"),
+    ],
+)
+def test_no_model_silences_an_unmistakable_phrase(rules, text: str, sign: str) -> None:
+    silent = copy(rules)
+    silent.weigher = replace(rules.weigher, base=[-10_000] * len(rules.weigher.base))
+    silent.reader = None
+
+    assert sign in {one.sign for one in signs_in(text, silent)}
+
+
+@pytest.mark.parametrize(
+    "text", ["No child protection plan in place", "Is there a child protection plan?"]
+)
+def test_an_unmistakable_phrase_is_still_denied_and_asked(rules, text: str) -> None:
+    assert not signs_in(text, rules)
 
 
 def test_a_landlords_own_folder_may_be_missing(tmp_path, codes) -> None:

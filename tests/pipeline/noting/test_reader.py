@@ -159,7 +159,7 @@ def test_the_reader_gives_health_or_abuse_by_what_it_hears_of_safety(
 
 
 def test_a_sign_without_codes_that_a_rule_gave_keeps_its_name_and_rule(reading_flags) -> None:
-    text = "She fled domestic abuse and is very unhappy with us"
+    text = "She was assaulted in the stairwell and is very unhappy with us"
 
     given = reading_flags(text, -100, 500, 500)
 
@@ -258,4 +258,4 @@ def test_the_shipped_reader_says_the_same_on_every_machine(rules) -> None:
 
     told = [(heard.scores["need"], heard.scores["hazard"]) for heard in rules.reader.hear(notes)]
 
-    assert told == [(88, -782), (-866, -841)]
+    assert told == [(170, -922), (-828, -857)]

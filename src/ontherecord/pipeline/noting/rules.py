@@ -51,9 +51,11 @@ CUE_FAMILIES = (
 )
 ABBREVIATIONS = "abbreviations.csv"
 ABBREVIATION_HEADING = ["written", "means", "capitals", "near", "not_near"]
-RULE_KEYS = {"gives", "phrases", "unless", "near", "kinds", "stands", "only_alone"}
+RULE_KEYS = {
+    "gives", "phrases", "unmistakable", "unless", "near", "kinds", "stands", "only_alone",
+}  # fmt: skip
 OWN = "own "
-"""Written before a rule's name where the phrase is one that a later folder added."""
+"""Written before a rule's name where the phrase is unmistakable, or of a later folder."""
 
 KINDS = ("contact", "repair", "attendance", "note", "job_line", "document")
 WHAT = {"need": "need_type", "hazard": "hazard"}
@@ -64,6 +66,7 @@ WHAT = {"need": "need_type", "hazard": "hazard"}
 class Rule:
     """One rule: the signs it gives, its phrases, and where it does not hold.
 
+    What `own` phrases give is weighed by nothing: unmistakable ones, and all of a later folder.
     `unless` phrases cancel a match they touch; one of `near` has to stand in the note; `kinds` are
     the only records it is for; `only_alone` yields to any other sign of the same
     kind; `stands` names circumstances that do not cancel it.
@@ -187,6 +190,7 @@ def _read_rules(
             raise keys.refuse("gives", "is said already by an earlier folder: leave it out")
         phrases = rule.own if own else rule.phrases
         phrases += _phrases(keys, rules, "phrases", least=not rule.phrases)
+        rule.own += _phrases(keys, rules, "unmistakable")
         rule.unless += _phrases(keys, rules, "unless")
         rule.near += _phrases(keys, rules, "near")
         rule.kinds += keys.texts("kinds", ())
@@ -215,7 +219,7 @@ def _phrases(keys: Keys, rules: NoteRules, key: str, *, least: bool = False) -> 
     texts = keys.texts(key, None if least else ())
     phrases = list(_read_each(keys.file, f"{keys.where}.{key}", texts, rules.groups))
     for phrase in phrases:
-        if key == "phrases" and not phrase.anchors:
+        if key in ("phrases", "unmistakable") and not phrase.anchors:
             raise keys.refuse(key, f'"{phrase.text}": needs a word that has to be there')
     return phrases
 
