@@ -70,7 +70,7 @@ def test_a_mistyped_address_leads_to_a_home_its_row_and_a_decided_case(
     assert "What happened" in text()
 
     follow(browser, r"/says-who/place/.*/address/")
-    comes(browser, "Known since")
+    comes(browser, "Why it is of this one")
     assert re.search(r"\.(csv|xlsx)", text())
 
     follow_case = browser.find_element(By.CSS_SELECTOR, 'main a[href^="/cases/"]')
