@@ -26,6 +26,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """Have all of it found again, so that no library says at the end that it was lost."""
+    gc.unfreeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print one "not run: …" line for each reason for which tests were skipped."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -1,4 +1,4 @@
-"""Three checks instead of all, for what does not depend on how many there are."""
+"""Few checks instead of all, for what does not depend on how many there are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ import pytest
 from ontherecord.pipeline import refresh as refreshing
 from ontherecord.pipeline.checking import Check, read_checks
 
-FEW = ("need_past_its_review", "marker_survives_the_person", "required_field_missing")
+FEW = (
+    "agreed_action_not_kept",
+    "marker_survives_the_person",
+    "need_past_its_review",
+    "required_field_missing",
+)
 
 
 def read_few(*folders: Path) -> list[Check]:
@@ -21,7 +26,7 @@ def read_few(*folders: Path) -> list[Check]:
 
 @contextmanager
 def only_few_checks(*besides: ModuleType) -> Iterator[None]:
-    """Let a refresh, and other rooms that read checks, read three."""
+    """Let a refresh, and other rooms that read checks, read few."""
     with pytest.MonkeyPatch.context() as patch:
         for room in (refreshing, *besides):
             patch.setattr(room, "read_checks", read_few)
