@@ -241,7 +241,7 @@ def test_nobody_says_the_birth_date_of_a_child(look: Look, called: Called) -> No
         (home, "place", "001", 9),
         (person, "person", "P1", 7),
         (block, "place", "B1", 4),
-        (repair, "repair", "R1", 6),
+        (repair, "repair", "R1", 7),
         (lambda r, i: says_who(r, "place", i), "place", "001", 3),
     ],
 )

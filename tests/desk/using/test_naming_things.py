@@ -107,3 +107,19 @@ def test_what_has_no_words_of_its_own_is_found_by_what_sort_it_is(
 
     assert "Gas safety check" in page
     assert "Unsatisfactory" in page
+
+
+def test_a_repair_tells_the_open_issues_of_its_story_and_leads_to_their_cases(
+    as_role: As, a_home: MadeRecord
+) -> None:
+    a_home.put("issue_case", {"case_id": "c1", "place_id": "p1", "lane": "due"})
+    a_home.put("check_said", {"check": "late", "title": "Past its target", "lane": "due"})
+    about = {"case_id": "c1", "lane": "due", "check": "late", "place_id": "p1",
+             "subject_kind": "repair", "subject_id": "d1", "sensitivity": "ordinary"}  # fmt: skip
+    gone = {"case_id": "c2", "gone_on": date(2026, 2, 1)}
+    a_home.put("issue", about | {"issue_id": "i1"}, about | gone | {"issue_id": "i2"})
+
+    page = page_of(as_role("kim_lead"), "/repairs/d1/")
+
+    assert '<a class="govuk-link" href="/cases/c1/">Past its target</a>' in page
+    assert "/cases/c2/" not in page

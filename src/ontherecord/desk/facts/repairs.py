@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,16 @@ class JobOfSystem:
 
 
 @dataclass(frozen=True)
+class OpenIssue:
+    """An issue that stands: what its check says, of which lane and case."""
+
+    title: str
+    lane: str
+    case_id: str
+    happened_on: date | None
+
+
+@dataclass(frozen=True)
 class Repair:
     """A repair as its page shows it."""
 
@@ -61,12 +71,12 @@ class Repair:
     follows: tuple[str, ...]
     """The repair it follows on from."""
     followed_by: tuple[str, ...]
-    issue_ids: tuple[str, ...]
-    """Open issues that are about it and that the reader may see."""
+    issues: tuple[OpenIssue, ...]
+    """Those about it or what hangs on it that stand and that the reader may see, earliest first."""
 
 
 def repair(reading: Reading, repair_id: str) -> Repair:
-    """Give a repair by its id. Six statements. Raises NotThere."""
+    """Give a repair by its id. Seven statements. Raises NotThere."""
     thing_id = now_called(reading, "repair", repair_id)
     thing = reading.the_thing("repair", thing_id)
     place_id = thing.values.get("place_id")
@@ -74,14 +84,14 @@ def repair(reading: Reading, repair_id: str) -> Repair:
     page = episodes(reading, told, entries_each=MOST_ENTRIES)
     story = next((e for e in page.episodes if ("repair", thing_id) in e.episode.things), None)
     at_home = read_timeline(reading, Subject("home", place_id)) if place_id else None
-    jobs, issue_ids = _said_and_found(reading, thing_id)
+    about = story.episode.things if story else frozenset({("repair", thing_id)})
     before = thing.values.get("follow_on_of_id")
     return Repair(
-        thing_id, repair_id, thing.values, reading.said.meanings("repair", thing.values), jobs,
-        story,
+        thing_id, repair_id, thing.values, reading.said.meanings("repair", thing.values),
+        _jobs(reading, thing_id), story,
         _episode_of(at_home, thing_id), (before,) if before else (),
         tuple(sorted(t.thing_id for t in told.happened if t.via == ("repair", thing_id))),
-        issue_ids,
+        _open_issues(reading, about),
     )  # fmt: skip
 
 
@@ -90,31 +100,42 @@ def _episode_of(timeline: Timeline | None, repair_id: str) -> Episode | None:
     return next((e for e in listed if ("repair", repair_id) in e.things), None)
 
 
-def _said_and_found(
-    reading: Reading, repair_id: str
-) -> tuple[tuple[JobOfSystem, ...], tuple[str, ...]]:
+def _jobs(reading: Reading, repair_id: str) -> tuple[JobOfSystem, ...]:
     rows = reading.rows(
         sql(
             "select r.record_id, r.source, case when {reach} >= {level} then r.source_ref end,"
             " r.reported_on, case when {reach} >= {words} then r.description end, r.priority,"
             " r.target_on, r.status, r.completed_on, r.closed_on, r.closed_reason,"
-            " r.last_received_on, r.vanished_on,"
-            " array(select its.issue_id from record.issue as its where its.subject_id = {id}"
-            " and its.subject_kind = 'repair' and its.gone_on is null and {its} order by 1)"
+            " r.last_received_on, r.vanished_on"
             " from record.match as m join record.repair_record as r on r.record_id = m.record_id"
             " join record.repair as x on x.repair_id = m.entity_id"
             " where m.entity_id = {id} and m.kind = 'repair' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
             reach=reading.reach("repair", "x"), level=reading.level("repair", "source_ref"),
             words=reading.level("repair", "description"), id=repair_id,
-            its=reading.seen("issue", "its"), m=reading.known("m"), r=reading.known("r"),
+            m=reading.known("m"), r=reading.known("r"),
             seen=reading.seen("repair", "x"), told=not_privileged("r"),
         )
     )  # fmt: skip
-    jobs = tuple(
+    return tuple(
         JobOfSystem(
-            row[0], row[1], reading.said.system_name(row[1]), reading.said.side(row[1]), *row[2:13]
+            row[0], row[1], reading.said.system_name(row[1]), reading.said.side(row[1]), *row[2:]
         )
         for row in rows
     )
-    return jobs, tuple(rows[0][13]) if rows else ()
+
+
+def _open_issues(reading: Reading, about: Iterable[tuple[str, str]]) -> tuple[OpenIssue, ...]:
+    kinds, ids = zip(*sorted(about), strict=True)
+    rows = reading.rows(
+        sql(
+            "select told.title, its.lane, its.case_id, its.happened_on"
+            " from unnest({kinds}::text[], {ids}::text[]) as one (kind, thing_id)"
+            " join record.issue as its on its.subject_kind = one.kind"
+            " and its.subject_id = one.thing_id and its.gone_on is null and {seen}"
+            " join record.check_said as told on told.check = its.check"
+            " order by its.happened_on nulls last, its.issue_id",
+            kinds=list(kinds), ids=list(ids), seen=reading.seen("issue", "its"),
+        )
+    )  # fmt: skip
+    return tuple(OpenIssue(*row) for row in rows)
