@@ -53,6 +53,8 @@ def told(record: MadeRecord) -> MadeRecord:
     record.put("issue", {"issue_id": "of-ann", "case_id": "case-h5", "place_id": "h5",
                          "person_id": "ann", "lane": "at_risk", "check": "a_check",
                          "sensitivity": "ordinary"})  # fmt: skip
+    record.put("issue", {"issue_id": "also-late", "case_id": "case-h6", "place_id": "h6",
+                         "lane": "due", "check": "a_check", "sensitivity": "ordinary"})  # fmt: skip
     record.put("check_said", {"check": "a_check", "title": "Told and not heard"})
     record.put(
         "guarded",
@@ -145,9 +147,12 @@ def test_operations_sees_homes_and_repairs_without_anybody_or_their_words(
         f"r{number}" for number in range(8)
     }
     assert "h8" not in {row[0] for row in rows(con, "operations_place", "place_id")}
-    assert set(rows(con, "operations_case", "open_issue_count")) == {(1,)}
+    counts = dict(rows(con, "operations_case", "case_id, open_issue_count"))
+    assert counts.pop("case-h6") == 2, "one of its lane, and one of another"
+    assert set(counts.values()) == {1}
     assert {row[0] for row in rows(con, "operations_issue", "issue_id")} == {
-        f"ordinary-h{number}" for number in (*range(8), 9)
+        "also-late",
+        *(f"ordinary-h{number}" for number in (*range(8), 9)),
     }
     assert "ann" not in held
     assert "words of theirs" not in held

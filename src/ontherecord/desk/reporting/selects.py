@@ -225,10 +225,9 @@ def _operations_case() -> Sql:
         "select x.case_id, x.lane, x.place_id, of_it.open_issue_count, of_it.first_seen_on,"
         " x.is_still_open, x.is_recent, x.repeated, x.position from record.issue_case as x"
         " join lateral (select count(*) as open_issue_count,"
-        " min(its.first_seen_on) as first_seen_on from record.issue as its"
-        " where its.case_id = x.case_id and its.lane = x.lane and its.person_id is null"
-        " and {open}) as of_it"
-        " on of_it.open_issue_count > 0 where {seen} and x.place_id is not null"
+        " min(its.first_seen_on) as first_seen_on, bool_or(its.lane = x.lane) as put_there"
+        " from record.issue as its where its.case_id = x.case_id and its.person_id is null"
+        " and {open}) as of_it on of_it.put_there where {seen} and x.place_id is not null"
         " and not starts_with(x.case_id, 'person-')",
         open=_open(REPAIRS), seen=seen(REPAIRS, "issue_case", "x"),
     )  # fmt: skip
