@@ -94,6 +94,7 @@ def _list_notes(
         return
     listed = "select table_name from information_schema.tables"  # a table, or a view of Parquet
     there = {name for (name,) in con.execute(listed).fetchall()}
+    may_be_sign = _prefilter(rules)
     for name, field in TEXTS.items():
         if name not in standards.kinds or name not in there:
             continue
@@ -114,7 +115,7 @@ def _list_notes(
             select {literal(name)}, thing_id, record_id, source, source_ref, place_id, person_id,
                 repair_id, said_on, md5_number_upper({literal(name)} || '|' || text), text
             from note_said where {span} and regexp_matches(lower(text), ?)""",
-            [today, MONTHS, today, _prefilter(rules)],
+            [today, MONTHS, today, may_be_sign],
         )
 
 
