@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
 import pytest
 
-from ontherecord.pipeline.checking import Check, lint, read_checks
+from ontherecord.pipeline.checking import Check, lint, read_checks, run_checks
 from ontherecord.pipeline.checking.examples import Example
-from ontherecord.pipeline.checking.trying import rows_wrong, run_example
+from ontherecord.pipeline.checking.trying import lay_out, rows_wrong, run_example
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.packs import packs_dir
 
 CHECKS = read_checks(packs_dir() / "checks")
+TODAY = date(2026, 3, 20)
 EXAMPLES = [(check, example) for check in CHECKS for example in check.examples]
 
 
@@ -25,18 +31,20 @@ def test_a_check_brings_what_its_example_says(
     assert wrong is None
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_an_empty_record_brings_no_issue_and_is_said_to_be_unjudged(
-    check: Check, standards: Standards
+    standards: Standards, tmp_path: Path
 ) -> None:
-    nothing = Example("nothing", check.examples[0].today, {}, None)
+    database = tmp_path / "empty.duckdb"
+    with duckdb.connect(database) as con:
+        lay_out(con, Example("nothing", TODAY, {}, None), standards)
 
-    found = run_example(check, nothing, standards)
+    found = run_checks(database, [replace(c, status="live") for c in CHECKS], standards, {}, TODAY)
 
     assert found.issues.num_rows == 0
-    assert [row["source"] for row in found.coverage.to_pylist()] == [None]
-    assert found.coverage["judged_count"].to_pylist() == [0]
-    assert "check failed" not in found.coverage["missing"].to_pylist()[0]
+    covered = found.coverage.to_pylist()
+    assert [row["check"] for row in covered] == [check.name for check in CHECKS]
+    assert {(row["source"], row["judged_count"]) for row in covered} == {(None, 0)}
+    assert [row["check"] for row in covered if "check failed" in row["missing"]] == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
