@@ -19,13 +19,15 @@ from ontherecord.standards.kinds import Standards, read_standards
 from ontherecord.standards.landlord import System
 from ontherecord.standards.packs import packs_dir
 from ontherecord.standards.sources import read_source
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("landlord")
-    make_landlord(folder, HOMES, 11, TODAY, contractor_format="csv")
-    return Made(folder)
+    def make(folder: Path) -> None:
+        make_landlord(folder, HOMES, 11, TODAY, contractor_format="csv")
+
+    return Made(made_once(tmp_path_factory, "made-up", make))
 
 
 @pytest.fixture(scope="session")

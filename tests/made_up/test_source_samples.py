@@ -23,7 +23,7 @@ def expected(folder: Path, table: str) -> tuple[list[str], list[tuple[str, ...]]
 
 
 @pytest.mark.parametrize(("key", "pack"), PACKS.items())
-def test_a_sample_gives_the_records_beside_it(
+def test_a_sample_gives_the_records_and_what_is_rejected_beside_it(
     key: str, pack: str, map_files: MapFiles, standards: Standards
 ) -> None:
     folder = packs_dir() / "sources" / pack / "sample"
@@ -36,16 +36,8 @@ def test_a_sample_gives_the_records_beside_it(
         count = con.execute(f"select count(*) from incoming_{kind}").fetchone()[0]
         assert bool(heading) == bool(count), f"{kind} has records and no expected ones, or none"
         assert given == [list(row) for row in rows], kind
-
-
-@pytest.mark.parametrize(("key", "pack"), PACKS.items())
-def test_a_sample_shows_what_is_rejected(key: str, pack: str, map_files: MapFiles) -> None:
-    folder = packs_dir() / "sources" / pack / "sample"
-
-    con = map_files(folder, pack, key)
-
-    given = con.execute(
+    refused = con.execute(
         "select extract, coalesce(sheet, ''), row_number::varchar, \"column\", cell, what"
         " from rejected order by all"
     ).fetchall()
-    assert given == expected(folder, "rejected")[1]
+    assert refused == expected(folder, "rejected")[1]
