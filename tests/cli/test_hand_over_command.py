@@ -19,6 +19,7 @@ def no_database(monkeypatch: pytest.MonkeyPatch, few_checks: None) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.mark.slow
 def test_a_folder_without_a_database_is_not_handed_over(run: Run, landlord: SmallLandlord) -> None:
     ended = run("refresh", landlord.folder, "--today", FIRST)
 
@@ -63,6 +64,7 @@ def test_a_database_that_is_away_leaves_the_record_whole_and_is_said(
     assert (landlord.folder / "record" / "run.json").is_file()
 
 
+@pytest.mark.slow
 def test_no_hand_over_leaves_the_database_alone(
     run: Run, landlord: SmallLandlord, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,6 +122,7 @@ def test_killed_in_the_middle_it_comes_back_with_what_was_committed(folder: Path
         assert con.execute("select one from kept").fetchone() == (1,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_server_outlives_a_killed_user_and_is_found_and_stopped_by_the_next(
     folder: Path, how: signal.Signals

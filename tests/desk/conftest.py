@@ -10,10 +10,11 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import psycopg
 import pytest
+import time_machine
 
 FOLDER = tempfile.mkdtemp(prefix="ontherecord-desk-")
 os.environ.update(
@@ -33,6 +34,7 @@ from django.conf import settings  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
 from django.db import connection, connections, transaction  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
+from django.utils import timezone  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
 from ontherecord.database.roles import WEB, grant, make_web_role  # noqa: E402 — as above
@@ -47,6 +49,14 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  #
 TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
+TO_NOON = timezone.make_aware(datetime.combine(timezone.localdate(), time(12))) - timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def away_from_midnight() -> Iterator[None]:
+    """Let the day's clock begin at noon with the run: no test sees midnight pass."""
+    with time_machine.travel(timezone.now() + TO_NOON):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,7 @@ def test_each_of_ten_sheets_of_both_years_is_a_table(
         assert table.num_columns == read[year, sheet].columns + 2  # sheet and row_number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sheet", "header_row", "notes"),
     [

@@ -35,6 +35,7 @@ def prose(pages: dict[Path, str], root: Path) -> dict[Path, str]:
     }
 
 
+@pytest.mark.slow  # as `make check` says
 def test_the_generated_pages_are_up_to_date(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "docs.generate", "--check"],

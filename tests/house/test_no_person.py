@@ -69,14 +69,17 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, done.output
 
 
+@pytest.mark.slow
 def test_no_person_is_in_what_the_command_says(refreshed: tuple[Path, str]) -> None:
     assert markers_in(refreshed[1]) == []
 
 
+@pytest.mark.slow
 def test_no_person_is_in_the_account_of_the_run(refreshed: tuple[Path, str]) -> None:
     assert markers_in((refreshed[0] / "record" / "run.json").read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", MAY_BE_READ_BY_ANYBODY)
 def test_no_person_is_in_a_table_that_anybody_may_read(
     table: str, refreshed: tuple[Path, str]
@@ -86,12 +89,14 @@ def test_no_person_is_in_a_table_that_anybody_may_read(
     assert markers_in(str(rows)) == []
 
 
+@pytest.mark.slow
 def test_the_search_would_find_a_person_where_one_is(refreshed: tuple[Path, str]) -> None:
     rows = duckdb.read_parquet(str(refreshed[0] / "record" / "person_record.parquet")).fetchall()
 
     assert markers_in(str(rows)) != []
 
 
+@pytest.mark.slow
 def test_every_row_with_a_person_was_mapped_or_rejected(refreshed: tuple[Path, str]) -> None:
     con = duckdb.connect()
     extract = refreshed[0] / "record" / "extract.parquet"

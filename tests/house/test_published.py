@@ -37,6 +37,7 @@ def written(followed_folder: Path) -> dict[str, dict[str, str]]:
     return tables
 
 
+@pytest.mark.slow
 def test_every_table_of_a_run_is_published_or_said_not_to_be(
     written: dict[str, dict[str, str]],
 ) -> None:
@@ -46,6 +47,7 @@ def test_every_table_of_a_run_is_published_or_said_not_to_be(
     assert names - set(written) == MADE
 
 
+@pytest.mark.slow
 def test_every_column_of_a_published_table_is_published_with_its_type(
     written: dict[str, dict[str, str]],
 ) -> None:

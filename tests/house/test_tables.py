@@ -40,6 +40,7 @@ def told(page: dict[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
+@pytest.mark.slow
 def test_every_table_written_is_told_and_every_table_told_is_written(
     written: dict[str, dict[str, str]], told: dict[str, dict[str, str]]
 ) -> None:
@@ -51,6 +52,7 @@ def test_every_table_written_is_told_and_every_table_told_is_written(
     assert {kind for kind in kinds if kind not in written} == set()
 
 
+@pytest.mark.slow
 def test_the_records_own_tables_have_the_columns_told(
     written: dict[str, dict[str, str]], told: dict[str, dict[str, str]]
 ) -> None:
@@ -60,6 +62,7 @@ def test_the_records_own_tables_have_the_columns_told(
         assert plain == wanted, name
 
 
+@pytest.mark.slow
 def test_every_record_table_begins_with_the_columns_told(
     written: dict[str, dict[str, str]], page: dict[str, Any]
 ) -> None:
@@ -69,6 +72,7 @@ def test_every_record_table_begins_with_the_columns_told(
         assert list(written[f"{kind}_record"].items())[: len(wanted)] == wanted, kind
 
 
+@pytest.mark.slow
 def test_things_have_the_columns_their_standard_tells(
     written: dict[str, dict[str, str]],
 ) -> None:

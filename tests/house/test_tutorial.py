@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 from click.testing import Result
 
 
+@pytest.mark.slow
 def test_the_tutorial_ends_as_it_says_with_something_to_mend(
     followed: tuple[Path, Result],
 ) -> None:
@@ -18,6 +20,7 @@ def test_the_tutorial_ends_as_it_says_with_something_to_mend(
     assert (folder / "record" / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_tutorial_finds_the_job_that_nobody_got_in_for(followed: tuple[Path, Result]) -> None:
     folder, _ = followed
 
@@ -27,6 +30,7 @@ def test_the_tutorial_finds_the_job_that_nobody_got_in_for(followed: tuple[Path,
     assert found == [("repair_closed_after_no_access", "J1")]
 
 
+@pytest.mark.slow
 def test_the_tutorial_rejects_the_day_that_does_not_exist(followed: tuple[Path, Result]) -> None:
     folder, _ = followed
 
@@ -35,6 +39,7 @@ def test_the_tutorial_rejects_the_day_that_does_not_exist(followed: tuple[Path, 
     assert rejected.project('row_number, "column", cell').fetchall() == [(4, "Reported", "C4")]
 
 
+@pytest.mark.slow
 def test_the_tutorial_never_stores_the_bank_account(followed: tuple[Path, Result]) -> None:
     folder, _ = followed
 

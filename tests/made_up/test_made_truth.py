@@ -57,6 +57,7 @@ def test_nothing_is_both_an_issue_and_a_decoy_of_one_check(made: Made) -> None:
     assert planted("issues") & planted("decoys") == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["issues", "decoys"])
 def test_what_is_planted_stands_in_the_second_delivery(
     made: Made, mapped: Mapped, table: str
@@ -71,6 +72,7 @@ def test_what_is_planted_stands_in_the_second_delivery(
     assert missing == []
 
 
+@pytest.mark.slow
 def test_what_vanished_stands_in_the_first_delivery_and_not_in_the_second(
     made: Made, mapped: Mapped, map_files: MapFiles
 ) -> None:
@@ -90,6 +92,7 @@ def test_what_vanished_stands_in_the_first_delivery_and_not_in_the_second(
     assert [p for p in planted if p[2] in refs(mapped[p[0]], p[1])] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "kind", "systems"),
     [
@@ -109,6 +112,7 @@ def test_truth_says_of_every_record_which_thing_it_is(
     assert [key for key, count in told.items() if count > 1] == []
 
 
+@pytest.mark.slow
 def test_there_are_as_many_homes_people_and_shares_as_set(made: Made, mapped: Mapped) -> None:
     con = mapped["housing"]
 
@@ -127,6 +131,7 @@ def test_there_are_as_many_homes_people_and_shares_as_set(made: Made, mapped: Ma
     assert count("incoming_place where place_type = 'block'") == round(HOMES * 0.06)
 
 
+@pytest.mark.slow
 def test_an_address_of_the_contractor_is_never_written_as_the_landlord_writes_it(
     mapped: Mapped,
 ) -> None:

@@ -53,6 +53,7 @@ def shown(
     return names
 
 
+@pytest.mark.slow
 def test_the_python_reads_a_whole_list_and_keeps_a_copy(
     shown: dict[str, Any], household: MadeRecord
 ) -> None:

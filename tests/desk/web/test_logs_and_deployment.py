@@ -74,6 +74,7 @@ def test_a_request_is_logged_by_the_name_of_its_page(
     assert MARKER not in "".join(lines)
 
 
+@pytest.mark.slow
 def test_the_settings_pass_djangos_own_check_behind_tls(tmp_path: Path) -> None:
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("ONTHERECORD_")},

@@ -54,6 +54,7 @@ def test_nothing_is_wrong_with_a_shipped_check(check: Check, standards: Standard
     assert problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_an_example_with_all_the_check_needs_brings_the_same_issues_in_a_run(
     check: Check, standards: Standards

@@ -30,6 +30,7 @@ def test_a_heading_is_parted_and_spelt_out(heading: str, words: tuple[str, ...])
     assert SYNONYMS.words(heading) == words
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @settings(max_examples=50)
 def test_any_heading_can_be_parted_and_is_wholly_like_itself(heading: str) -> None:

@@ -15,6 +15,7 @@ from ontherecord.pipeline.handover.copying import AHEAD, PIECE, Coming, copy_in,
 ODD = ["a\rb", "c\nd", "e\r\nf", "\r", "\n", 'q"\r"', ",", "\\.", "x\u2028y", "\x0b", "\x85", "g"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", [[one] for one in ODD] + [ODD], ids=str)
 def test_a_key_comes_back_whatever_line_breaks_it_holds(
     odd: list[str], database: psycopg.Connection, tmp_path: Path

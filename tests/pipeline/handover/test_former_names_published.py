@@ -15,6 +15,7 @@ from tests.pipeline.handover.invented_runs import FEW, WHOLE, InventedLandlord
 UNSEEN = {"former_first_name": "text", "former_surname": "text"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_record_that_did_not_change_loses_a_name_another_calls_former(
     tmp_path: Path, database: psycopg.Connection, is_kept: bool

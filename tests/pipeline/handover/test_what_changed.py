@@ -27,6 +27,7 @@ def told(con: psycopg.Connection, table: str, run: Path) -> list[tuple[Any, ...]
     return [row[1:] for row in con.execute(query, [run.name]).fetchall()]
 
 
+@pytest.mark.slow
 def test_each_run_says_what_it_added_and_closed_in_each_table(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:
@@ -62,6 +63,7 @@ def test_each_run_says_which_issues_came_and_went(
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_held_back_or_sensitive_is_counted_among_no_issues(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:

@@ -85,6 +85,7 @@ def test_what_was_disposed_of_since_does_not_come_back(
     ).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_later_backup_tells_an_older_one_what_went(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_later_backup_tells_an_older_one_what_went(
     assert files_that_say(tmp_path / "again", QUILLAN) == []
 
 
+@pytest.mark.slow
 def test_a_log_of_another_folder_is_refused_and_nothing_is_left(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_log_of_another_folder_is_refused_and_nothing_is_left(
     assert not list(tmp_path.glob(".again*"))
 
 
+@pytest.mark.slow
 def test_a_place_that_misses_a_disposal_is_said(landlord: PeopledLandlord, tmp_path: Path) -> None:
     back_up(landlord.folder, tmp_path / "backups", NOW, {})
     dispose(landlord.folder, RULE, LATER, by=POST)
@@ -126,6 +129,7 @@ def test_a_place_that_misses_a_disposal_is_said(landlord: PeopledLandlord, tmp_p
     ]
 
 
+@pytest.mark.slow
 def test_a_folder_that_forgot_a_disposal_is_not_backed_up_over_it(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:

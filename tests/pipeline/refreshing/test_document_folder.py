@@ -107,6 +107,7 @@ def test_each_document_is_a_record_that_newer_deliveries_add_to(folder: Path) ->
     assert any("No text could be read of 1 of 2 files" in m for m in file["messages"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "type_"),
     [

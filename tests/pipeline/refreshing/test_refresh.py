@@ -60,6 +60,7 @@ def test_every_row_received_is_mapped_or_rejected(
     assert not refreshed.is_clean
 
 
+@pytest.mark.slow
 def test_the_same_day_again_changes_nothing(landlord: SmallLandlord, few_checks: None) -> None:
     landlord.deliver_all()
     first = refresh(landlord.folder, FIRST)
@@ -175,6 +176,7 @@ def test_a_control_total_that_is_far_off_is_said(landlord: SmallLandlord) -> Non
     assert told == [(40, 3, False)]
 
 
+@pytest.mark.slow
 def test_a_refused_column_is_nowhere_in_the_folder(landlord: SmallLandlord) -> None:
     marker = "918273645546372819"
     landlord.deliver(FIRST, "housing", "homes.csv", HOMES.replace(",90\n", f",{marker}\n"))

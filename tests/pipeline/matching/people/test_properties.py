@@ -140,6 +140,7 @@ def test_a_model_with_other_levels_is_refused(tmp_path: Path) -> None:
         read_weights(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_workings_are_put_away() -> None:
     con = duckdb.connect()
     make_households(con, 20, 3)
@@ -150,6 +151,7 @@ def test_the_workings_are_put_away() -> None:
     assert not [name for (name,) in left if name.startswith(("people_", "__splink"))]
 
 
+@pytest.mark.slow
 def test_a_refresh_of_a_part_gives_the_part_the_same_answers() -> None:
     whole, part = duckdb.connect(), duckdb.connect()
     for con in (whole, part):

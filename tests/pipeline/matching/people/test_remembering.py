@@ -129,6 +129,7 @@ def test_building_on_the_last_run_gives_what_a_whole_run_gives(
     assert built_on == whole
 
 
+@pytest.mark.slow
 def test_only_what_a_change_reaches_is_looked_at_again(before, monkeypatch) -> None:
     run, prepared = before(150, False), []
     con = reopened(run)

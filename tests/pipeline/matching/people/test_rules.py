@@ -301,6 +301,7 @@ def test_a_telephone_and_an_address_shared_by_two_names_join_nobody(match) -> No
     assert not found.is_one("flat.housing1", "flat.contacts1")
 
 
+@pytest.mark.slow
 def test_a_name_and_a_telephone_without_home_or_birth_date_are_left_open(match) -> None:
     listed = record("phoned.housing1", full_name="Oscar Wickstead", date_of_birth="1975-03-03",
                     telephone="01632 960023", email="oscar@example.org", at=["home"])  # fmt: skip

@@ -40,6 +40,7 @@ ONE_THING_DIFFERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("listed", "written"), ONE_THING_DIFFERS)
 def test_an_address_with_one_thing_written_otherwise_is_found(listed: str, written: str) -> None:
     matched = match_lines((listed, *NEIGHBOURS), written)

@@ -27,6 +27,7 @@ def test_a_place_lies_where_its_source_says() -> None:
     assert matched.within == {"f1": ("b1", "part_of"), "b1": ("e1", "part_of")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["Acacia Court", "1-24 Acacia Court", "Flats 1 to 24 Acacia Ct"]
 )

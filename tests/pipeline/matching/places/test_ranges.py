@@ -94,6 +94,7 @@ def test_a_range_of_a_street_keeps_to_its_side(numbers: str, held: list[int]) ->
     assert sorted(matched.within) == sorted(f"h{n}" for n in held)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place_type", ["communal_part", "block", None])
 @pytest.mark.parametrize(
     "address",
@@ -124,6 +125,7 @@ def houses(*numbers: object, street: str = "Mill Lane") -> list[dict]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "held"),
     [
