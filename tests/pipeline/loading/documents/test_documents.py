@@ -219,7 +219,7 @@ def entity_bomb() -> bytes:
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
     [slow, quick] = write(tmp_path, {"a.pdf": unpacking_to(20), "b.pdf": pdf("Here")})
 
-    with DocumentReader(seconds=1) as reader:
+    with DocumentReader(seconds=3) as reader:
         states = [reader.read(path)["state"] for path in (quick, slow, quick)]
 
     assert states == ["read", "too_slow", "read"]
