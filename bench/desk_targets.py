@@ -138,8 +138,10 @@ def _cases(client: Client, sessions: Mapping[str, Mapping[str, str]]) -> list[Ta
         for number in (1, 2, 3):
             asked = f"/cases/?lane={lane}&page={number}"
             _, body = client.get(asked, sessions["kim_lead"])
-            for path in re.findall(r'href="(/cases/[^"?]+/\?lane=[a-z_]+)"', body.decode()):
+            for path in re.findall(r'href="(/cases/[^"?/]+/)"', body.decode()):
                 found.append(Target("case", path, ("kim_lead",)))
+    if not found:
+        raise SystemExit("no list of cases leads to one")
     return found[:MOST]
 
 
