@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from ontherecord.pipeline.handover import copying
 from ontherecord.pipeline.handover.copying import AHEAD, PIECE, Coming, copy_in, copy_out
 
 ODD = ["a\rb", "c\nd", "e\r\nf", "\r", "\n", 'q"\r"', ",", "\\.", "x\u2028y", "\x0b", "\x85", "g"]
@@ -40,6 +41,24 @@ MORE_THAN_FIT = 100_000_000
 
 
 def test_rows_that_are_on_their_way_are_all_there_in_the_end() -> None:
+    coming = Coming(duckdb.connect(), ROWS.format(10_000))
+
+    assert sum(map(len, coming)) == 10_010_000
+
+
+def refused(*_: object) -> None:
+    raise PermissionError("this user has all the room in pipes that is allowed")
+
+
+@pytest.mark.parametrize("system", ["knows no such thing, as macOS", "refuses it"])
+def test_rows_come_where_a_pipe_cannot_be_made_wider(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if system == "refuses it":
+        monkeypatch.setattr(copying.fcntl, "fcntl", refused)
+    else:
+        monkeypatch.delattr(copying.fcntl, "F_SETPIPE_SZ", raising=False)
+
     coming = Coming(duckdb.connect(), ROWS.format(10_000))
 
     assert sum(map(len, coming)) == 10_010_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
-from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -52,7 +52,7 @@ class Coming:
 
     def _keep_ahead(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
         reading, writing = os.pipe()
-        fcntl(writing, F_SETPIPE_SZ, PIECE)
+        _widen(writing)
         failed: list[BaseException] = []
         writer = _thread(_write, con, query, writing, failed)
         while not self._is_closed and (piece := os.read(reading, PIECE)):
@@ -60,6 +60,14 @@ class Coming:
         os.close(reading)  # a writer that still writes is told so and ends
         writer.join()
         self._pieces.put(failed[0] if failed else b"")
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold a whole piece, where the system knows how (Linux) and allows it."""
+    widens = getattr(fcntl, "F_SETPIPE_SZ", None)
+    with suppress(OSError):
+        if widens is not None:
+            fcntl.fcntl(pipe, widens, PIECE)
 
 
 def _write(
