@@ -222,3 +222,9 @@ def test_whoever_answers_is_told_that_a_denial_stays_on_both(
     for page in (shown, told):
         assert "An account is denied it. A denial stays on each part" in page
     assert "officer@" not in shown
+
+
+def test_a_pair_linked_twice_for_one_reason_says_it_once(as_role: As, one_of_two: None) -> None:
+    page = read(as_role("kim_lead"), "/matches/r-ann/r-bea/")
+
+    assert page.count("name and birth date") == 1

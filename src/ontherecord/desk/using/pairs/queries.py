@@ -145,7 +145,8 @@ def the_pair(reading: Reading, record_id: str, other_record_id: str) -> Pair:
         raise NotThere
     is_open, is_linked, decided_by, reasons, turn, explanation = rows[0][5:]
     how = How(
-        is_open, is_linked, decided_by, tuple(one for one in reasons if one and is_linked), turn,
+        is_open, is_linked, decided_by,
+        tuple(dict.fromkeys(one for one in reasons if one and is_linked)), turn,
         json.loads(explanation) if explanation else None,
     )  # fmt: skip
     return replace(found[0], how=how)
