@@ -99,13 +99,14 @@ REPORT = (
     "Each label says where in the note it is spoken of, what is said there, and what the whole says; a sign is told by the word its label rests on.",
     "It was fitted on the made-up notes alone, on needs, hazards, the other signs and the traps together.",
     "",
-    "It was first fitted on the earlier sets, then went on with short, told and flags.",
+    "It was fitted on the earlier sets, went on with short, told and flags, and then with four mixtures, flags2 and calls, each of another hand.",
+    "Fits that go on are shown every second note that shows something once more, in one text with an ordinary note of its kind, as a job's line says the fault and then what a contractor is told; of the frozen reader, those of the last round alone were.",
     "",
     "## How it reads notes it was not shown, with rules and weigher",
     "",
-    "Each half of these three sets is read by a fit that was shown the other half alone, and by a weigher of all but that half.",
-    "The halves of a set are of one hand, so that other hands may be read less well.",
-    "The balance of needs and hazards was chosen before, on mixture2 to mixture5 and needs as fits not shown them read them; of the other signs the balance that reads a set was chosen on the others, and the cut for all together.",
+    "Two fits went on with three of the six newest sets each, and each read the other three, with a weigher that was not shown those either; the reader goes on from their average with all six.",
+    "The balance that reads a set was chosen on the other five; the cut of a sign is the lowest at which the four mixtures, which show signs as often as a landlord's notes may, are as precise as is sought.",
+    "`flags2` and `calls` hold as many near misses as signs of health or abuse and of dissatisfaction, so that they are read less well.",
     "Water from above is left to the weigher.",
     "",
     "| set | sign (any, by note) | labelled | precision (95 %) | recall (95 %) |",
@@ -240,7 +241,7 @@ def lowest_cut(sums: np.ndarray, shown: np.ndarray, sought: float) -> float:
 
 
 def told_of(examples: Examples, found: Crossed, sign: str, given: np.ndarray) -> str:
-    """Say how precise and how full a sign of the crossed sets is, by set and together.
+    """Say how precise and how full a sign of the crossed sets is, by set and of LIKE_LIFE.
 
     Then of notes so short that rules and weigher might be left to read them alone.
     """
