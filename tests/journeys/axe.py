@@ -1,4 +1,4 @@
-"""Asking axe what on a page people cannot read or reach."""
+"""Asking axe what on a page people cannot read or reach, at the width of a desk or a telephone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ AXE = (
 ) / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """WCAG 2.2, levels A and AA."""
+WIDTHS = (1280, 375)
 ASK = """
 const done = arguments[arguments.length - 1]
 axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}})
@@ -42,4 +43,11 @@ def is_wider_than_its_window(browser: Any) -> bool:
         browser.execute_script(
             "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
         )
+    )
+
+
+def at_width(browser: Any, width: int) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600},
     )

@@ -7,30 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import follow, press, sign_in_by_keyboard, tab_to
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import (
-    WIDTHS,
-    at_width,
-    press,
-    sign_in_by_keyboard,
-    wait_for_heading,
-)
-from tests.journeys.test_working import follow
+from tests.journeys.waiting import wait_for_heading
 
 ADDED = "newcomer@landlord.example"
 
 
 def press_until(browser: Any, name: str) -> None:
     """Reach a field by its name, or a button by its words, by keyboard alone."""
-    from selenium.webdriver.common.keys import Keys
-
-    for _ in range(80):
-        press(browser, Keys.TAB)
-        here = browser.switch_to.active_element
-        if name in (here.get_attribute("name"), here.get_attribute("value"), here.text):
-            return
-    raise AssertionError(f"the keyboard does not reach {name}")
+    tab_to(browser, lambda at: name in (at.get_attribute("name"), at.get_attribute("value"),
+                                        at.text), name)  # fmt: skip
 
 
 def agreed_to(browser: Any, desk: Desk) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.by_keyboard import sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import sign_in_by_keyboard, wait_for_heading
+from tests.journeys.waiting import wait_for_heading
 from tests.journeys.walking import draw, pages_of
 
 BOXED = (".govuk-tag, .desk-lane, .desk-card, .desk-home, .govuk-button, .govuk-input,"

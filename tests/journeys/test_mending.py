@@ -6,38 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import follow, press, press_button, reach, sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import (
-    WIDTHS,
-    at_width,
-    press,
-    sign_in_by_keyboard,
-    wait_for_heading,
-)
-from tests.journeys.test_working import follow
-from tests.journeys.walking import comes, search_for
-
-
-def reach(browser: Any, attribute: str, value: str) -> None:
-    """Reach an input or button by keyboard alone."""
-    from selenium.webdriver.common.keys import Keys
-
-    for _ in range(300):
-        press(browser, Keys.TAB)
-        if browser.switch_to.active_element.get_attribute(attribute) == value:
-            return
-    raise AssertionError(f"the keyboard reaches no {attribute} {value}")
-
-
-def press_button(browser: Any, words: str) -> None:
-    """Reach a button by its words, by keyboard alone, and press it."""
-    from selenium.webdriver.common.keys import Keys
-
-    reach(browser, "type", "submit")
-    while words not in browser.switch_to.active_element.text:
-        reach(browser, "type", "submit")
-    press(browser, Keys.ENTER)
+from tests.journeys.waiting import comes, wait_for_heading
+from tests.journeys.walking import search_for
 
 
 def set_day(browser: Any, name: str, days: int) -> None:

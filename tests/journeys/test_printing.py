@@ -13,8 +13,9 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from tests.journeys.by_keyboard import sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import sign_in_by_keyboard, wait_for_heading
+from tests.journeys.waiting import wait_for_heading
 from tests.journeys.walking import A4_WIDTH, draw, pages_of
 
 PRINTED = ("home", "person", "repair", "case", "chronology", "systems", "system", "duties")

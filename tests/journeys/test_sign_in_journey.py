@@ -10,52 +10,14 @@ from typing import Any
 import pytest
 import requests
 
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import press, press_button, sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-
-WIDTHS = (1280, 375)
-
-
-def at_width(browser: Any, width: int) -> None:
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
-
-
-def press(browser: Any, *keys: str) -> None:
-    from selenium.webdriver import ActionChains
-
-    for key in keys:
-        ActionChains(browser).send_keys(key).perform()
-
-
-def sign_in_by_keyboard(browser: Any, desk: Desk, role: str) -> None:
-    from selenium.webdriver.common.keys import Keys
-
-    browser.get(f"{desk.address}/")
-    for _ in range(20):
-        press(browser, Keys.TAB)
-        if browser.switch_to.active_element.get_attribute("name") == "login":
-            break
-    press(browser, f"{role}@demo.example", Keys.TAB, desk.passwords[role], Keys.ENTER)
-
-
-def wait_for_heading(browser: Any, words: str) -> None:
-    """Wait for a page; while one gives way to another there is no heading."""
-    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.wait import WebDriverWait
-
-    passing = [NoSuchElementException, StaleElementReferenceException]
-    WebDriverWait(browser, 60, ignored_exceptions=passing).until(
-        lambda b: b.find_element(By.TAG_NAME, "h1").text == words, f"no page is headed {words}"
-    )
+from tests.journeys.waiting import wait_for_heading
 
 
 def test_somebody_signs_in_by_keyboard_alone_and_out_again(browser: Any, desk: Desk) -> None:
     from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
 
     sign_in_by_keyboard(browser, desk, "complaints")
     wait_for_heading(browser, "What needs you today")
@@ -63,11 +25,7 @@ def test_somebody_signs_in_by_keyboard_alone_and_out_again(browser: Any, desk: D
     assert lanes.startswith("1\nPeople at risk\n1\nDue and late\n0\n")
 
     browser.get(f"{desk.address}/")
-    for _ in range(20):
-        press(browser, Keys.TAB)
-        if browser.switch_to.active_element.text == "Sign out":
-            break
-    press(browser, Keys.ENTER)
+    press_button(browser, "Sign out")
 
     wait_for_heading(browser, "Sign in")
 

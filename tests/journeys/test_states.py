@@ -15,16 +15,11 @@ import pytest
 import requests
 
 import ontherecord.desk.web
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import press, sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_mending import comes, set_day
-from tests.journeys.test_sign_in_journey import (
-    WIDTHS,
-    at_width,
-    press,
-    sign_in_by_keyboard,
-    wait_for_heading,
-)
+from tests.journeys.test_mending import set_day
+from tests.journeys.waiting import comes, wait_for_heading
 from tests.journeys.walking import pages_of
 
 TEMPLATES = Path(ontherecord.desk.web.__file__).parent / "templates"

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import (
-    WIDTHS,
-    at_width,
-    sign_in_by_keyboard,
-    wait_for_heading,
-)
+from tests.journeys.waiting import wait_for_heading
 
 
 def look(browser: Any, address: str) -> None:

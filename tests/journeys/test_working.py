@@ -8,33 +8,11 @@ from typing import Any
 import pytest
 import requests
 
-from tests.journeys.axe import is_wider_than_its_window, violations
+from tests.journeys.axe import WIDTHS, at_width, is_wider_than_its_window, violations
+from tests.journeys.by_keyboard import follow, press, reach, sign_in_by_keyboard
 from tests.journeys.conftest import Desk
-from tests.journeys.test_sign_in_journey import (
-    WIDTHS,
-    at_width,
-    press,
-    sign_in_by_keyboard,
-    wait_for_heading,
-)
-from tests.journeys.walking import comes, search_for
-
-
-def follow(browser: Any, part: str) -> None:
-    """Reach the first link to an address of a kind by keyboard alone, and follow it."""
-    from selenium.common.exceptions import StaleElementReferenceException
-    from selenium.webdriver.common.keys import Keys
-
-    for _ in range(300):
-        press(browser, Keys.TAB)
-        try:
-            where = browser.switch_to.active_element.get_attribute("href") or ""
-        except StaleElementReferenceException:  # one page gave way to the next
-            continue
-        if re.search(part, where):
-            press(browser, Keys.ENTER)
-            return
-    raise AssertionError(f"the keyboard reaches no link to {part}")
+from tests.journeys.waiting import comes, until, wait_for_heading
+from tests.journeys.walking import search_for
 
 
 def mistyped(address: str) -> str:
@@ -94,7 +72,6 @@ def test_a_story_is_turned_in_its_place_and_the_keyboard_goes_on_from_it(
     browser: Any, demonstration: Desk
 ) -> None:
     from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.wait import WebDriverWait
 
     sign_in_by_keyboard(browser, demonstration, "kim_lead")
     wait_for_heading(browser, "What needs you today")
@@ -105,10 +82,10 @@ def test_a_story_is_turned_in_its_place_and_the_keyboard_goes_on_from_it(
     browser.execute_script("window.isTheSamePage = true")
 
     follow(browser, r"show=entries")
-    WebDriverWait(browser, 60).until(lambda b: "show=entries" in b.current_url)
+    until(browser, lambda b: "show=entries" in b.current_url)
 
     story = browser.find_element(By.ID, "timeline")
-    WebDriverWait(browser, 60).until(lambda _: "Grouped by fault" in story.text)
+    until(browser, lambda _: "Grouped by fault" in story.text)
     assert browser.execute_script("return window.isTheSamePage") is True
     assert browser.switch_to.active_element == story
     said = browser.find_element(By.ID, "announce").get_attribute("textContent")
@@ -189,7 +166,6 @@ def test_a_list_is_saved_by_keyboard_and_its_file_waits_on_the_start_page(
 ) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.wait import WebDriverWait
 
     def choose(name: str, words: str) -> None:
         field = browser.find_element(By.NAME, name)
@@ -206,14 +182,14 @@ def test_a_list_is_saved_by_keyboard_and_its_file_waits_on_the_start_page(
     save = browser.find_element(By.CSS_SELECTOR, 'button[value="save"]')
     browser.execute_script("arguments[0].focus()", save)
     press(browser, Keys.ENTER)
-    WebDriverWait(browser, 60).until(lambda b: "/lists/saved/" in b.current_url)
+    until(browser, lambda b: "/lists/saved/" in b.current_url)
     saved = browser.current_url
 
     def waits(_: Any) -> bool:
         browser.get(f"{demonstration.address}/")
         return bool(browser.find_elements(By.CSS_SELECTOR, 'main a[href^="/lists/files/"]'))
 
-    WebDriverWait(browser, 120, poll_frequency=3).until(waits, "the worker makes no file")
+    until(browser, waits, "the worker makes no file", 120)
     file = browser.find_element(By.CSS_SELECTOR, 'main a[href^="/lists/files/"]')
     cookies = {one["name"]: one["value"] for one in browser.get_cookies()}
     fetched = requests.get(file.get_attribute("href"), cookies=cookies, timeout=60)
@@ -232,7 +208,6 @@ def test_a_list_is_saved_by_keyboard_and_its_file_waits_on_the_start_page(
 def test_a_person_who_is_two_is_held_apart_by_keyboard(browser: Any, demonstration: Desk) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.wait import WebDriverWait
 
     sign_in_by_keyboard(browser, demonstration, "kim_lead")
     wait_for_heading(browser, "What needs you today")
@@ -254,13 +229,10 @@ def test_a_person_who_is_two_is_held_apart_by_keyboard(browser: Any, demonstrati
     wait_for_heading(browser, "Is this two people?")
     follow(browser, r"/matches/.*/.*/")
     wait_for_heading(browser, "Are these one person?")
-    for _ in range(60):
-        press(browser, Keys.TAB)
-        if browser.switch_to.active_element.get_attribute("value") == "not_same":
-            break
+    reach(browser, "value", "not_same")
     asked = browser.current_url
     press(browser, Keys.ENTER)
-    WebDriverWait(browser, 60).until(lambda _: browser.current_url != asked)
+    until(browser, lambda _: browser.current_url != asked)
     browser.get(person)
     wait_for_heading(browser, "Two people, held apart")
     assert violations(browser) == []
@@ -271,22 +243,22 @@ def test_a_search_is_gone_back_to_and_its_words_stand_in_no_address(
 ) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    from selenium.webdriver.support.wait import WebDriverWait
+    from selenium.webdriver.support.expected_conditions import url_to_be
 
     sign_in_by_keyboard(browser, demonstration, "kim_lead")
     wait_for_heading(browser, "What needs you today")
     for typed_in in ("#search-everywhere", "#words"):  # the second by HTMX
         browser.get(f"{demonstration.address}/search/")
         browser.find_element(By.CSS_SELECTOR, typed_in).send_keys("mill road", Keys.ENTER)
-        WebDriverWait(browser, 60).until(lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
+        until(browser, lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
         found = browser.current_url
         assert violations(browser) == []
         follow(browser, r"/homes/")
-        WebDriverWait(browser, 60).until(lambda b: "/homes/" in b.current_url)
+        until(browser, lambda b: "/homes/" in b.current_url)
 
         browser.back()
 
-        WebDriverWait(browser, 60).until(lambda b, at=found: b.current_url == at)
+        until(browser, url_to_be(found))
         wait_for_heading(browser, "Search")
         assert browser.find_element(By.ID, "words").get_attribute("value") == "mill road"
         assert browser.title == "Search – On the Record"

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from tests.journeys.conftest import Desk
+from tests.journeys.waiting import until
 
 A4_WIDTH = 680
 """What is left of a sheet between its margins, in pixels."""
@@ -47,25 +48,11 @@ def pages_of(browser: Any, desk: Desk) -> dict[str, str]:
 
 def search_for(browser: Any, desk: Desk, words: str) -> str:
     """Type words into the box that stands on every page, and give the address that comes of it."""
-    from selenium.webdriver.support.wait import WebDriverWait
-
     browser.get(f"{desk.address}/search/")
     browser.find_element("css selector", "#search-everywhere").send_keys(words)
     browser.find_element("css selector", ".desk-search__button").click()
-    WebDriverWait(browser, 60).until(lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
+    until(browser, lambda b: re.search(r"/search/[\w-]+/$", b.current_url))
     return str(browser.current_url)
-
-
-def comes(browser: Any, words: str) -> None:
-    """Wait for words on a page; while one gives way to another there are none."""
-    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.wait import WebDriverWait
-
-    passing = [NoSuchElementException, StaleElementReferenceException]
-    WebDriverWait(browser, 60, ignored_exceptions=passing).until(
-        lambda b: words in b.find_element(By.TAG_NAME, "main").text, f"{words} does not come"
-    )
 
 
 def draw(browser: Any, *, media: str = "", forced: bool = False) -> None:
