@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from ontherecord.database.published import published_tables
 from ontherecord.database.searching import make_search_tables
 from ontherecord.database.shaping import make_published_tables
+from ontherecord.pipeline.checking.reading import LANES
 from ontherecord.standards.kinds import read_standards
 
 
@@ -77,6 +78,12 @@ def say_what_kinds_are(con: psycopg.Connection) -> None:
         put_rows(con, "kind_said", (of_all | said for said in (of_kind, *of_fields)))
 
 
+def _placed(case: dict[str, Any]) -> dict[str, Any]:
+    """Give a case its place in every lane: it stands in those alone that an issue of it is in."""
+    said = {column: value for column, value in case.items() if column != "position"}
+    return {f"{lane}_position": case.get("position", 1) for lane in LANES} | said
+
+
 class MadeRecord:
     """Rows of schema `record`, put in and taken out."""
 
@@ -85,9 +92,9 @@ class MadeRecord:
         self.used: set[str] = set()
 
     def put(self, table: str, *rows: dict[str, Any]) -> None:
-        """Add rows, each as column and value."""
+        """Add rows, each as column and value; of a case, one `position` for each of its lanes."""
         self.used.add(table)
-        put_rows(self.con, table, rows)
+        put_rows(self.con, table, map(_placed, rows) if table == "issue_case" else rows)
 
     def run(self, today: date) -> None:
         """Hand over a run in which nothing is said but what its kinds are, which stands there."""

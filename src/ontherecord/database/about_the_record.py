@@ -66,10 +66,17 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             "case_id text, lane text, place_id text, issue_count bigint, open_issue_count bigint,"
             " first_seen_on date, hazard text, hazard_weight integer, repeated integer,"
             " is_still_open boolean, check_count integer, latest_on date, is_recent boolean,"
-            " household_weight integer, harm integer, position integer"
+            " household_weight integer, harm integer, at_risk_position integer,"
+            " due_position integer, mend_at_source_position integer, measured_position integer"
         ),
         ("case_id",),
-        (("place_id",), ("lane", "position", "case_id")),
+        (
+            ("place_id",),
+            ("at_risk_position", "case_id"),
+            ("due_position", "case_id"),
+            ("mend_at_source_position", "case_id"),
+            ("measured_position", "case_id"),
+        ),
         True,
     ),
     "guarded": (

@@ -302,6 +302,28 @@ def test_cases_are_those_with_an_open_issue_that_the_reader_sees(
     assert reads("kim_lead")("issue/", open="false").json()["items"] == []
 
 
+def test_a_case_is_asked_for_in_the_lane_of_what_the_reader_sees(
+    reads: Reads, household: MadeRecord
+) -> None:
+    household.put("issue", {"issue_id": "i2", "case_id": "case-home1", "place_id": "home1",
+                            "lane": "at_risk", "sensitivity": "special",
+                            "check": "a_check"})  # fmt: skip
+    household.con.execute(
+        "update record.issue_case set lane = 'at_risk', harm = 6, repeated = 2, is_recent = true"
+    )
+
+    def listed(role: str, lane: str) -> list[dict[str, Any]]:
+        return list(reads(role)("issue_case/", lane=lane).json()["items"])
+
+    (case,) = listed("complaints", "due")
+    assert (case["lane"], case["open_issue_count"], case["check_count"]) == ("due", 1, 1)
+    assert not {"harm", "repeated", "is_recent"} & {name for name in case if case[name] is not None}
+    assert listed("complaints", "at_risk") == []
+    (case,) = listed("information_rights", "at_risk")
+    assert (case["lane"], case["open_issue_count"], case["repeated"]) == ("at_risk", 2, 2)
+    assert listed("information_rights", "due") == []
+
+
 def test_of_a_child_the_age_band_is_told_and_no_day_of_birth(
     reads: Reads, record: MadeRecord
 ) -> None:

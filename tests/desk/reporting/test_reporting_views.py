@@ -150,12 +150,28 @@ def test_operations_sees_homes_and_repairs_without_anybody_or_their_words(
     counts = dict(rows(con, "operations_case", "case_id, open_issue_count"))
     assert counts.pop("case-h6") == 2, "one of its lane, and one of another"
     assert set(counts.values()) == {1}
+    lanes = dict(rows(con, "operations_case", "case_id, lane"))
+    assert (lanes["case-h0"], lanes["case-h6"]) == ("due", "at_risk")
     assert {row[0] for row in rows(con, "operations_issue", "issue_id")} == {
         "also-late",
         *(f"ordinary-h{number}" for number in (*range(8), 9)),
     }
     assert "ann" not in held
     assert "words of theirs" not in held
+
+
+def test_a_case_stands_in_the_lane_of_what_an_audience_sees(
+    views: dict[str, psycopg.Connection], told: MadeRecord
+) -> None:
+    told.con.execute("update record.issue set sensitivity = 'special' where lane = 'at_risk'"
+                     " and case_id = 'case-h6'")  # fmt: skip
+    told.con.execute("update record.issue_case set is_still_open = true, repeated = 3")
+
+    shown = rows(views["operations"], "operations_case",
+                 "case_id, lane, open_issue_count, is_still_open, repeated")  # fmt: skip
+
+    assert ("case-h6", "due", 1, None, None) in shown
+    assert ("case-h7", "at_risk", 1, True, 3) in shown
 
 
 def test_the_board_sees_counts_of_five_and_more_of_what_is_not_held_back(

@@ -194,7 +194,31 @@ def test_the_lane_of_a_case_tells_of_no_issue_that_is_not_seen(
 ) -> None:
     two_lanes.con.execute("update record.issue set sensitivity = 'special' where issue_id = 'i1'")
     client = as_role("complaints")
+    risk = re.compile(r"Wires are bare|hazard \d|repeated|still open", re.IGNORECASE)
 
-    for address in ("/cases/?lane=at_risk", "/cases/?lane=due", "/homes/p1/", "/"):
-        assert "case-p1" not in page_of(client, address), address
-    assert client.get("/cases/case-p1/").status_code == 404
+    assert "case-p1" not in page_of(client, "/cases/?lane=at_risk")
+    for address in ("/cases/?lane=due", "/homes/p1/", "/cases/case-p1/"):
+        page = page_of(client, address)
+        assert "case-p1" in page, address
+        assert "Due and late" in page, address
+        assert not risk.search(page.partition("<main")[2]), address
+    assert "1 issue<" in page_of(client, "/cases/?lane=due")
+    assert client.get("/cases/case-p1/issues/i1/").status_code == 404
+
+
+def test_what_is_late_beneath_an_issue_that_is_not_seen_is_counted_and_answered(
+    as_role: As, two_lanes: MadeRecord
+) -> None:
+    two_lanes.con.execute("update record.issue set sensitivity = 'special' where issue_id = 'i1'")
+    client = as_role("complaints")
+    lanes = r"desk-lanes.*?>(\d+)<.*?People at risk.*?>(\d+)<.*?Due and late"
+    counted = re.search(lanes, page_of(client, "/"), re.DOTALL)
+    assert counted
+    assert counted.groups() == ("0", "1")
+
+    assert "Answered: not an issue" in answered(client, "i2")
+
+    assert "No case of this lane" in page_of(client, "/cases/?lane=due")
+    seen_by_all = as_role("information_rights")
+    assert "1 issue<" in page_of(seen_by_all, "/cases/?lane=at_risk")
+    assert "case-p1" not in page_of(seen_by_all, "/cases/?lane=due")

@@ -87,7 +87,7 @@ def value_of(column: str, of_type: str, table: PublishedTable) -> str:
     said = {
         "lane": "'due'",
         "kind": "'place'",
-        "position": "i",
+        "due_position": "i",
         "open_issue_count": "1",
         "check": "'c' || i % 40",
     }

@@ -71,7 +71,7 @@ class Run:
                 any_value(place_id) as place_id, count(*) as issue_count from issue group by 1"""
         )
         order_cases(self.con, self.folder, TODAY)
-        found = self.con.execute("from issue_case order by position")
+        found = self.con.execute("from issue_case order by at_risk_position")
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -82,7 +82,12 @@ def run(tmp_path: Path) -> Run:
 
 
 def homes(cases: list[dict[str, Any]]) -> list[str]:
-    return [case["place_id"] for case in cases if case["position"] is not None]
+    return [case["place_id"] for case in cases if case["at_risk_position"] is not None]
+
+
+def places_in(lane: str, cases: list[dict[str, Any]]) -> dict[str, int]:
+    places = {case["place_id"]: case[f"{lane}_position"] for case in cases}
+    return {home: place for home, place in places.items() if place is not None}
 
 
 def test_the_graver_hazard_comes_first_and_no_hazard_last(run: Run) -> None:
@@ -155,7 +160,7 @@ def test_what_is_gone_or_in_another_lane_has_no_place_in_the_order(run: Run) -> 
     cases = run.order()
 
     assert homes(cases) == ["p2"]
-    assert [case["position"] for case in cases if case["place_id"] == "p1"] == [None]
+    assert [case["at_risk_position"] for case in cases if case["place_id"] == "p1"] == [None]
 
 
 def test_what_is_late_comes_by_how_long_it_waits_and_what_is_old_last(run: Run) -> None:
@@ -165,9 +170,20 @@ def test_what_is_late_comes_by_how_long_it_waits_and_what_is_old_last(run: Run) 
 
     cases = run.order()
 
-    assert {case["place_id"]: case["position"] for case in cases} == {
-        "p2": 1, "p1": 2, "p3": 3, "p4": 1,
-    }  # fmt: skip
+    assert places_in("due", cases) == {"p2": 1, "p1": 2, "p3": 3}
+    assert places_in("at_risk", cases) == {"p4": 1}
+
+
+def test_what_is_late_in_a_home_at_risk_stands_among_what_is_late_too(run: Run) -> None:
+    run.issue("p1", lane="due", happened_on=date(2026, 3, 1))
+    run.issue("p2", lane="due", happened_on=date(2026, 2, 1))
+    run.issue("p2", "leak", happened_on=date(2026, 3, 10))
+    run.issue("p3", lane="due", happened_on=date(2026, 1, 1))
+
+    cases = run.order()
+
+    assert homes(cases) == ["p2"]
+    assert places_in("due", cases) == {"p3": 1, "p2": 2, "p1": 3}
 
 
 def test_what_is_to_be_mended_comes_by_how_much_one_cause_brought(run: Run) -> None:
@@ -178,5 +194,6 @@ def test_what_is_to_be_mended_comes_by_how_much_one_cause_brought(run: Run) -> N
 
     cases = run.order()
 
-    assert {case["place_id"]: case["position"] for case in cases} == {"p2": 1, "p1": 2, "p3": 1}
+    assert places_in("mend_at_source", cases) == {"p2": 1, "p1": 2}
+    assert places_in("measured", cases) == {"p3": 1}
     assert {case["harm"] for case in cases} == {None}

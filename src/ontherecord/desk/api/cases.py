@@ -6,20 +6,30 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.composing import Sql, sql
+from ontherecord.desk.facts.lanes import stands_in
 from ontherecord.desk.facts.listing import Filter
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.using.casework.queries import cases, open_issues_of, put_there
+from ontherecord.desk.using.casework.answers import open_issues_of
+from ontherecord.desk.using.casework.queries import cases
 
 
-def has_open_issue(reading: Reading, today: date) -> Filter:
-    """Ask for cases with an issue that is open, seen and not answered."""
-    condition = sql(
-        "exists (select 1 from record.issue as its where its.case_id = x.case_id"
-        " and {open}) and {put_there}",
+def conditions_of(reading: Reading, today: date, asked: Sequence[Filter]) -> list[Filter]:
+    """Ask for cases with an issue that is open, seen and not answered, in the lanes asked for.
+
+    A case is asked for by the lane it stands in for the reader, which may not be the record's.
+    """
+    has_open = sql(
+        "exists (select 1 from record.issue as its where its.case_id = x.case_id and {open})",
         open=open_issues_of(reading, today),
-        put_there=put_there(reading),
     )
+    seen = reading.seen("issue", "put")
+    return [_fits(has_open)] + [
+        _fits(stands_in(one.value, seen)) if one.column == "lane" else one for one in asked
+    ]
+
+
+def _fits(condition: Sql) -> Filter:
     return Filter("", "fits", "case_id", condition)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ontherecord.desk.api import cursors
-from ontherecord.desk.api.cases import cases_of, has_open_issue
+from ontherecord.desk.api.cases import cases_of, conditions_of
 from ontherecord.desk.api.filters import day_in, read_filters, text_in
 from ontherecord.desk.api.opening import Opened
 from ontherecord.desk.api.problems import NOT_THERE, Problem, wrong
@@ -137,7 +137,7 @@ def _some(
     """Give the ids of a page and one more where there is one, and the things of the page."""
     reading, kind, today = look.reading, look.kind, look.opened.actor.today
     if kind.name == CASE:
-        conditions = [*conditions, has_open_issue(reading, today)]
+        conditions = conditions_of(reading, today, conditions)
     ids = ids_in(reading, kind, conditions, after, limit + 1)
     if kind.name == CASE:
         things = cases_of(reading, today, ids[:limit]) if ids else {}

@@ -17,6 +17,7 @@ from ontherecord.desk.facts.households import (
     markers_of,
     needs_of,
 )
+from ontherecord.desk.facts.lanes import LANES, lane_of, position_of
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.withheld import not_privileged
 
@@ -183,15 +184,17 @@ def _cases(reading: Reading, place_id: str) -> tuple[OpenCase, ...]:
         return ()
     rows = reading.rows(
         sql(
-            "select x.case_id, x.lane, of_it.first_seen_on, of_it.count"
+            "select x.case_id, stands.lane, of_it.first_seen_on, of_it.count"
             " from record.issue_case as x join lateral ("
-            "select count(*) as count, min(its.first_seen_on) as first_seen_on,"
-            " bool_or(its.lane = x.lane) as put_there"
+            "select count(*) as count, min(its.first_seen_on) as first_seen_on"
             " from record.issue as its where its.case_id = x.case_id"
-            " and its.gone_on is null and {its}) as of_it on of_it.count > 0 and of_it.put_there"
+            " and its.gone_on is null and {its}) as of_it on of_it.count > 0"
+            " join lateral (select {lane} as lane) as stands on stands.lane is not null"
             " where x.place_id = {id} and {seen}"
-            " order by x.position, x.case_id",
+            " order by array_position({lanes}, stands.lane), {position}, x.case_id",
             id=place_id, its=reading.seen("issue", "its"), seen=reading.seen("issue_case", "x"),
+            lane=lane_of(reading.seen("issue", "put")), lanes=constant(LANES),
+            position=position_of("stands.lane"),
         )
     )  # fmt: skip
     return tuple(OpenCase(*row) for row in rows)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import Verdict, may, subject_of
 from ontherecord.desk.permission.kinds import NothingHandedOver, kinds_in_force, served
@@ -18,7 +19,6 @@ from ontherecord.desk.permission.rules import NOTHING, SENSITIVITIES
 # ruff: noqa: S608 — composed of names of kinds in force and of words the caller wrote itself
 
 CURRENT = "known_until is null"
-LANES = ("at_risk", "due", "mend_at_source", "measured")
 FEWEST_SHOWN = 5
 """Counts below it could tell of somebody, and are not shown where nobody's home may be."""
 
@@ -104,21 +104,6 @@ def things(
         [*how_far.params, *seen.params, *params, most, after],
     )
     return [_shown(kind, row, row["reach"]) | {"reach": row["reach"]} for row in rows]
-
-
-def open_cases_by_lane(actor: Actor) -> dict[str, int]:
-    """Count the cases with open issues that the actor may see, in each lane."""
-    try:
-        seen = visible(actor, "issue_case", "thing")
-    except NothingHandedOver:
-        return dict.fromkeys(LANES, 0)
-    rows = as_rows(
-        "select thing.lane, count(*) as count from record.issue_case as thing"
-        f" where thing.{CURRENT} and thing.open_issue_count > 0 and {seen.sql}"
-        " group by thing.lane",
-        seen.params,
-    )
-    return dict.fromkeys(LANES, 0) | {row["lane"]: row["count"] for row in rows}
 
 
 def cases_in_numbers() -> dict[str, int | None]:

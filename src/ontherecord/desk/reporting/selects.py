@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ontherecord.desk.facts.composing import Sql, every, joined, name, of_pair, sql
+from ontherecord.desk.facts.lanes import lane_of, position_of
 from ontherecord.desk.facts.queries import FEWEST_SHOWN
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.predicates import visible
@@ -222,14 +223,21 @@ def _board_coverage() -> Sql:
 
 def _operations_case() -> Sql:
     return sql(
-        "select x.case_id, x.lane, x.place_id, of_it.open_issue_count, of_it.first_seen_on,"
-        " x.is_still_open, x.is_recent, x.repeated, x.position from record.issue_case as x"
+        "select x.case_id, stands.lane, x.place_id, of_it.open_issue_count, of_it.first_seen_on,"
+        " case when stands.lane = 'at_risk' then x.is_still_open end,"
+        " case when stands.lane = 'at_risk' then x.is_recent end,"
+        " case when stands.lane = 'at_risk' then x.repeated end, {position}"
+        " from record.issue_case as x"
         " join lateral (select count(*) as open_issue_count,"
-        " min(its.first_seen_on) as first_seen_on, bool_or(its.lane = x.lane) as put_there"
+        " min(its.first_seen_on) as first_seen_on"
         " from record.issue as its where its.case_id = x.case_id and its.person_id is null"
-        " and {open}) as of_it on of_it.put_there where {seen} and x.place_id is not null"
-        " and not starts_with(x.case_id, 'person-')",
+        " and {open}) as of_it on of_it.open_issue_count > 0"
+        " join lateral (select {lane} as lane) as stands on stands.lane is not null"
+        " where {seen} and x.place_id is not null and not starts_with(x.case_id, 'person-')",
         open=_open(REPAIRS), seen=seen(REPAIRS, "issue_case", "x"),
+        lane=lane_of(sql("put.person_id is null and put.held_back is null and {seen}",
+                         seen=seen(REPAIRS, "issue", "put"))),
+        position=position_of("stands.lane"),
     )  # fmt: skip
 
 

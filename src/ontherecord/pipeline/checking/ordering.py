@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.checking.reading import LANES
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.standards.packs import packs_dir, read_rows
 
@@ -45,12 +46,14 @@ READ = {
 
 
 def order_cases(con: duckdb.DuckDBPyConnection, run: Path, today: date) -> None:
-    """Add to `issue_case` the parts of its order and its `position` in its lane.
+    """Add to `issue_case` the parts of its order and its position in each lane.
 
     Reads `issue` in `con` and the things of the run's Parquet. `hazard` is the gravest code and
     `hazard_weight` its weight; `household_weight` is 2 where a young child, somebody over 75 or
     somebody with a need on record lives, without saying which; `repeated` counts the open issues
     up to three; `harm` is their product. `check_count` says how many checks agree.
+    `<lane>_position` is the place of a case by its open issues in that lane alone: who may not see
+    the gravest finds the others where they would stand without it.
     """
     for table, columns in READ.items():
         _open(con, run, table, columns)
@@ -66,7 +69,11 @@ def order_cases(con: duckdb.DuckDBPyConnection, run: Path, today: date) -> None:
     hazards, times = _those(have, HAZARD_DETAILS), _those(have, TIMES)
     con.execute(OF_ISSUES.format(hazards=hazards, times=times, listed=listed))
     con.execute(HOUSEHOLDS, {"today": today})
-    con.execute(ORDERED.format(most=MOST_REPEATED, listed=listed), {"today": today})
+    positions = ", ".join(
+        f"any_value(position) filter (lane = '{lane}') as {lane}_position" for lane in LANES
+    )
+    ordered = ORDERED.format(most=MOST_REPEATED, listed=listed, positions=positions)
+    con.execute(ordered, {"today": today})
     for table in READ:
         con.execute(f"drop view {quoted('order_' + table)}")
 
@@ -178,25 +185,30 @@ harmed as (
     select *, (hazard_weight * household_weight * repeated)::integer as harm from weighed
 ),
 waiting as (
-    select case_id, count(*) as open_count, min(first_seen_on) as since,
+    select case_id, lane, count(*) as open_count, min(first_seen_on) as since,
         min(coalesce(happened_on, first_seen_on)) as waits_since,
         bool_or(coalesce(happened_on, $today) >= $today - interval 24 months) as waits_lately
-    from issue where gone_on is null and lane <> 'at_risk' {listed} group by case_id
+    from issue where gone_on is null and lane <> 'at_risk' {listed} group by case_id, lane
+),
+placed as (
+    select case_id, 'at_risk' as lane, row_number() over (
+        order by is_recent desc, harm desc, is_still_open desc, check_count desc,
+            latest_on desc nulls last, case_id
+    )::integer as position
+    from harmed where hazard_weight is not null
+    union all
+    select case_id, lane, row_number() over (
+        partition by lane
+        order by case when lane = 'due' then not waits_lately end,
+            case when lane = 'due' then waits_since end,
+            open_count desc, since, case_id
+    )::integer
+    from waiting
+),
+places as (
+    select case_id, {positions} from placed group by case_id
 )
-select harmed.*,
-    case
-        when hazard_weight is not null then row_number() over (
-            partition by hazard_weight is not null
-            order by is_recent desc, harm desc, is_still_open desc, check_count desc,
-                latest_on desc nulls last, case_id
-        )
-        when open_count is not null and lane <> 'at_risk' then row_number() over (
-            partition by lane, hazard_weight is not null, open_count is not null
-            order by case when lane = 'due' then not waits_lately end,
-                case when lane = 'due' then waits_since end,
-                open_count desc, since, case_id
-        )
-    end::integer as position
-from harmed left join waiting using (case_id)
+select harmed.*, places.* exclude (case_id)
+from harmed left join places using (case_id)
 order by case_id
 """

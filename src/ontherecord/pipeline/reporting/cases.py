@@ -95,18 +95,18 @@ def read_worklist(
     )[0]
     shown = record.rows(
         """
-        with shown as (from report_case where is_listed order by position limit $1)
+        with shown as (from report_case where is_listed order by at_risk_position limit $1)
         select shown.*, i."check" as name, i.happened_on, i.first_seen_on
         from shown join report_case_issue as i using (case_key)
         where i.lane = 'at_risk'
-        order by shown.position, name, i.happened_on desc nulls last, i.issue_id
+        order by shown.at_risk_position, name, i.happened_on desc nulls last, i.issue_id
         """,
         MOST_CASES,
     )
     known = {check.name: check for check in checks}
     cases = [
         _case(list(rows), known, record)
-        for _, rows in groupby(shown, key=lambda row: row["position"])
+        for _, rows in groupby(shown, key=lambda row: row["at_risk_position"])
     ]
     return Worklist(tuple(cases), **totals)
 

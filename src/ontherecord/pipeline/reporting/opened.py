@@ -22,7 +22,7 @@ COLUMNS = {
     "issue_case": "case_id varchar, lane varchar, place_id varchar, hazard varchar, "
     "hazard_weight integer, household_weight integer, repeated integer, harm integer, "
     "is_still_open boolean, check_count integer, latest_on date, is_recent boolean, "
-    "position integer",
+    "at_risk_position integer",
     "coverage": '"check" varchar, source varchar, "from" date, "until" date, '
     "judged_count bigint, cannot_judge_count bigint, missing varchar",
     "rejected": 'extract varchar, sheet varchar, row_number bigint, "column" varchar, '

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
 from ontherecord.desk.permission.queries import addresses_of
+from ontherecord.desk.using.casework.answers import open_issues_of
 from ontherecord.desk.using.casework.filters import WHOSE_WORDS as CASES_OF
 from ontherecord.desk.using.casework.filters import asked_of, part_of
-from ontherecord.desk.using.casework.queries import LANES, every_case, open_issues_of
+from ontherecord.desk.using.casework.queries import every_case
 from ontherecord.desk.using.casework.showing import title_of
 from ontherecord.desk.using.casework.words import code_told
 from ontherecord.desk.using.duties.queries import (

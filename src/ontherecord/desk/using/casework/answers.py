@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from ontherecord.desk.facts.composing import Sql, name, sql
+from ontherecord.desk.facts.reading import Reading
 
 ANSWERING = "answers to issues"
 """What somebody does beside others with one issue, and alone with many."""
@@ -28,6 +30,15 @@ def in_force(issue: str) -> Sql:
         " where given.issue_id = {issue}.issue_id and {counts}"
         " order by given.answered_at desc, given.id desc limit 1)",
         issue=name(issue), counts=not_undone("given"),
+    )  # fmt: skip
+
+
+def open_issues_of(reading: Reading, today: date) -> Sql:
+    """Give the condition, over issues called `its`, that one is open, seen and not answered."""
+    return sql(
+        "(its.gone_on is null and {seen}"
+        " and coalesce((select latest.returns_on from {latest} as latest) <= {today}, true))",
+        seen=reading.seen("issue", "its"), latest=in_force("its"), today=today,
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from ontherecord.desk.facts.composing import TRUE, joined, sql
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.actors import Actor
-from ontherecord.desk.using.casework.queries import LANES, Part
+from ontherecord.desk.using.casework.queries import Part
 
 MINE, NOBODY = "mine", "nobody"
 WHOSE_WORDS = {MINE: "Mine and my team’s", NOBODY: "Nobody’s"}

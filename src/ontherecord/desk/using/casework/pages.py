@@ -27,6 +27,7 @@ from ontherecord.desk.using.casework.forms import (
 )
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
+from ontherecord.desk.using.casework.standing import count_by_lane
 from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.casework.words import ORDERS, field_told
 from ontherecord.desk.using.duties.actions import UnableToGive
@@ -57,7 +58,7 @@ def cases(look: Look) -> HttpResponseBase:
         one["holder"] = held.get(row.holder_id) if row.holder_id else None
     look.saw("issue_case", [row.case_id for row in rows], "cases", WORKING)
     is_first = at == 1 and not asked.is_part
-    counts = queries.count_by_lane(look.reading, look.today)
+    counts = count_by_lane(look.reading, look.today)
     # Of a part, or of more than are counted, the number of pages is not known, and not said.
     is_counted = counts[lane] <= MOST_COUNTED and not asked.is_part
     pages = -(-counts[lane] // first) if is_counted else None

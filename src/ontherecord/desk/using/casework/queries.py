@@ -11,12 +11,13 @@ from uuid import UUID
 
 from ontherecord.desk.facts.composing import TRUE, Sql, at_most, constant, joined, sql
 from ontherecord.desk.facts.counting import counted
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.showing_issues import shown_by
-from ontherecord.desk.using.casework.answers import in_force
+from ontherecord.desk.using.casework.answers import in_force, open_issues_of
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
+from ontherecord.desk.using.casework.standing import ordered, standing
 
-LANES = ("at_risk", "due", "mend_at_source", "measured")
 MOST_SHARING = 100
 
 
@@ -129,15 +130,6 @@ class LookedAt:
     missing: str | None
 
 
-def open_issues_of(reading: Reading, today: date) -> Sql:
-    """Give the condition, over issues called `its`, that one is open, seen and not answered."""
-    return sql(
-        "(its.gone_on is null and {seen}"
-        " and coalesce((select latest.returns_on from {latest} as latest) <= {today}, true))",
-        seen=reading.seen("issue", "its"), latest=in_force("its"), today=today,
-    )  # fmt: skip
-
-
 OF_ITS_ISSUES = Sql(
     "count(*) as open_count, min(its.first_seen_on) as seen_since,"
     " count(distinct its.check) filter (where its.lane = x.lane) as seen_checks,"
@@ -179,13 +171,12 @@ def _listed(
     return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
             " of_it.seen_checks, of_it.seen_until, of_it.which_checks, of_it.source, of_it.about"
-            " from record.issue_case as x join lateral (select {of_it},"
+            " from ({standing}) as x join lateral (select {of_it},"
             " array_agg(distinct its.check) as which_checks"
             " from record.issue as its where its.case_id = x.case_id"
-            " and {open}) as of_it on of_it.open_count > 0 and {put_there} and {has}"
-            " where x.open_issue_count > 0 and {seen} and {lane} and {among} and {part}),"
-            " listed as (select * from counted"
-            " order by position, case_id {first} offset {after})"
+            " and {open}) as of_it on of_it.open_count > 0 and {has}"
+            " where x.open_issue_count > 0 and {among} and {part}),"
+            " listed as (select * from counted order by {ordered} {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
             " of_household.household_weight, of_household.harm, repeated, is_still_open,"
@@ -200,56 +191,15 @@ def _listed(
             " where held.case_id = listed.case_id and held.starts_on <= {today}"
             " and coalesce(held.ends_before, 'infinity') > {today}"
             " order by held.id desc limit 1) as holder on true"
-            " order by position, listed.case_id",
-            open=open_issues_of(reading, today), seen=reading.seen("issue_case", "x"),
-            lane=sql("x.lane = {lane}", lane=constant(lane)) if lane else TRUE,
-            has=part.has, part=part.cases,
+            " order by {ordered}",
+            standing=standing(reading, lane), open=open_issues_of(reading, today),
+            ordered=ordered(lane), has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
-            put_there=put_there(reading), of_it=OF_ITS_ISSUES, lanes=constant(LANES),
-            first=at_most(first), after=after,
+            of_it=OF_ITS_ISSUES, lanes=constant(LANES), first=at_most(first), after=after,
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
     )  # fmt: skip
-
-
-def put_there(reading: Reading) -> Sql:
-    """Give the condition, over cases called `x`, that the reader sees what put one in its lane.
-
-    The lane of a case would tell of an issue that somebody may not see. Each is asked for with a
-    limit: an `exists` may be answered by reading all issues first.
-    """
-    return sql(
-        "coalesce((select true from record.issue as put where put.case_id = x.case_id"
-        " and put.lane = x.lane and put.gone_on is null and {seen} limit 1), false)",
-        seen=reading.seen("issue", "put"),
-    )
-
-
-def count_by_lane(reading: Reading, today: date) -> dict[str, int]:
-    """Count the cases of each lane that have an open issue nobody answered. One statement.
-
-    A case stays in its lane until all of its issues are answered.
-
-    No further than `MOST_COUNTED`: more is one more than that. Issues are asked for with a limit,
-    case by case: an `exists` may be answered by reading all issues first.
-    """
-    if reading.is_closed("issue_case"):
-        return dict.fromkeys(LANES, 0)
-    of_lanes = [
-        counted(
-            sql(
-                "select 1 from record.issue_case as x where x.open_issue_count > 0"
-                " and x.lane = {lane} and {seen} and (select true from record.issue as its"
-                " where its.case_id = x.case_id and {open} limit 1) and {put_there}",
-                lane=constant(lane), seen=reading.seen("issue_case", "x"),
-                open=open_issues_of(reading, today), put_there=put_there(reading),
-            )
-        )
-        for lane in LANES
-    ]  # fmt: skip
-    [counts] = reading.rows(sql("select {counts}", counts=joined(of_lanes, ", ")))
-    return dict(zip(LANES, counts, strict=True))
 
 
 def the_case(reading: Reading, case_id: str) -> CaseRow:
@@ -263,18 +213,16 @@ def the_case(reading: Reading, case_id: str) -> CaseRow:
             " of_it.seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
             " of_household.household_weight, of_household.harm, x.repeated,"
             " x.is_still_open, of_it.seen_checks, x.is_recent, null, null, array[]::text[],"
-            " of_it.source, of_it.about from record.issue_case as x join lateral ("
+            " of_it.source, of_it.about from ({standing}) as x join lateral ("
             "select {of_it} from record.issue as its where its.case_id = x.case_id"
-            " and its.gone_on is null and {its}) as of_it on of_it.open_count > 0 and {put_there}"
+            " and its.gone_on is null and {its}) as of_it on of_it.open_count > 0"
             " {hazard} {household}"
             " left join record.place as pl on pl.place_id = x.place_id and {place}"
-            " where x.case_id = {id} and {seen}"
-            " order by array_position({lanes}, x.lane) limit 1",
-            address=reading.within_reach("place", "pl", "address"),
-            place=reading.seen("place", "pl"), id=case_id, seen=reading.seen("issue_case", "x"),
-            of_it=OF_ITS_ISSUES, put_there=put_there(reading), its=reading.seen("issue", "its"),
-            hazard=hazard_parts(reading, "x"), household=household_parts(reading, "x"),
-            lanes=constant(LANES),
+            " where x.case_id = {id}",
+            standing=standing(reading), address=reading.within_reach("place", "pl", "address"),
+            place=reading.seen("place", "pl"), id=case_id, of_it=OF_ITS_ISSUES,
+            its=reading.seen("issue", "its"), hazard=hazard_parts(reading, "x"),
+            household=household_parts(reading, "x"),
         )
     )  # fmt: skip
     if not rows:

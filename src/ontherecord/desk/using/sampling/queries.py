@@ -16,7 +16,7 @@ from uuid import UUID
 from ontherecord.desk.facts.composing import TRUE, Sql, at_most, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
-from ontherecord.desk.using.casework.queries import open_issues_of
+from ontherecord.desk.using.casework.answers import open_issues_of
 from ontherecord.desk.using.sampling.shares import Share
 
 WRONG = ("wrong_data", "wrong_match", "wrong_rule")

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.using.casework import queries as casework
 from ontherecord.desk.using.casework.showing import case_told
+from ontherecord.desk.using.casework.standing import count_by_lane
 from ontherecord.desk.using.duties import queries as duties
 from ontherecord.desk.using.duties.queries import DutyRow
 from ontherecord.desk.using.looking import Look
@@ -54,7 +56,7 @@ def needs_me(look: Look) -> NeedsMe:
         if actor.case_ids
         else []
     )
-    at_risk = casework.cases(look.reading, look.today, lane=casework.LANES[0], first=first)
+    at_risk = casework.cases(look.reading, look.today, lane=LANES[0], first=first)
     assert actor.account_id
     to_do = duties.duties(look.reading, duties.Wanted(actor.account_id, look.today), first=first)
     look.saw_too("start", "doing what is due", place=[row.place_id for row in to_do],
@@ -64,7 +66,7 @@ def needs_me(look: Look) -> NeedsMe:
         look.saw("issue_case", shown, "start", "working a list of cases")
     return NeedsMe(
         [case_told(look, row) for row in mine], [case_told(look, row) for row in at_risk],
-        casework.count_by_lane(look.reading, look.today),
+        count_by_lane(look.reading, look.today),
         to_do, duties.count_to_do(look.reading, actor.account_id, look.today),
         mending.count(look.reading, mending.Asked(states=("to_send",)))[0]
         if may(actor, "mend_at_source") else None,
