@@ -88,8 +88,8 @@ class SeesAll:
     def reach(self, kind: str, alias: str) -> tuple[str, tuple[object, ...]]:
         return "3", ()
 
-    def within(self, alias: str) -> tuple[str, tuple[object, ...]]:
-        return "true", ()
+    def within(self, alias: str, *, of_names: bool) -> list[tuple[tuple[str, tuple[()]], bool]]:
+        return [(("true", ()), False)]
 
     def apart(self, kind: str) -> tuple[str, ...]:
         return ()

@@ -54,8 +54,8 @@ class Sees:
     def apart(self, kind: str) -> tuple[str, ...]:
         return tuple(thing for of, thing in self.held_apart if of == kind)
 
-    def within(self, alias: str) -> tuple[str, tuple[object, ...]]:
-        return "true", ()
+    def within(self, alias: str, *, of_names: bool) -> list[tuple[tuple[str, tuple[()]], bool]]:
+        return [(("true", ()), False)]
 
     def levels(self, kind: str) -> Mapping[str, int]:
         own = self.said.get((kind, ""), 0)

@@ -65,8 +65,9 @@ def crowded(owner: psycopg.Connection, record: MadeRecord) -> Iterator[None]:
         )  # fmt: skip
     make_search_tables(owner)
     owner.execute("set synchronous_commit = off")
-    owner.execute("insert into record.search_entry (kind, thing_id, level, is_name, words)"
-                  " select 'contact', 'x' || i, 1, false, to_tsvector('simple', 'word' || i)"
+    owner.execute("insert into record.search_entry (kind, thing_id, level, is_name, place_id,"
+                  " words) select 'contact', 'x' || i, 1, false, 'x' || i %% 10000,"
+                  " to_tsvector('simple', 'word' || i)"
                   " from generate_series(1, %s) as i", [MANY])  # fmt: skip
     owner.execute("insert into record.search_word select 'word' || i, 1"
                   " from generate_series(1, %s) as i", [MANY])  # fmt: skip

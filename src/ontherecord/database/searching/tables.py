@@ -52,12 +52,19 @@ create index if not exists search_entry_names
     on record.search_entry using gin (words) with (fastupdate = off) where is_name;
 create index if not exists search_entry_texts
     on record.search_entry using gin (words) with (fastupdate = off) where not is_name;
+create index if not exists search_entry_open_texts
+    on record.search_entry using gin (words) with (fastupdate = off)
+    where not is_name and level <= 0;
+create index if not exists search_entry_nowhere
+    on record.search_entry (kind) where place_id is null;
 """
 WITHOUT_INDEXES = """
 drop index if exists record.search_entry_thing;
 drop index if exists record.search_entry_place;
 drop index if exists record.search_entry_names;
 drop index if exists record.search_entry_texts;
+drop index if exists record.search_entry_open_texts;
+drop index if exists record.search_entry_nowhere;
 """
 """When all is made anew, indexes are made after the rows: it takes a third of the time."""
 

@@ -37,8 +37,8 @@ class SightWithin:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self.whole.reach(kind, alias)
 
-    def within(self, alias: str) -> Fragment:
-        return self.whole.within(alias)
+    def within(self, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
+        return self.whole.within(alias, of_names=of_names)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self.whole.levels(kind)

@@ -56,11 +56,12 @@ class Sight(Protocol):
         Only over rows that the same statement holds to `visible`: of others it says too much.
         """
 
-    def within(self, alias: str) -> Iterable[object]:
-        """Give a condition, over entries of search, that all entries of what may be seen fulfil.
+    def within(self, alias: str, *, of_names: bool) -> Sequence[tuple[Iterable[object], bool]]:
+        """Give conditions over entries of search: all entries of what may be seen fulfil one.
 
-        Quick to ask, by the places of whoever looks; what fulfils it may be beyond them all the
-        same.
+        Each is quick to ask, by the places of whoever looks; what fulfils it may be beyond them all
+        the same, and fulfil another too. With each, whether so little fulfils it that no word is to
+        be looked up for it.
         """
 
     def levels(self, kind: str) -> Mapping[str, int]:

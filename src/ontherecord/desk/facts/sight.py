@@ -34,8 +34,8 @@ class SightOf:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self._once("reach", kind, alias)
 
-    def within(self, alias: str) -> Fragment:
-        return self._once("within", "search_entry", alias)
+    def within(self, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
+        return predicates.entries_within(self.actor, alias, of_names=of_names)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels
@@ -48,10 +48,8 @@ class SightOf:
         if key not in self._made:
             if what == "visible":
                 self._made[key] = predicates.visible(self.actor, kind, alias)
-            elif what == "reach":
-                self._made[key] = predicates.reach(self.actor, kind, alias, is_seen=True)
             else:
-                self._made[key] = predicates.entries_within(self.actor, alias)
+                self._made[key] = predicates.reach(self.actor, kind, alias, is_seen=True)
         return self._made[key]
 
     def _kinds(self) -> Mapping[str, kinds.KindInForce]:

@@ -98,14 +98,18 @@ def matched(reading: Reading, which: Sql, asked: Sql, kinds: Sequence[str]) -> S
     planned as if all of it were wanted: a few of many seem quickest found by reading the whole
     table, which they are not where they stand at its end.
     """
-    return sql(
-        "with matched as materialized ("
-        "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-        " as entry where {which} and words @@ {asked}"
-        " and kind = any({kinds}) and {within})",
-        which=which, asked=asked, kinds=constant(kinds),
-        within=of_pair(reading.sight.within("entry")),
-    )  # fmt: skip
+    some = [
+        sql(
+            "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
+            " as entry where {which} and {match} and kind = any({kinds}) and {within}",
+            which=which, kinds=constant(kinds), within=of_pair(within),
+            # What little there is is not looked for by its words, which may be everywhere.
+            match=sql("(words @@ {asked}) is true" if is_little else "words @@ {asked}",
+                      asked=asked),
+        )
+        for within, is_little in reading.sight.within("entry", of_names=which is WHICH[0])
+    ]  # fmt: skip
+    return sql("with matched as materialized ({some})", some=joined(some, " union all "))
 
 
 def _as_query(words: str | None) -> Sql:
