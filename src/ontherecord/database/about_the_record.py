@@ -58,7 +58,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " subject_on date, sensitivity text, held_back text"
         ),
         ("issue_id",),
-        (("place_id",), ("person_id",), ("case_id",), ("subject_id",), ("check",)),
+        (("place_id",), ("person_id",), ("case_id", "first_seen_on"), ("subject_id",), ("check",)),
         True,
     ),
     "issue_case": (

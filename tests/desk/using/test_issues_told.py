@@ -10,6 +10,10 @@ import pytest
 from django.test import Client
 from psycopg.types.json import Jsonb
 
+from ontherecord.desk.facts.sight import reading_for
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.using.casework import queries, showing
+from tests.desk.conftest import TODAY
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord, hold_apart
 from tests.desk.using.test_cases import in_days
@@ -163,6 +167,22 @@ def test_a_case_is_listed_and_counted_with_all_its_issues_until_all_are_answered
     assert "1 issue<" in page_of(client, lane)
     assert "Answered: not an issue" in answered(client, "i1")
     assert "No case of this lane" in page_of(client, lane)
+
+
+def test_of_a_case_with_very_many_issues_the_earliest_are_counted_and_a_file_counts_them_all(
+    as_role: As, two_lanes: MadeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_lanes.con.execute("update record.issue set first_seen_on = '2026-02-01' where"
+                          " issue_id = 'i2'")  # fmt: skip
+    monkeypatch.setattr(queries, "MOST_ISSUES", 1)
+    monkeypatch.setattr(showing, "MOST_ISSUES", 1)
+
+    page = page_of(as_role("complaints"), "/cases/?lane=at_risk")
+
+    assert "more than 1 issue" in page
+    assert "irst seen 1 February 2026" in page
+    reading = reading_for(Actor(None, frozenset({"complaints"}), TODAY))
+    assert [row.open_count for row in queries.every_case(reading, TODAY, "at_risk")] == [2]
 
 
 def test_a_case_of_which_only_the_lesser_issue_is_left_says_so(

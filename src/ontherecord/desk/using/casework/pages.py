@@ -50,6 +50,7 @@ def cases(look: Look) -> HttpResponseBase:
     rows = queries.cases(
         look.reading, look.today, lane=asked.listed_lane, first=first + 1, after=(at - 1) * first,
         part=part_of(look.reading, look.actor, look.today, asked),
+        most_issues=None if asked.check else queries.MOST_ISSUES,
     )  # fmt: skip
     rows, has_next = rows[:first], len(rows) > first
     told = [case_told(look, row) for row in rows]

@@ -18,8 +18,9 @@ def household_parts(reading: Reading, case: str) -> Sql:
 def hazard_parts(reading: Reading, case: str) -> Sql:
     """Join `of_hazard`: the hazard of a case, where the reader sees all that made it."""
     sees_all = sql(
-        "not exists (select 1 from record.issue as other where other.case_id = {case}.case_id"
-        " and other.lane = {case}.lane and other.gone_on is null and other.held_back is null"
+        "{case}.lane = 'at_risk'"
+        " and not exists (select 1 from record.issue as other where other.case_id = {case}.case_id"
+        " and other.lane = 'at_risk' and other.gone_on is null and other.held_back is null"
         " and {known} and ({seen}) is not true)",
         case=name(case), known=reading.known("other"), seen=reading.seen("issue", "other"),
     )  # fmt: skip

@@ -19,6 +19,10 @@ from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 from ontherecord.desk.using.casework.standing import ordered, standing
 
 MOST_SHARING = 100
+MOST_ISSUES = 1_000
+"""A list looks at so many issues of a case, the earliest: one cause at a source may bring more."""
+SHOWN = 200
+"""Issues of a case on its page."""
 
 
 @dataclass(frozen=True)
@@ -144,14 +148,16 @@ OF_ITS_ISSUES = Sql(
 def cases(
     reading: Reading, today: date, *, lane: str | None = None,
     case_ids: Sequence[str] | None = None, part: Part = ALL, first: int = 50, after: int = 0,
+    most_issues: int | None = None,
 ) -> list[CaseRow]:  # fmt: skip
     """Give cases with open issues in the order of the record. One statement.
 
-    No more of them are looked at than are given, so that a long list opens as fast as a short one.
+    No more of them are looked at than are given, so that a long list opens as fast as a short one;
+    and of each no more than `most_issues`, of which one more is counted for all that are more.
     """
     if reading.is_closed("issue_case"):
         return []
-    query = _listed(reading, today, lane, case_ids, part, first, after)
+    query = _listed(reading, today, lane, case_ids, part, first, after, most_issues)
     return [CaseRow(*row) for row in reading.rows(query)]
 
 
@@ -166,15 +172,20 @@ def every_case(
 
 def _listed(
     reading: Reading, today: date, lane: str | None, case_ids: Sequence[str] | None = None,
-    part: Part = ALL, first: int | None = None, after: int = 0,
+    part: Part = ALL, first: int | None = None, after: int = 0, most_issues: int | None = None,
 ) -> Sql:  # fmt: skip
+    its = sql(
+        "select * from record.issue as its where its.case_id = x.case_id and {open}",
+        open=open_issues_of(reading, today),
+    )
+    if most_issues is not None:
+        its = sql("{its} order by its.first_seen_on {most}", its=its, most=at_most(most_issues + 1))
     return sql(
             "with counted as (select x.*, of_it.open_count, of_it.seen_since,"
             " of_it.seen_checks, of_it.seen_until, of_it.which_checks, of_it.source, of_it.about"
             " from ({standing}) as x join lateral (select {of_it},"
             " array_agg(distinct its.check) as which_checks"
-            " from record.issue as its where its.case_id = x.case_id"
-            " and {open}) as of_it on of_it.open_count > 0 and {has}"
+            " from ({its}) as its) as of_it on of_it.open_count > 0 and {has}"
             " where x.open_issue_count > 0 and {among} and {part}),"
             " listed as (select * from counted order by {ordered} {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
@@ -192,7 +203,7 @@ def _listed(
             " and coalesce(held.ends_before, 'infinity') > {today}"
             " order by held.id desc limit 1) as holder on true"
             " order by {ordered}",
-            standing=standing(reading, lane), open=open_issues_of(reading, today),
+            standing=standing(reading, lane), its=its,
             ordered=ordered(lane), has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
             hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
@@ -243,15 +254,17 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " given.answered_at, given.answered_by, given.bulk_id is not null,"
             " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
             " asked.id, asked.system, asked.column, asked.cause,"
-            " asked.state from record.issue as its"
+            " asked.state from (select * from record.issue as its where its.case_id = {id}"
+            " and its.gone_on is null and {seen} and {one}"
+            " order by {ordered} limit {most}) as its"
             " join record.check_said as told on told.check = its.check {shows}"
             " left join lateral {given} as given on true"
             " left join desk.duty as duty on duty.id = given.duty_id"
             " left join desk.correction as asked on asked.id = given.correction_id"
-            " where its.case_id = {id} and its.gone_on is null and {seen} and {one}"
-            " order by array_position({lanes}, its.lane), its.first_seen_on, its.issue_id"
-            " limit 200",
-            id=case_id, seen=reading.seen("issue", "its"), lanes=constant(LANES),
+            " order by {ordered}",
+            id=case_id, seen=reading.seen("issue", "its"), most=constant(SHOWN),
+            ordered=sql("array_position({lanes}, its.lane), its.first_seen_on, its.issue_id",
+                        lanes=constant(LANES)),
             given=in_force("its"),
             thing_kind=shows.kind, thing_id=shows.thing_id, shows=shows.joined,
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,

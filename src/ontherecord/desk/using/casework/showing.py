@@ -13,6 +13,7 @@ from ontherecord.desk.facts.said import Said
 from ontherecord.desk.facts.timeline import references_of
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.queries import (
+    MOST_ISSUES,
     CaseRow,
     IssueRow,
     LookedAt,
@@ -57,7 +58,7 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
         "case_id": row.case_id, "lane": row.lane, "title": title_of(look.reading.said, row),
         "parts": parts,
         "titles": row.titles[:MOST_TITLES], "more_titles": len(row.titles[MOST_TITLES:]),
-        "count": row.open_count, "first_seen_on": row.first_seen_on,
+        "count": row.open_count, "most_issues": MOST_ISSUES, "first_seen_on": row.first_seen_on,
         "href": reverse("case", args=[row.case_id]),
         "home": link_to("place", row.place_id) if row.place_id else "",
     }  # fmt: skip

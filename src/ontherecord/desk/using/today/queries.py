@@ -51,12 +51,13 @@ class NeedsMe:
 def needs_me(look: Look) -> NeedsMe:
     """Give what needs whoever looks. Eight statements at most, three more to who gives work."""
     actor, first = look.actor, settings.CONFIGURATION.cases_a_day
-    mine = (
-        casework.cases(look.reading, look.today, case_ids=actor.case_ids, first=first)
-        if actor.case_ids
-        else []
+    mine = []
+    if actor.case_ids:
+        mine = casework.cases(look.reading, look.today, case_ids=actor.case_ids, first=first,
+                              most_issues=casework.MOST_ISSUES)  # fmt: skip
+    at_risk = casework.cases(
+        look.reading, look.today, lane=LANES[0], first=first, most_issues=casework.MOST_ISSUES
     )
-    at_risk = casework.cases(look.reading, look.today, lane=LANES[0], first=first)
     assert actor.account_id
     to_do = duties.duties(look.reading, duties.Wanted(actor.account_id, look.today), first=first)
     look.saw_too("start", "doing what is due", place=[row.place_id for row in to_do],
