@@ -290,7 +290,7 @@ def test_the_words_of_a_search_make_no_statement_of_their_own(
 
     asked = [text for text in counted.texts if "unnest" in text]
     assert len(asked) <= 4, "what was understood, what matches, what of it is seen, and which words"
-    assert len([text for text in asked if "as one (at, query)" in text]) == 1
+    assert len([text for text in asked if "as one (at, query, whole)" in text]) == 1
 
 
 def test_all_but_one_of_some_pieces_are_asked_for() -> None:
@@ -300,6 +300,22 @@ def test_all_but_one_of_some_pieces_are_asked_for() -> None:
         for there in product((False, True), repeat=many):
             found = eval(asked, dict(zip(words, there, strict=True)))
             assert found == (sum(there) >= many - 1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["acron house flat 10", "orrin tallow zzyzx", "key safe porch", "mould acorn house flat 1",
+     "flat", "ludgrove tamsin oludgrvoe"],
+)  # fmt: skip
+def test_the_same_is_found_however_few_words_the_index_is_asked(
+    look: Look, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    found = search(look(), typed)
+
+    for rarest in (1, 9):
+        monkeypatch.setattr(asking, "RAREST", rarest)
+        monkeypatch.setattr(asking, "RAREST_BUT_ONE", max(2, rarest))
+        assert search(look(), typed) == found
 
 
 def test_what_was_understood_takes_one_statement(look: Look, counted: Counted) -> None:

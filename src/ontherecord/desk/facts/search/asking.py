@@ -3,8 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ontherecord.desk.facts.search.understanding import BEGINS, UnderstoodWord
+
+RAREST, RAREST_BUT_ONE = 3, 4
+"""So many pieces are asked of the index, of all but one of them one more."""
+
+COUNTLESS = 10**9
+"""More than any word that was counted: a number, a phrase, or what means the same as others."""
+
+
+class Query(NamedTuple):
+    """What is asked of the index, and what of the entries it gives.
+
+    The words of an address stand in all that happened there. So the index is asked for the rarest
+    pieces, which few entries have, and those for the whole.
+    """
+
+    of_index: str
+    whole: str
+
+
+def one(word: str) -> Query:
+    """Ask for one piece."""
+    return Query(word, word)
+
+
+def all_of(words: Sequence[UnderstoodWord], asked: Sequence[str]) -> Query:
+    """Ask for all pieces, each as it is asked for."""
+    return Query(every(_rarest(words, asked, RAREST)), every(asked))
+
+
+def but_one_of(words: Sequence[UnderstoodWord], asked: Sequence[str]) -> Query:
+    """Ask for all pieces but any one of them."""
+    return Query(all_but_one(_rarest(words, asked, RAREST_BUT_ONE)), all_but_one(asked))
+
+
+def _rarest(words: Sequence[UnderstoodWord], asked: Sequence[str], most: int) -> list[str]:
+    def count(at: int) -> int:
+        return COUNTLESS if words[at].same else words[at].entry_count or COUNTLESS
+
+    return [asked[at] for at in sorted(range(len(asked)), key=count)[:most]]
 
 
 def as_written(word: UnderstoodWord) -> str:

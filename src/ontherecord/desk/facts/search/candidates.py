@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ontherecord.desk.facts.composing import (
+    TRUE,
     Sql,
     at_most,
     constant,
@@ -15,6 +16,7 @@ from ontherecord.desk.facts.composing import (
 )
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search import asking
+from ontherecord.desk.facts.search.asking import Query
 from ontherecord.desk.facts.search.understanding import UnderstoodWord
 
 MOST_LOOKED_AT = 600
@@ -37,17 +39,17 @@ def kinds_asked(reading: Reading, kinds: Sequence[str]) -> list[str]:
     ]
 
 
-def candidates_of(reading: Reading, query: str, which: Sql, kinds: Sequence[str]) -> Sql:
+def candidates_of(reading: Reading, query: Query, which: Sql, kinds: Sequence[str]) -> Sql:
     return sql(
         "({matched} select * from matched {most})",
-        matched=matched(reading, which, _as_query(query), kinds), most=at_most(MOST_LOOKED_AT),
+        matched=matched(reading, which, *_as_queries(query), kinds), most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
 def first_of_each(
     reading: Reading,
-    names: Mapping[int, str],
-    texts: Mapping[int, str],
+    names: Mapping[int, Query],
+    texts: Mapping[int, Query],
     kinds: Sequence[str],
     most: int,
 ) -> Sql:
@@ -59,10 +61,13 @@ def first_of_each(
         (
             sql(
                 "select found.kind, found.thing_id, found.level, one.at"
-                " from unnest({numbers}::integer[], {queries}::text[]) as one (at, query)"
+                " from unnest({numbers}::integer[], {queries}::text[], {wholes}::text[])"
+                " as one (at, query, whole)"
                 " cross join lateral ({matched} select * from matched limit {most}) as found",
-                numbers=list(asked), queries=list(asked.values()), most=most,
-                matched=matched(reading, which, Sql("to_tsquery('simple', one.query)"), kinds),
+                numbers=list(asked), queries=[query.of_index for query in asked.values()],
+                wholes=[query.whole for query in asked.values()], most=most,
+                matched=matched(reading, which, Sql("to_tsquery('simple', one.query)"),
+                                Sql("to_tsquery('simple', one.whole)"), kinds),
             )
             for which, asked in zip(WHICH, (names, texts), strict=True)
         ),
@@ -71,7 +76,7 @@ def first_of_each(
 
 
 def seen_candidates_of(
-    reading: Reading, query: str | None, which: Sql, kinds: Sequence[str]
+    reading: Reading, query: Query | None, which: Sql, kinds: Sequence[str]
 ) -> Sql:
     """Give what matches of what the reader may see, each kind by its own rules."""
     of_kind = [
@@ -86,12 +91,12 @@ def seen_candidates_of(
     ]  # fmt: skip
     return sql(
         "({matched} select of_kind.* from ({of_kind}) as of_kind {most})",
-        matched=matched(reading, which, _as_query(query), kinds),
+        matched=matched(reading, which, *_as_queries(query), kinds),
         of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
-def matched(reading: Reading, which: Sql, asked: Sql, kinds: Sequence[str]) -> Sql:
+def matched(reading: Reading, which: Sql, of_index: Sql, whole: Sql, kinds: Sequence[str]) -> Sql:
     """Give what matches, as `matched`, to be read as far as it is wanted.
 
     What lies beyond all that the reader reaches is left out, and else would be most of it. It is
@@ -101,20 +106,22 @@ def matched(reading: Reading, which: Sql, asked: Sql, kinds: Sequence[str]) -> S
     some = [
         sql(
             "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-            " as entry where {which} and {match} and kind = any({kinds}) and {within}",
-            which=which, kinds=constant(kinds), within=of_pair(within),
+            " as entry where {which} and {found} and (words @@ {whole}) is true"
+            " and kind = any({kinds}) and {within}",
+            which=which, whole=whole, kinds=constant(kinds), within=of_pair(within),
             # What little there is is not looked for by its words, which may be everywhere.
-            match=sql("(words @@ {asked}) is true" if is_little else "words @@ {asked}",
-                      asked=asked),
+            found=TRUE if is_little else sql("words @@ {asked}", asked=of_index),
         )
         for within, is_little in reading.sight.within("entry", of_names=which is WHICH[0])
     ]  # fmt: skip
     return sql("with matched as materialized ({some})", some=joined(some, " union all "))
 
 
-def _as_query(words: str | None) -> Sql:
-    """Give words that are asked for as a query, read once and not for every row."""
-    return sql("(select to_tsquery('simple', {words}))", words=words)
+def _as_queries(query: Query | None) -> tuple[Sql, Sql]:
+    """Give what is asked of the index and of its entries, read once and not for every row."""
+    asked = (None, None) if query is None else query
+    of_index, whole = (sql("(select to_tsquery('simple', {words}))", words=one) for one in asked)
+    return of_index, whole
 
 
 def points_of(words: Sequence[UnderstoodWord]) -> Sql:

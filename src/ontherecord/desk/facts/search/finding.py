@@ -18,6 +18,7 @@ from ontherecord.desk.facts.composing import (
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
+from ontherecord.desk.facts.search.asking import Query
 from ontherecord.desk.facts.search.candidates import (
     MOST_LOOKED_AT,
     NAMES,
@@ -116,7 +117,7 @@ def _goes_on(found: Sequence[Sequence[_Row]]) -> bool:
 
 
 def _together(
-    found: Sequence[Sequence[_Row]], stages: Sequence[tuple[str, str]], has_all: bool
+    found: Sequence[Sequence[_Row]], stages: Sequence[tuple[str, Query]], has_all: bool
 ) -> list[_Row]:
     """Put together what was found, the most exact first, as far as it is wanted."""
     together: dict[tuple[str, str], _Row] = {}
@@ -160,7 +161,7 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     words that are so common, nothing is asked.
     """
     open_kinds = kinds_asked(reading, ())
-    near = [asking.nearly(word) for word in words]
+    near = [asking.one(asking.nearly(word)) for word in words]
 
     def look(asked: set[int], names: bool, texts: bool, most: int) -> tuple[set[int], set[int]]:
         """Give which stand in something that may be seen, and which of the rest in more yet."""
@@ -182,19 +183,23 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     return tuple(word for at, word in enumerate(words) if at in given)
 
 
-def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, str]]:
-    written = asking.every(map(asking.as_written, words))
+def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, Query]]:
+    written = [asking.as_written(word) for word in words]
     near = [asking.nearly(word) for word in words]
-    found = [(AS_WRITTEN, written)]
+    found = [(AS_WRITTEN, asking.all_of(words, written))]
     if any(word.near for word in words):
-        found.append((NEARLY, asking.every(near)))
+        found.append((NEARLY, asking.all_of(words, near)))
     if len(near) > 1:
-        found.append((BUT_ONE, asking.all_but_one(near)))
+        found.append((BUT_ONE, asking.but_one_of(words, near)))
     return found
 
 
 def _matching(
-    reading: Reading, query: str, words: Sequence[UnderstoodWord], kinds: Sequence[str], first: int
+    reading: Reading,
+    query: Query,
+    words: Sequence[UnderstoodWord],
+    kinds: Sequence[str],
+    first: int,
 ) -> list[_Row]:
     """Give what matches and may be seen, best first, in two statements.
 
