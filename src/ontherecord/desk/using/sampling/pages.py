@@ -206,7 +206,8 @@ def sample(look: Look, sample_id: UUID) -> HttpResponseBase:
             "sample": of, "said": said, "progress": progress, "form": form, "bulk": bulk,
             "system": look.reading.said.system_name(of.system) if of.system else "",
             "shares": progress.shares.values(), "left": left, "size": queries.SAMPLE,
-            "members": [_told(one, of, progress) for one in progress.members], "may_answer": may_answer,
+            "members": [_told(one, of, progress) for one in progress.members],
+            "may_answer": may_answer,
         },
         status=422 if form and form.is_bound else 200,
     )  # fmt: skip
