@@ -76,7 +76,7 @@ def needs_me(look: Look) -> NeedsMe:
 
 
 def _left(look: Look) -> tuple[int | None, int | None]:
-    """Count the duties and cases that nobody has who works cases: the account was closed, or the role ended."""
+    """Count the duties and cases of those who work no cases any more."""
     if not may(look.actor, "give_cases"):
         return None, None
     assert look.actor.account_id
