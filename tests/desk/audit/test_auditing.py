@@ -122,3 +122,14 @@ def test_who_is_denied_somebody_is_told_of_nobody_who_looked_and_others_not_at_a
 def test_a_list_of_who_looked_at_somebody_is_shared_with_no_team() -> None:
     assert LOOKED_AT.tells_of_somebody({"kind": "person", "of": "ann"})
     assert not LOOKED_AT.tells_of_somebody({"kind": "place", "of": "p1"})
+
+
+@pytest.mark.parametrize("role", ["information_rights", "kim_lead"])
+def test_a_home_and_a_person_lead_whoever_may_to_who_looked_at_them(
+    as_role: As, looked: None, role: str
+) -> None:
+    client = as_role(role)
+
+    for page, led in (("/homes/p1/", "place/p1"), ("/people/ann/", "person/ann")):
+        way = f'href="/audit/who-looked/{led}/"'
+        assert (way in client.get(page).content.decode()) == (role in MAY_SEE)

@@ -16,7 +16,7 @@ from ontherecord.desk.lists.models import ListFile, SavedList
 from ontherecord.desk.lists.queries import path_of
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.actors import actor_of
-from ontherecord.desk.permission.models import Account, CaseHolder
+from ontherecord.desk.permission.models import Account, AccountRole, CaseHolder
 from ontherecord.desk.using.casework.models import IssueAnswer
 from ontherecord.desk.using.duties.models import Duty
 from tests.desk.conftest import NOW
@@ -63,8 +63,9 @@ def test_a_closed_account_has_no_token_and_no_list_that_is_made(
     assert not path_of(file.pk).exists()
 
 
-def test_its_cases_and_duties_wait_for_whoever_gives_out_work(
-    as_role: AsRole, accounts: dict[str, Account], record: MadeRecord, today: date
+@pytest.mark.parametrize("leaves", ["closed", "role ended"])
+def test_cases_and_duties_of_those_who_left_wait_for_whoever_gives_out_work(
+    as_role: AsRole, accounts: dict[str, Account], record: MadeRecord, today: date, leaves: str
 ) -> None:
     record.places({"p1": None})
     record.put(
@@ -88,14 +89,17 @@ def test_its_cases_and_duties_wait_for_whoever_gives_out_work(
     by = actor_of(accounts["kim_lead"], today)
     actions.give_case("case-p1", officer, by=by, at=timezone.now(), purpose="working a case")
     lead = as_role("kim_lead")
-    assert "Of closed accounts" not in lead.get("/").content.decode()
+    assert "Of those who left" not in lead.get("/").content.decode()
 
-    close(as_role, officer)
+    if leaves == "closed":
+        close(as_role, officer)
+        assert CaseHolder.objects.get().ends_before == today
+    else:
+        AccountRole.objects.filter(account=officer).update(ends_before=today)
 
-    assert CaseHolder.objects.get().ends_before == today
     assert "1 duty and 1 case wait for you" in lead.get("/").content.decode()
     page = lead.get("/duties/?whose=nobody").content.decode()
     assert "Send a surveyor" in page
     assert "/cases/case-p1/" in page
-    assert "Of closed accounts" not in as_role("repairs").get("/duties/").content.decode()
+    assert "Of those who left" not in as_role("repairs").get("/duties/").content.decode()
     assert as_role("repairs").get("/duties/?whose=nobody").status_code == 404

@@ -90,6 +90,29 @@ def test_what_is_mine_is_counted_and_stands_on_the_start_page(as_role: As, make:
     assert "Ring the contractor" in start
 
 
+def test_a_duty_says_which_home_and_person_it_is_about_to_whoever_sees_them(
+    as_role: As, make: Make, record: MadeRecord
+) -> None:
+    record.living("ann", "p1")
+    record.con.execute("update record.person set first_name = 'Ann', surname = 'Archer'")
+    record.con.execute("update record.place set address = '1 Mill Road'")
+    duty = make("complaints")
+    record.con.execute(
+        "update record.issue set person_id = 'ann', sensitivity = 'personal', gone_on = %s",
+        [timezone.localdate()],
+    )
+    client = as_role("complaints")
+
+    for where in ("/duties/", address(duty)):
+        page = client.get(where).content.decode()
+        assert '<a class="govuk-link" href="/homes/p1/">1 Mill Road</a>' in page
+        assert '<a class="govuk-link" href="/people/ann/">Ann Archer</a>' in page
+        assert "stands no longer" in page
+    Duty.objects.update(holder_id=as_role("repairs").get("/").wsgi_request.user.pk)
+    theirs = as_role("repairs").get(address(duty)).content.decode()
+    assert "Ann Archer" not in theirs
+
+
 def test_a_week_ends_on_its_sunday() -> None:
     for day, sunday in ((date(2026, 3, 16), date(2026, 3, 22)), (date(2026, 3, 22),) * 2):
         assert Wanted(new_id(), day).week_ends_on == sunday
@@ -151,7 +174,7 @@ def test_it_is_done_with_what_was_done_and_opened_again_with_why(as_role: As, ma
     client.post(address(mine), {"step": "done", "done-words": "The fan was changed."})
     again = client.post(address(mine), {"step": "done", "done-words": "Twice."})
 
-    assert (without.status_code, again.status_code) == (422, 404)
+    assert (without.status_code, again.status_code) == (422, 302)
     assert counts(client) == {"to_do": 0, "overdue": 0, "week": 0, "done": 1}
     assert "The fan was changed." in client.get(address(mine)).content.decode()
 
@@ -245,3 +268,16 @@ def test_whoever_may_not_ask_for_everybody_s_duties_takes_none(as_role: As, make
     answer = take(as_role("repairs"), "/lists/duties/take/?whose=everybody")
 
     assert answer.status_code == 404
+
+
+def test_whoever_finishes_what_a_colleague_finished_is_told_so(as_role: As, make: Make) -> None:
+    duty, client = make("repairs"), as_role("repairs")
+    for words in ("Sent one.", "Sent another."):
+        answer = client.post(address(duty), {"step": "done", "done-words": words})
+        assert answer.status_code == 302
+
+    page = client.get(answer["Location"]).content.decode()
+
+    assert "Somebody else was quicker" in page
+    assert "Sent one." in page
+    assert "Sent another." not in page

@@ -191,7 +191,8 @@ def test_one_answer_to_all_is_offered_after_each_of_the_sample_was_answered(
 ) -> None:
     client = as_role("kim_lead")
     sample = draw(client)
-    assert answer_others(client, sample).status_code == 404
+    answer_others(client, sample)
+    assert not BulkAnswer.objects.exists()
 
     back = none_of(client, sample.issue_ids[0], "wrong_rule", sample)
     assert back["Location"] == f"/samples/{sample.pk}/"
@@ -233,7 +234,6 @@ def test_all_are_answered_at_once_and_undone_whole(
     assert open_count(client) == 2, "what came later and what another system brought stays open"
     assert client.get("/checks/a_check/").context["right"].whole == 30, "each looked at, no more"
     assert len(Act.objects.get(event="issues.answered_in_bulk").thing_ids) == 10
-    assert answer_others(client, sample).status_code == 404
     one_since = IssueAnswer.objects.filter(bulk=bulk).first()
     none_of(client, one_since.issue_id, "wrong_data")
 
@@ -249,26 +249,36 @@ def test_all_are_answered_at_once_and_undone_whole(
     assert Act.objects.filter(event="bulk_answer.undone").count() == 1
 
 
+def put_to(client: Client, issue_id: str, system: str) -> None:
+    client.post(
+        f"/cases/case-p1/issues/{issue_id}/",
+        {"answer": "mend_at_source", "mend_at_source-system": system,
+         "mend_at_source-column": "UPRN", "mend_at_source-cause": "left empty",
+         "mend_at_source-returns_on": in_days(28)},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def two_systems(many: MadeRecord) -> MadeRecord:
+    many.put("system", *({"system_id": key, "source_ref": key, "system_name": key.title(),
+                          "side": "landlord"} for key in ("housing", "calls")))  # fmt: skip
+    return many
+
+
 def test_what_is_mended_at_source_for_all_joins_one_correction(
-    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+    as_role: As, two_systems: MadeRecord
 ) -> None:
-    many.put("system", {"system_id": "s", "source_ref": "housing", "system_name": "Housing",
-                        "side": "landlord"})  # fmt: skip
-    client = as_role("kim_lead")
+    many, client = two_systems, as_role("kim_lead")
     sample = draw(client)
     for issue_id in sample.issue_ids:
-        client.post(
-            f"/cases/case-p1/issues/{issue_id}/",
-            {"answer": "mend_at_source", "mend_at_source-system": "housing",
-             "mend_at_source-column": "UPRN", "mend_at_source-cause": "left empty",
-             "mend_at_source-returns_on": in_days(28)},
-        )  # fmt: skip
-    told = {"all-alike": "mend_at_source.", "all-reason": "left empty"}
-
-    assert answer_others(client, sample, **told).status_code == 422, "no column"
-    answer_others(client, sample, **told, **{"all-column": "UPRN"})
-
+        put_to(client, issue_id, "housing")
     asked = Correction.objects.get()
+    shown = client.get(f"/samples/{sample.pk}/").content.decode()
+    assert "To be mended at source: Housing, UPRN. left empty: 30 of 30" in shown
+
+    answer_others(client, sample, **{"all-alike": f"mend_at_source.{asked.pk}", "all-reason": ""})
+
+    assert Correction.objects.get() == asked
     page = client.get("/corrections/of/housing/").content.decode()
     assert "40 of 40 issues stand" in page
     many.con.execute("update record.issue set gone_on = '2026-03-20' where issue_id < 'i39'")
@@ -276,6 +286,77 @@ def test_what_is_mended_at_source_for_all_joins_one_correction(
     many.con.execute("update record.issue set gone_on = '2026-03-20'")
     one = client.get(f"/corrections/one/{asked.pk}/").content.decode()
     assert "Seen mended: none of its issues stands any more" in one
+
+
+def test_all_are_put_to_the_system_to_which_those_of_the_sample_were(
+    as_role: As, two_systems: MadeRecord
+) -> None:
+    client = as_role("kim_lead")
+    two_systems.con.execute("update record.issue set source = null")
+    client.post("/checks/a_check/sample/", {"system": ""})
+    sample = IssueSample.objects.latest("id")
+    for number, issue_id in enumerate(sample.issue_ids):
+        put_to(client, issue_id, "calls" if number else "housing")
+    page = client.get(f"/samples/{sample.pk}/").content.decode()
+    assert "Calls, UPRN. left empty: 29 of 30" in page
+    assert "Housing, UPRN. left empty: 1 of 30" in page
+    asked = Correction.objects.get(system="calls")
+
+    answer_others(client, sample, **{"all-alike": f"mend_at_source.{asked.pk}"})
+
+    assert set(Correction.objects.values_list("system", flat=True)) == {"housing", "calls"}
+    assert asked.issueanswer_set.count() == 39
+    assert BulkAnswer.objects.get().alike_count == 29
+    assert client.get("/corrections/").status_code == 200
+
+
+def test_whoever_answers_all_a_second_time_is_told_how_the_sample_stands(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    client = as_role("kim_lead")
+    sample = draw(client)
+    answer_all_of(sample, accounts["kim_lead"], wrong=24)
+    answer_others(client, sample)
+
+    again = answer_others(client, sample)
+
+    assert again["Location"] == f"/samples/{sample.pk}/"
+    page = client.get(again["Location"]).content.decode()
+    assert "Nothing was answered" in page
+    assert "10 others were answered at once" in page
+    assert BulkAnswer.objects.count() == 1
+
+
+def test_where_no_other_is_open_nothing_is_offered(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    client = as_role("kim_lead")
+    sample = draw(client)
+    answer_all_of(sample, accounts["kim_lead"], wrong=24)
+    many.con.execute(
+        "update record.issue set gone_on = '2026-03-20' where issue_id <> all(%s)",
+        [sample.issue_ids],
+    )
+
+    page = client.get(f"/samples/{sample.pk}/")
+
+    assert page.context["form"] is None
+    assert "None of the others is open any more" in page.content.decode()
+
+
+def test_for_what_is_held_back_since_more_are_drawn(as_role: As, many: MadeRecord) -> None:
+    client = as_role("kim_lead")
+    sample = draw(client)
+    many.con.execute(
+        "update record.issue set held_back = 'confidential' where issue_id = %s",
+        [sample.issue_ids[0]],
+    )
+
+    client.post(f"/samples/{sample.pk}/more/")
+
+    page = client.get(f"/samples/{sample.pk}/").content.decode()
+    assert "An issue that you may not see" in page
+    assert len(IssueSample.objects.get().issue_ids) == 31
 
 
 def test_for_what_stands_no_longer_more_are_drawn_in_the_same_order(

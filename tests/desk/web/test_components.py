@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import ontherecord.desk
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.web.gallery import COMPONENTS, Example, components
 from ontherecord.desk.web.templatetags.desk import component, due_state, with_page
@@ -101,6 +103,31 @@ def test_our_own_styles_and_scripts_stay_within_their_budget(suffix: str, most: 
 
 def test_our_own_styles_override_nothing_by_force() -> None:
     assert "!important" not in (STATIC / "app.css").read_text(encoding="utf-8")
+
+
+def test_what_scrolls_sideways_says_so_by_a_shadow_is_named_and_is_reached_by_keyboard() -> None:
+    shadow = r"\.desk-wide \{[^}]*overflow-x: auto[^}]*background: linear-gradient"
+    assert re.search(shadow, (STATIC / "app.css").read_text(encoding="utf-8"))
+    regions = re.findall(r'<[^>]*class="desk-wide[^>]*>', every_template())
+    assert len(regions) > 10
+
+    for region in regions:
+        assert 'tabindex="0"' in region, region
+        assert 'role="region"' in region, region
+        assert re.search(r'aria-label(ledby)?="[^"]', region), region
+
+
+def test_our_own_styles_are_of_what_the_pages_have() -> None:
+    said = (STATIC / "app.css").read_text(encoding="utf-8")
+    classes = {name.partition("--")[0] for name in re.findall(r"\.(desk-[\w-]+)", said)}
+    there = every_template() + (STATIC / "app.js").read_text(encoding="utf-8")
+
+    assert {name for name in classes if not re.search(rf"{name}(?![\w])", there)} == set()
+
+
+def every_template() -> str:
+    folders = Path(ontherecord.desk.__file__).parent.rglob("*.html")
+    return "\n".join(file.read_text(encoding="utf-8") for file in folders)
 
 
 def test_no_page_template_is_over_eighty_lines() -> None:

@@ -90,8 +90,21 @@ def _in_order(found: Iterable[Holding]) -> list[Holding]:
     return sorted(found, key=lambda h: (h.what, order.index(h.state), h.text, h.starts_on))
 
 
+def denials(today: date) -> list[tuple[Account, Holding]]:
+    """Give what anybody is denied today or will be, with whose it is: by address. Two queries."""
+    rows = list(Denied.objects.filter(lasts(today)).select_related("account"))
+    held = {one.id: one for one in _told(rows, today)}
+    return sorted(
+        ((row.account, held[row.pk]) for row in rows),
+        key=lambda one: (one[0].email, one[1].starts_on, one[1].text),
+    )
+
+
 def _denials(account: Account, today: date) -> list[Holding]:
-    rows = list(Denied.objects.filter(account=account))
+    return _told(list(Denied.objects.filter(account=account)), today)
+
+
+def _told(rows: list[Denied], today: date) -> list[Holding]:
     covers = covered_by([row.pk for row in rows if _state(row, today) == NOW])
     several = {pk: tuple(things) for pk, things in covers.items() if len(things) > 1}
     return [

@@ -32,25 +32,35 @@ def refuse_own_team(team: Team, by: Actor) -> None:
 
 
 def refuse_giving_team(
-    team: Team, patch_id: str, starts_on: date, ends_before: date | None, *, by: Actor
-) -> None:
-    """Raise PermissionDenied or UnableToKeep for a patch that a team cannot have in these days."""
+    team: Team, patch_id: str, starts_on: date, ends_before: date | None, *,
+    by: Actor, instead: UUID | None = None,
+) -> None:  # fmt: skip
+    """Raise PermissionDenied or UnableToKeep for a patch that a team cannot have in these days.
+
+    `instead` is what the team has and is to have no longer from the first day on.
+    """
     refuse_own_team(team, by)
     refuse_days(starts_on, ends_before, by.today)
-    refuse_twice(
-        PatchHolder.objects.filter(team=team, patch_id=patch_id), starts_on, ends_before
-    )  # fmt: skip
+    if instead is not None:
+        _held(team, instead, by)
+    others = PatchHolder.objects.filter(team=team, patch_id=patch_id)
+    refuse_twice(others.exclude(pk=instead) if instead else others, starts_on, ends_before)
 
 
 @transaction.atomic
 def give_team(
     team: Team, patch_id: str, starts_on: date, ends_before: date | None, *,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, instead: UUID | None = None,
 ) -> None:  # fmt: skip
-    """Let a team have a patch from a day until before another. Raises UnableToKeep."""
+    """Let a team have a patch from a day until before another. Raises UnableToKeep.
+
+    What it has `instead` until then ends before the first day.
+    """
     # The row is held, so that two who give at once do not both find nothing.
     Team.objects.select_for_update().get(pk=team.pk)
-    refuse_giving_team(team, patch_id, starts_on, ends_before, by=by)
+    refuse_giving_team(team, patch_id, starts_on, ends_before, by=by, instead=instead)
+    if instead is not None:
+        _end(_held(team, instead, by), starts_on, by, at)
     PatchHolder.objects.create(
         team=team, patch_id=patch_id, starts_on=starts_on, ends_before=ends_before
     )
@@ -61,12 +71,21 @@ def give_team(
 def end_of_team(team: Team, holding_id: UUID, *, by: Actor, at: datetime) -> None:
     """End a patch of a team today; one that was to begin later never does. Raises UnableToKeep."""
     refuse_own_team(team, by)
+    _end(_held(team, holding_id, by), by.today, by, at)
+
+
+def _held(team: Team, holding_id: UUID, by: Actor) -> PatchHolder:
     held = PatchHolder.objects.filter(lasts(by.today), pk=holding_id, team=team).first()
     if held is None:
         raise UnableToKeep("They no longer have it")
-    held.ends_before = max(held.starts_on, by.today)
+    return held
+
+
+def _end(held: PatchHolder, before: date, by: Actor, at: datetime) -> None:
+    """End it before a day, or sooner where it ends sooner already."""
+    held.ends_before = max(held.starts_on, min(before, held.ends_before or before))
     held.save(update_fields=["ends_before"])
-    _tell("team.patch.ended", team, held.patch_id, held.ends_before, by, at)
+    _tell("team.patch.ended", held.team, held.patch_id, held.ends_before, by, at)
 
 
 @transaction.atomic

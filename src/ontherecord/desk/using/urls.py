@@ -12,6 +12,7 @@ from ontherecord.desk.using.pairs import pages as pairs
 from ontherecord.desk.using.runs import pages as runs
 from ontherecord.desk.using.sampling import pages as sampling
 from ontherecord.desk.using.systems import pages as systems
+from ontherecord.desk.using.systems.contradicted import contradicted_field
 from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
 from ontherecord.desk.using.told import whole
@@ -58,6 +59,11 @@ urlpatterns = [
     path("matches/<str:record_id>/<str:other_record_id>/", pairs.match, name="match"),
     path("systems/", systems.systems, name="systems"),
     path("systems/<slug:source>/", systems.system, name="system"),
+    path(
+        "systems/<slug:source>/contradicted/<slug:kind>/<slug:field>/",
+        contradicted_field,
+        name="contradicted",
+    ),
     path("systems/<slug:source>/rejected/", systems.rejected_rows, name="rejected"),
     path("systems/<slug:source>/rejected.csv", rejected_file, name="rejected_file"),
     path("runs/", runs.runs, name="runs"),

@@ -82,6 +82,7 @@ urlpatterns = [
     path("audit/who-looked/<slug:kind>/<str:thing_id>/", auditing.access_list, name="access_list"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add, name="add_account"),
+    path("accounts/denials/", accounts.denied, name="denials"),
     path("accounts/proposals/", agreeing.proposals, name="proposals"),
     path("accounts/proposals/<uuid:proposal_id>/", agreeing.proposal, name="proposal"),
     path("accounts/teams/", teams.teams, name="teams"),

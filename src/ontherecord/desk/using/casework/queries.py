@@ -17,6 +17,7 @@ from ontherecord.desk.facts.showing_issues import shown_by
 from ontherecord.desk.using.casework.answers import in_force, open_issues_of
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 from ontherecord.desk.using.casework.standing import ordered, standing
+from ontherecord.desk.using.duties.queries import works_cases
 
 MOST_SHARING = 100
 MOST_ISSUES = 1_000
@@ -319,18 +320,18 @@ def sharing_a_cause(
 
 
 def given_back(reading: Reading, today: date) -> list[str]:
-    """Give the open cases that somebody had last whose account is closed. One statement."""
+    """Give the open cases that somebody had last who works none any more. One statement."""
     if reading.is_closed("issue_case"):
         return []
     rows = reading.rows(
         sql(
             "select had.case_id from desk.account as a join desk.case_holder as had"
-            " on had.account_id = a.id where not a.is_active and had.starts_on <= {today}"
+            " on had.account_id = a.id where not {works} and had.starts_on <= {today}"
             " and not exists (select 1 from desk.case_holder as later"
             " where later.case_id = had.case_id and later.id > had.id)"
             " and exists (select 1 from record.issue_case as x where x.case_id = had.case_id"
             " and x.open_issue_count > 0 and {seen}) order by 1",
-            today=today, seen=reading.seen("issue_case", "x"),
+            today=today, works=works_cases("a.id", today), seen=reading.seen("issue_case", "x"),
         )
     )  # fmt: skip
     return [case_id for (case_id,) in rows]

@@ -17,11 +17,13 @@ from ontherecord.desk.using.casework.showing import case_told
 from ontherecord.desk.using.duties import actions, queries
 from ontherecord.desk.using.duties.forms import Finish, Give, Reopen
 from ontherecord.desk.using.duties.models import DONE, GIVEN, REOPENED, Duty, DutyStep
+from ontherecord.desk.using.duties.showing import about_told
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 
 FIRST = 50
 DOING = "doing what is due"
+QUICKER = "Somebody else was quicker: look how it stands now"
 SAID = {DONE: "Done", GIVEN: "Given", REOPENED: "Open again"}
 
 
@@ -34,7 +36,7 @@ def duties(look: Look) -> HttpResponseBase:
     counts = queries.count(look.reading, wanted)
     pages = pages_of(look.request.GET.get("page"), counts[when], FIRST)
     rows = queries.duties(look.reading, wanted, first=FIRST, after=pages.after)
-    held = addresses_of({row.holder_id for row in rows})
+    held, about = addresses_of({row.holder_id for row in rows}), about_told(look.reading, rows)
     _saw(look, rows, "duties")
     query = {"whose": whose, "when": when}
     left = given_back(look.reading, look.today) if whose == queries.NOBODY else []
@@ -44,7 +46,11 @@ def duties(look: Look) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/duties.html",
         {
-            "rows": [{"row": row, "holder": held.get(row.holder_id, "somebody")} for row in rows],
+            "rows": [
+                {"row": row, "holder": held.get(row.holder_id, "somebody"),
+                 "about": about.get(row.duty_id)}
+                for row in rows
+            ],
             "counts": [(w, queries.WHEN_WORDS[w], counts[w]) for w in queries.WHEN], "whose": whose,
             "when": when, "offered": [(w, queries.WHOSE_WORDS[w]) for w in offered], "pages": pages,
             "cases_left": [case_told(look, row) for row in cases_left],
@@ -62,7 +68,10 @@ def duty(look: Look, duty_id: UUID) -> HttpResponseBase:
     step = posted.get("step", "") if posted else ""
     forms = _forms(look, row, posted, step)
     if posted and step not in forms:
-        raise Http404
+        if step not in SAID:
+            raise Http404
+        messages.error(look.request, f"{QUICKER}.")
+        return redirect("duty", duty_id)
     form = forms.get(step)
     if form and form.is_valid() and _carry_out(look, row, step, form):
         messages.success(look.request, f"{SAID[step]}: recorded.")
@@ -77,6 +86,7 @@ def duty(look: Look, duty_id: UUID) -> HttpResponseBase:
         look.request, "using/duty.html",
         {
             "row": row, "forms": forms, "form": form, "made": made,
+            "about": about_told(look.reading, [row]).get(duty_id),
             "holder": named.get(row.holder_id, "somebody"),
             "made_by": named.get(made.made_by, "somebody"),
             "steps": [
@@ -116,7 +126,7 @@ def _carry_out(look: Look, row: queries.DutyRow, step: str, form: Form) -> bool:
     except actions.UnableToGive:
         form.add_error("holder", "They may not see what it is about: give it to somebody who may")
     except actions.UnableToTakeStep:
-        form.add_error(None, "Somebody else was quicker: look how it stands now")
+        form.add_error(None, QUICKER)
     return not form.errors
 
 

@@ -13,12 +13,13 @@ from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import colleagues
+from ontherecord.desk.permission.rules import ROLE_MAY
 
 MINE, TEAM, EVERYBODY, NOBODY = WHOSE = ("mine", "team", "everybody", "nobody")
 TO_DO, OVERDUE, WEEK, DONE = WHEN = ("to_do", "overdue", "week", "done")
 WHOSE_WORDS = {
     MINE: "Mine", TEAM: "My team’s", EVERYBODY: "Everybody’s",
-    NOBODY: "Of closed accounts",
+    NOBODY: "Of those who left",
 }  # fmt: skip
 WHEN_WORDS = {TO_DO: "To do", OVERDUE: "Overdue", WEEK: "Due this week", DONE: "Done"}
 
@@ -181,13 +182,24 @@ def _whose(wanted: Wanted) -> Sql:
     if wanted.whose == EVERYBODY:
         return TRUE
     if wanted.whose == NOBODY:
-        return sql(
-            "not exists (select 1 from desk.account as a where a.id = d.holder_id and a.is_active)"
-        )
+        return sql("not {works}", works=works_cases("d.holder_id", wanted.today))
     ids: Sequence[UUID] = (wanted.account_id,)
     if wanted.whose == TEAM:
         ids = colleagues(wanted.account_id, wanted.today)
     return sql("d.holder_id = any({ids})", ids=list(ids))
+
+
+def works_cases(account: str, today: date) -> Sql:
+    """Give the condition that somebody works cases on a day: their account is open, and a role of
+    theirs lets them. `account` is the column of their id."""
+    roles = [role for role, actions in ROLE_MAY.items() if "work_cases" in actions]
+    return sql(
+        "exists (select 1 from desk.account as who join desk.account_role as has"
+        " on has.account_id = who.id where who.id = {account} and who.is_active"
+        " and has.role = any({roles}) and has.starts_on <= {today}"
+        " and coalesce(has.ends_before, 'infinity') > {today})",
+        account=Sql(account), roles=roles, today=today,
+    )  # fmt: skip
 
 
 def _shown(wanted: Wanted) -> Sql:

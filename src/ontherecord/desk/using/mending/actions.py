@@ -25,6 +25,7 @@ from ontherecord.desk.using.mending.models import (
 )
 
 ANOTHER_CHOSEN = "another value was chosen"
+CHOSEN_AGAIN = "chosen again"
 MAY_FOLLOW = {
     TO_SEND: ("sent", "withdrawn"),
     SENT: ("accepted", "refused", "withdrawn"),
@@ -74,8 +75,8 @@ def choose_value(
     """Say which value is right, and ask each system that says otherwise to mend it.
 
     What was asked of a record for another value is withdrawn; what is asked already is not asked
-    twice. A record that is delivered no longer is asked nothing. Gives the choice, and what is
-    asked newly. Raises ChosenMeanwhile.
+    twice, but what was refused is to send again. A record that is delivered no longer is asked
+    nothing. Gives the choice, and what is asked newly or again. Raises ChosenMeanwhile.
     """
     assert by.account_id
     alone(f"value {of.kind} {of.thing_id} {of.field}")  # or two would each ask the same record
@@ -93,12 +94,16 @@ def choose_value(
     asked = {one.record_id: one for one in there.exclude(state=WITHDRAWN)}
     made = []
     for one in of.statements:
-        earlier, is_right = asked.get(one.record_id), of.is_same(one.written, value)
+        earlier = asked.get(one.record_id)
+        is_asked = one.vanished_on is None and not of.is_same(one.written, value)
         if earlier and of.is_same(earlier.value, value):
+            if is_asked and earlier.state == REFUSED:
+                _step(earlier, TO_SEND, CHOSEN_AGAIN, by, at)
+                made.append(earlier)
             continue
         if earlier:
             _step(earlier, WITHDRAWN, ANOTHER_CHOSEN, by, at)
-        if not is_right and one.vanished_on is None:
+        if is_asked:
             made.append(
                 Correction.objects.create(
                     system=one.system, column=of.field, choice=choice, kind=of.kind,

@@ -27,6 +27,7 @@ from ontherecord.desk.using.mending.models import Correction, CorrectionStep
 from ontherecord.desk.using.mending.showing import (
     OF_OPEN,
     STATE_WORDS,
+    asked_of,
     can_be_chosen,
     correction_told,
     told_of,
@@ -67,6 +68,10 @@ def choose(look: Look, kind: str, thing_id: str, field: str) -> HttpResponseBase
         {"form": form, "title": titled(said.title), "kind": of, "thing_id": thing_id,
          "field": field, "thing": link_to(kind, thing_id), "seen": latest.pk if latest else "",
          "shown": shown_of(said), "latest": latest,
+         "refused": [
+             one for one in asked_of(reading, [s.record_id for s in said.statements])
+             if one["why_refused"] and one["row"].column == said.field
+         ],
          "chosen": told_of(reading, kind, field, latest.value) if latest else "",
          "chosen_by": addresses_of([latest.chosen_by]).get(latest.chosen_by) if latest else ""},
         status=422 if form.is_bound else 200,

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from ontherecord.desk.facts.composing import sql
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.facts.says_who import FieldSaid
+from ontherecord.desk.facts.says_who import FieldSaid, Statement
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.looking import Look
-from ontherecord.desk.using.mending.comparing import CORRECTED
-from ontherecord.desk.using.mending.models import ValueChoice
+from ontherecord.desk.using.mending.comparing import CORRECTED, plain
+from ontherecord.desk.using.mending.models import REFUSED, CorrectionStep, ValueChoice
 from ontherecord.desk.using.mending.queries import OF_CAUSE, CorrectionRow, of_records
 from ontherecord.desk.using.told.showing import link_to, said, titled
 
@@ -87,7 +87,7 @@ def can_be_chosen(reading: Reading, kind: str, field: str) -> bool:
 def choices_told(
     look: Look, kind: str, thing_id: str, fields: Collection[FieldSaid]
 ) -> dict[str, dict[str, Any]]:
-    """Give by field what was chosen as right and what is asked for it. Four statements at most."""
+    """Give by field what was chosen as right and what is asked for it. Five statements at most."""
     reading = look.reading
     if not reading.said.kinds[kind].is_matched or reading.is_past:
         return {}
@@ -99,7 +99,7 @@ def choices_told(
         ).order_by("id")
     }
     records = {s.record_id for one in fields for s in one.statements}
-    asked = of_records(reading, sorted(records)) if records else []
+    asked = asked_of(reading, sorted(records)) if records else []
     by = addresses_of({one.chosen_by for one in chosen.values()}) if chosen else {}
     may_choose = "work_cases" in look.actor.actions
     return {
@@ -107,10 +107,22 @@ def choices_told(
             "href": reverse("choose_value", args=[kind, thing_id, one.field])
             if may_choose and one.statements and can_be_chosen(reading, kind, one.field) else "",
             "choice": _choice(reading, one, chosen.get(one.field), by),
-            "asked": [correction_told(reading, row) for row in asked if row.column == one.field],
+            "asked": [told for told in asked if told["row"].column == one.field],
         }
         for one in fields
     }  # fmt: skip
+
+
+def asked_of(reading: Reading, record_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Give what is asked of some records; of what was refused, why. Two statements at most."""
+    rows = of_records(reading, record_ids)
+    refused = [row.correction_id for row in rows if row.state == REFUSED]
+    steps = CorrectionStep.objects.filter(correction__in=refused, state=REFUSED).order_by("id")
+    why = {step.correction_id: step.reason for step in steps} if refused else {}
+    return [
+        correction_told(reading, row) | {"why_refused": why.get(row.correction_id, "")}
+        for row in rows
+    ]
 
 
 def _ids_of(reading: Reading, kind: str, thing_id: str) -> list[str]:
@@ -133,16 +145,22 @@ def _choice(
     return {
         "value": told_of(reading, choice.kind, choice.field, choice.value),
         "by": by.get(choice.chosen_by, "somebody"), "at": choice.chosen_at,
-        "reason": choice.reason, "holds": _holds(of.statements, choice),
+        "reason": choice.reason, "holds": _holds(reading, of.statements, choice),
     }  # fmt: skip
 
 
-def _holds(statements: Sequence[Any], choice: ValueChoice) -> bool:
+def _holds(reading: Reading, statements: Sequence[Statement], choice: ValueChoice) -> bool:
     """Say whether a choice holds: no record says now what it did not say then, but for the value
-    that was chosen."""
-    then = choice.said_then
+    that was chosen, however it writes it."""
+    then, of_type = choice.said_then, reading.said.kinds[choice.kind].fields[choice.field].type
+
+    def is_same(one: str | None, other: str | None) -> bool:
+        if one is None or other is None:
+            return one == other
+        return plain(of_type, choice.field, one) == plain(of_type, choice.field, other)
+
     return all(
-        one.written == choice.value
-        or (one.record_id in then and then[one.record_id] == one.written)
+        is_same(one.written, choice.value)
+        or (one.record_id in then and is_same(one.written, then[one.record_id]))
         for one in statements
     )

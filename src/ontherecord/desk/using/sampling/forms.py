@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 
 from ontherecord.desk.using.casework.forms import Answering, a_day
+from ontherecord.desk.using.casework.models import NOT_AN_ISSUE
 
 LOOK_AGAIN = "Those that still stand then are open again."
 
@@ -17,31 +18,21 @@ class AnswerAll(Answering):
     prefix = "all"
     alike = forms.ChoiceField(label="Answer them all as", widget=forms.RadioSelect)
     reason = forms.CharField(
-        label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stands with each of them.",
-    )  # fmt: skip
-    column = forms.CharField(
-        label="Column or field in that system", max_length=200, required=False,
-        help_text="For what is mended at source alone.",
+        label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        help_text="Stands with each of them. What is mended at source has its cause instead.",
     )  # fmt: skip
     returns_on = a_day("Look again on", LOOK_AGAIN)
     is_sure = forms.BooleanField(label="I have read what the sample showed")
 
-    def __init__(
-        self, *args: object, answers: Sequence[tuple[str, str]], mend: str, **kwargs: object
-    ) -> None:
+    def __init__(self, *args: object, answers: Sequence[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.mend = mend
         self.fields["alike"].choices = answers
-        if mend not in dict(answers):
-            del self.fields["column"]
-        else:
-            self.fields["reason"].label = "Reason, or cause at the source"
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        if cleaned.get("alike") == self.mend and not cleaned.get("column"):
-            self.add_error("column", "Say in which column or field it is to be mended")
+        is_none = str(cleaned.get("alike", "")).startswith(f"{NOT_AN_ISSUE}.")
+        if is_none and not cleaned.get("reason"):
+            self.add_error("reason", "Say why they are not issues")
         return cleaned
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
-from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import addresses_of
-from ontherecord.desk.using.casework.models import ACT, MEND
 from ontherecord.desk.using.casework.showing import WHICH_WORDS
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.sampling import actions, queries
@@ -130,32 +130,49 @@ def _sample(sample_id: UUID) -> IssueSample:
 
 
 class Progress:
-    """How far a sample is answered, and what it shows."""
+    """How far a sample is answered, as whoever looks sees it, and what it shows."""
 
-    def __init__(self, members: list[queries.Member]) -> None:
-        self.members = members
+    def __init__(self, reading: Reading, members: list[queries.Member]) -> None:
+        self.reading, self.members = reading, members
         self.answered = [one for one in members if one.answer]
-        self.open = [one for one in members if not one.answer and one.stands]
+        self.open = [one for one in members if not one.answer and one.stands and one.case_id]
         self.missing = max(0, queries.SAMPLE - len(self.answered) - len(self.open))
-        self.counts = Counter((one.answer or "", one.which or "") for one in self.answered)
+        self.alike: dict[str, list[queries.Member]] = defaultdict(list)
+        for one in self.answered:
+            self.alike[f"{one.answer}.{one.which or one.asked_id or ''}"].append(one)
 
     @property
     def is_whole(self) -> bool:
         return not self.open and not self.missing
 
     @property
-    def shares(self) -> list[tuple[tuple[str, str], Share]]:
-        whole = len(self.answered)
-        return [(key, Share(n, whole)) for key, n in self.counts.most_common()]
+    def shares(self) -> dict[str, tuple[str, Share]]:
+        """Give the words and the share of each answer; mended elsewhere is another answer."""
+        most = sorted(self.alike.items(), key=lambda one: -len(one[1]))
+        return {
+            key: (self.words(those[0]), Share(len(those), len(self.answered)))
+            for key, those in most
+        }
 
     @property
     def offered(self) -> list[tuple[str, str]]:
-        """The answers that may be given to all: those of the sample, but not a duty for each."""
+        """The answers that may be given to all: those of the sample, but not a duty for each.
+
+        Nor what is put to a cause that whoever looks does not see.
+        """
         return [
-            (f"{answer}.{which}", f"{answer_words(answer, which).capitalize()}: {share}")
-            for (answer, which), share in self.shares
-            if answer != ACT
+            (key, f"{capfirst(words)}: {share}")
+            for key, (words, share) in self.shares.items()
+            if self.alike[key][0].which or self.alike[key][0].asked_id
         ]
+
+    def words(self, one: queries.Member) -> str:
+        """Say the answer to one issue: of what is to be mended, where and why."""
+        said = answer_words(one.answer or "", one.which or "")
+        if one.asked_system is None:
+            return said
+        system = self.reading.said.system_name(one.asked_system)
+        return f"{said}: {system}, {one.asked_column}. {one.asked_cause}"
 
 
 @page("work_cases", ["GET", "HEAD", "POST"])
@@ -163,21 +180,22 @@ def sample(look: Look, sample_id: UUID) -> HttpResponseBase:
     """Show a sample; when it is answered, offer one answer to all the others."""
     of = _sample(sample_id)
     said = queries.the_check(look.reading, of.check_name)
-    progress = Progress(queries.members(look.reading, sample_id))
+    progress = Progress(look.reading, queries.members(look.reading, sample_id))
     may_answer = bool(may(look.actor, BULK))
     bulk = BulkAnswer.objects.filter(sample=of, undone_at=None).first()
-    is_offered = may_answer and progress.is_whole and bulk is None and bool(progress.offered)
-    posted = look.request.POST if look.request.method == "POST" else None
-    form = AnswerAll(
-        posted, today=look.today, answers=progress.offered, mend=f"{MEND}."
-    ) if is_offered else None  # fmt: skip
-    if posted and form is None:
-        raise NotThere
-    if form and form.is_valid() and _answer(look, of, progress, form):
-        return redirect("check", of.check_name)
     left = queries.count_others(
         look.reading, look.today, of.check_name, of.system, of.record_day, of.issue_ids
     ) if may_answer else None  # fmt: skip
+    is_offered = left and progress.is_whole and bulk is None and progress.offered
+    posted = look.request.POST if look.request.method == "POST" else None
+    form = AnswerAll(posted, today=look.today, answers=progress.offered) if is_offered else None
+    if posted and form is None:
+        if not may_answer:
+            raise NotThere
+        messages.error(look.request, "Nothing was answered: look how the sample stands now.")
+        return redirect("sample", sample_id)
+    if form and form.is_valid() and _answer(look, of, progress, form):
+        return redirect("check", of.check_name)
     seen = [one for one in progress.members if one.case_id]
     look.saw("issue", [one.issue_id for one in seen], "sample", MENDING)
     look.saw_too("sample", MENDING, place=[m.place_id for m in seen],
@@ -187,34 +205,30 @@ def sample(look: Look, sample_id: UUID) -> HttpResponseBase:
         {
             "sample": of, "said": said, "progress": progress, "form": form, "bulk": bulk,
             "system": look.reading.said.system_name(of.system) if of.system else "",
-            "shares": [(answer_words(*key), share) for key, share in progress.shares],
-            "members": [_told(one, of) for one in progress.members], "left": left,
-            "size": queries.SAMPLE, "may_answer": may_answer,
+            "shares": progress.shares.values(), "left": left, "size": queries.SAMPLE,
+            "members": [_told(one, of, progress) for one in progress.members],
+            "may_answer": may_answer,
         },
         status=422 if form and form.is_bound else 200,
     )  # fmt: skip
 
 
-def _told(one: queries.Member, sample: IssueSample) -> dict[str, Any]:
+def _told(one: queries.Member, sample: IssueSample, progress: Progress) -> dict[str, Any]:
     href = ""
     if one.case_id and one.stands:
         href = reverse("decide_issue", args=[one.case_id, one.issue_id]) + f"?sample={sample.pk}"
-    return {
-        "one": one, "href": href,
-        "words": answer_words(one.answer, one.which or "") if one.answer else "",
-    }  # fmt: skip
+    return {"one": one, "href": href, "words": progress.words(one) if one.answer else ""}
 
 
 def _answer(look: Look, of: IssueSample, progress: Progress, form: AnswerAll) -> bool:
     """Answer all the others, or say in the form why that cannot be."""
     typed = form.cleaned_data
-    answer, _, which = typed["alike"].partition(".")
-    is_mend = answer == MEND
+    as_those = progress.alike[typed["alike"]]
+    one = as_those[0]
     alike = actions.Alike(
-        answer, which, progress.counts[answer, which], len(progress.answered),
-        typed["returns_on"], "" if is_mend else typed["reason"],
-        of.system if is_mend else "", typed.get("column", "") if is_mend else "",
-        typed["reason"] if is_mend else "",
+        one.answer or "", one.which or "", len(as_those), len(progress.answered),
+        typed["returns_on"], typed["reason"] if one.which else "",
+        one.asked_system or "", one.asked_column or "", one.asked_cause or "",
     )  # fmt: skip
     issues = queries.others(
         look.reading, look.today, of.check_name, of.system, of.record_day, of.issue_ids
@@ -234,7 +248,7 @@ def _answer(look: Look, of: IssueSample, progress: Progress, form: AnswerAll) ->
 def draw_more(look: Look, sample_id: UUID) -> HttpResponseBase:
     """Draw what follows in the same order, for what stands no longer."""
     of = _sample(sample_id)
-    missing = Progress(queries.members(look.reading, sample_id)).missing
+    missing = Progress(look.reading, queries.members(look.reading, sample_id)).missing
     ids, _ = queries.drawn(
         look.reading, look.today, of.check_name, of.system, of.seed, missing,
         not_among=of.issue_ids, record_day=of.record_day,

@@ -183,6 +183,11 @@ class Member:
     answer: str | None
     which: str | None
     reason: str | None
+    asked_id: UUID | None
+    """The correction that was asked for, where it is to be mended; its system, column and cause."""
+    asked_system: str | None
+    asked_column: str | None
+    asked_cause: str | None
 
 
 def members(reading: Reading, sample_id: UUID) -> list[Member]:
@@ -192,15 +197,17 @@ def members(reading: Reading, sample_id: UUID) -> list[Member]:
             "select listed.issue_id, case when {seen} then its.case_id end,"
             " case when {seen} then its.place_id end, case when {seen} then its.person_id end,"
             " {address}, coalesce(its.gone_on is null, false), given.answer, given.which,"
-            " case when {seen} then given.reason end"
+            " case when {seen} then given.reason end, asked.id, asked.system, asked.column,"
+            " asked.cause"
             " from desk.issue_sample as sample"
             " cross join unnest(sample.issue_ids) with ordinality as listed (issue_id, number)"
             " left join record.issue as its on its.issue_id = listed.issue_id and {known}"
             " left join record.place as pl on pl.place_id = its.place_id and {place} and {seen}"
-            " left join lateral (select one.answer, one.which, one.reason"
+            " left join lateral (select one.answer, one.which, one.reason, one.correction_id"
             " from desk.issue_answer as one where one.issue_id = listed.issue_id"
             " and one.bulk_id is null and one.answered_at >= sample.drawn_at"
             " order by one.answered_at desc, one.id desc limit 1) as given on true"
+            " left join desk.correction as asked on asked.id = given.correction_id and {seen}"
             " where sample.id = {id} order by listed.number",
             seen=may_be_seen(reading, "issue", "its"), known=reading.known("its"),
             address=reading.within_reach("place", "pl", "address"),

@@ -67,7 +67,9 @@ def systems(look: Look) -> HttpResponseBase:
                 counted(look, newest.rejected) if newest else "",
                 counted(look, unread.get(source, 0)) if newest else "",
                 counted(look, gaps.get(source, 0), PERSONAL),
-                counted(look, differing.get(source, 0), PERSONAL),
+                {"text": counted(look, differing.get(source, 0), PERSONAL),
+                 "href": reverse("system", args=[source]) + "#contradicted"}
+                if differing.get(source) else "0",
             ]
         )  # fmt: skip
     return TemplateResponse(
@@ -114,7 +116,7 @@ def system(look: Look, source: str) -> HttpResponseBase:
         "gaps": gap_rows(look, queries.gaps(reading, source)),
         "gap_columns": columns("Field", "Cause", "*Values missing", "*Of records"),
         "mismatches": [
-            [field_words(look, kind, field),
+            [_with_way(look, source, kind, field),
              *(counted(look, n, level_of(look, kind, field)) for n in counts)]
             for kind, field, *counts in queries.mismatches(reading, source)
         ],
@@ -134,6 +136,14 @@ def system(look: Look, source: str) -> HttpResponseBase:
                                      "*Rows"),
         }  # fmt: skip
     return TemplateResponse(look.request, "using/system.html", told)
+
+
+def _with_way(look: Look, source: str, kind: str, field: str) -> dict[str, str] | str:
+    """Name a field, with the way to each thing that another contradicts for whoever may mend it."""
+    words, of = field_words(look, kind, field), look.reading.said.kinds.get(kind)
+    if "mend_at_source" not in look.actor.actions or of is None or look.reading.is_closed(kind):
+        return words
+    return {"text": words, "href": reverse("contradicted", args=[source, kind, field])}
 
 
 @page("see_rejected")

@@ -34,7 +34,7 @@ class NeedsMe:
     matches: dict[str, int] | None
 
     left_duties: int | None
-    """How many duties the holders of closed accounts left; to whoever gives them out."""
+    """How many duties those left who work no cases any more; to whoever gives them out."""
     left_cases: int | None
 
     @property
@@ -77,7 +77,7 @@ def needs_me(look: Look) -> NeedsMe:
 
 
 def _left(look: Look) -> tuple[int | None, int | None]:
-    """Count the duties and cases that nobody has because their account was closed."""
+    """Count the duties and cases of those who work no cases any more."""
     if not may(look.actor, "give_cases"):
         return None, None
     assert look.actor.account_id

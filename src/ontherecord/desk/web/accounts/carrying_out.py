@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.dateparse import parse_date
 
 from ontherecord.desk.api.actions import make_token
-from ontherecord.desk.permission.holdings import DENIAL, PATCH, ROLE, TEAM
+from ontherecord.desk.permission.holdings import DENIAL, PATCH, ROLE, TEAM, Holding
 from ontherecord.desk.permission.keeping_accounts import UnableToKeep, end, give
 from ontherecord.desk.permission.keeping_teams import give_team
 from ontherecord.desk.permission.models import Proposal
@@ -38,7 +38,10 @@ def words_of(proposal: Proposal) -> str:
     if proposal.act == TEAM:
         return f"Give the team {detail['name']}"
     if proposal.act == PATCH:
-        return f"Give the patch {detail['name']}"
+        before, name = detail.get("instead_of"), detail["name"]
+        if before == name:
+            return f"Change the days of the patch {name}"
+        return f"Give the patch {name} instead of {before}" if before else f"Give the patch {name}"
     if proposal.act == DENIAL:
         return "Let them see again what they are denied"
     if proposal.act == SPARED:
@@ -53,6 +56,11 @@ def giving(what: str, which: str, name: str, first: date, ends_before: date | No
     until = ends_before.isoformat() if ends_before else None
     told = {} if what == ROLE else {"name": name}
     return {what: which, "from": first.isoformat(), "until": until, **told}
+
+
+def instead_of(held: Holding | None) -> Detail:
+    """Give what is kept of a patch that ends where another begins."""
+    return {"held": str(held.id), "instead_of": held.text} if held else {}
 
 
 def carry_out(request: HttpRequest, agreed: list[Proposal]) -> Shown:
@@ -93,7 +101,11 @@ def _give(request: HttpRequest, found: Proposal) -> None:
     first = max(day_of(detail["from"]) or by.today, by.today)
     days = (first, day_of(detail["until"]))
     if found.team:
-        give_team(found.team, detail[PATCH], *days, by=by, at=now_of(request))
+        held = detail.get("held")
+        give_team(
+            found.team, detail[PATCH], *days, by=by, at=now_of(request),
+            instead=UUID(held) if held else None,
+        )  # fmt: skip
     else:
         give(found.account, found.act, detail[found.act], *days, by=by, at=now_of(request))
 

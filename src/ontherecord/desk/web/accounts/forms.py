@@ -95,6 +95,25 @@ class Give(Period):
         self.fields["which"].label = label
 
 
+class GiveTeam(Give):
+    """Which patch, for how long, and instead of which that the team has."""
+
+    instead = forms.ChoiceField(
+        label="Instead of", required=False,
+        help_text=(
+            "What you choose here ends the day before the first day. To change the days of a patch"
+            " alone, choose it in both places."
+        ),
+    )  # fmt: skip
+    field_order = ("which", "instead", "starts_on", "last_day")
+
+    def __init__(self, *args: object, held: Choices, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["instead"].choices = [("", "Nothing: it comes beside what they have"), *held]
+        if not held:
+            del self.fields["instead"]
+
+
 class Deny(Period):
     """Which person or home somebody is not to see, and why."""
 

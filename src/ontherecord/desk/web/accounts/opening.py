@@ -14,6 +14,7 @@ from ontherecord.desk.api.forms import REACHES
 from ontherecord.desk.api.models import Service
 from ontherecord.desk.permission.holdings import (
     NOW,
+    PATCH,
     ROLE,
     TEAM,
     Holding,
@@ -48,9 +49,11 @@ def opened_by(proposal: Proposal, together: list[Proposal], today: date) -> dict
     account, team = proposal.account, proposal.team
     held = holdings_of(account, today) if account else patches_of(team, today) if team else []
     gives = [_given(one) for one in together if one.act in GIVING]
+    takes = [_taken(one) for one in together if one.detail.get("instead_of")]
     has = [_has(one) for one in held if one.state == NOW and one.what in GIVING]
     return {
-        "gives": _with_homes(gives, today), "has": _with_homes(has, today),
+        "gives": _with_homes(gives, today), "takes": _with_homes(takes, today),
+        "has": _with_homes(has, today),
         "readers": [one.account for one in members(team, today)] if team else [],
         "team": team, "token": _token(proposal) if proposal.act == "token" else None,
     }  # fmt: skip
@@ -77,6 +80,11 @@ def _given(proposal: Proposal) -> Opens:
         proposal.act, detail.get("name") or detail[proposal.act], day_of(detail.get("from")),
         until - timedelta(days=1) if until else None,
     )  # fmt: skip
+
+
+def _taken(proposal: Proposal) -> Opens:
+    detail = proposal.detail
+    return Opens(PATCH, detail["instead_of"], day_of(detail["from"]))
 
 
 def _has(held: Holding) -> Opens:

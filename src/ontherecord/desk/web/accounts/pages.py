@@ -22,6 +22,7 @@ from ontherecord.desk.permission.holdings import (
     PATCH,
     ROLE,
     TEAM,
+    denials,
     ending_soon,
     holdings_of,
 )
@@ -82,6 +83,16 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
         rows.sort(key=lambda one: (one["row"].made_by.casefold(), one["row"].email))
     told = {"accounts": rows, "is_by_maker": is_by_maker}
     return TemplateResponse(request, "desk/accounts/list.html", told)
+
+
+@needs(SEE)
+@require_safe
+def denied(request: HttpRequest) -> HttpResponseBase:
+    """Show every denial that holds or will, with the account on whose page it is lifted."""
+    return TemplateResponse(
+        request, "desk/accounts/denials.html",
+        {"denials": denials(today_of(request)), "trail": trail(("Denials", ""))},
+    )  # fmt: skip
 
 
 @needs(MAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.declaring import needs
 from ontherecord.desk.permission.holdings import (
+    PAST,
     PATCH,
+    Holding,
     homes_of,
     members,
     patches_and_holders,
@@ -31,8 +35,8 @@ from ontherecord.desk.permission.keeping_teams import (
 from ontherecord.desk.permission.models import PatchHolder, Team
 from ontherecord.desk.permission.proposing import waiting
 from ontherecord.desk.web.accounts.agreeing import ask, grouped
-from ontherecord.desk.web.accounts.carrying_out import giving
-from ontherecord.desk.web.accounts.forms import AddPatch, AddTeam, Give
+from ontherecord.desk.web.accounts.carrying_out import giving, instead_of
+from ontherecord.desk.web.accounts.forms import AddPatch, AddTeam, GiveTeam
 from ontherecord.desk.web.accounts.showing import (
     LABELS,
     MAY,
@@ -82,14 +86,21 @@ def team(request: HttpRequest, team_id: UUID) -> HttpResponseBase:
 @needs(MAY)
 @require_POST
 def give_to_team(request: HttpRequest, team_id: UUID) -> HttpResponseBase:
-    """Ask that a team have a patch for some days: it takes two, as for one person."""
-    whose, form = _the(team_id), _giving(request, request.POST)
+    """Ask that a team have a patch for some days, perhaps instead of another: it takes two."""
+    whose = _the(team_id)
+    held = _to_change(whose, today_of(request))
+    form = _giving(request, held, request.POST)
     if form.is_valid():
-        which, days = form.cleaned_data["which"], (form.cleaned_data["starts_on"], form.ends_before)
+        typed = form.cleaned_data
+        which, days = typed["which"], (typed["starts_on"], form.ends_before)
+        instead = held.get(typed.get("instead", ""))
         try:
-            refuse_giving_team(whose, which, *days, by=actor_in(request))
+            refuse_giving_team(
+                whose, which, *days, by=actor_in(request), instead=instead.id if instead else None
+            )
             name = dict(patches_to_choose())[which]
-            ask(request, whose, (PATCH, giving(PATCH, which, name, *days)))
+            wish = {**giving(PATCH, which, name, *days), **instead_of(instead)}
+            ask(request, whose, (PATCH, wish))
             return redirect("team", team_id)
         except UnableToKeep as unable:
             form.add_error("which", str(unable))
@@ -131,14 +142,14 @@ def patches(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page_of(
-    request: HttpRequest, whose: Team, form: Give | None, status: int = 200
+    request: HttpRequest, whose: Team, form: GiveTeam | None, status: int = 200
 ) -> HttpResponseBase:  # fmt: skip
     today, by = today_of(request), actor_in(request)
     is_own = by.account_id in members_of(whose.pk, today)
     part = {
         "what": PATCH, "title": TITLES[PATCH], "name": NAMES[PATCH],
         "held": patches_of(whose, today),
-        "form": None if is_own else form or _giving(request),
+        "form": None if is_own else form or _giving(request, _to_change(whose, today)),
     }  # fmt: skip
     asked = waiting(now_of(request)).filter(team=whose).select_related("asked_by", "team")
     return TemplateResponse(
@@ -150,11 +161,17 @@ def _page_of(
     )  # fmt: skip
 
 
-def _giving(request: HttpRequest, typed: Any = None) -> Give:
-    return Give(
+def _giving(request: HttpRequest, held: dict[str, Holding], typed: Any = None) -> GiveTeam:
+    since = [(key, f"{one.text}, from {date_format(one.starts_on)}") for key, one in held.items()]
+    return GiveTeam(
         typed, today=today_of(request), choices=patches_to_choose(), label=LABELS[PATCH],
-        auto_id="patch_%s",
+        auto_id="patch_%s", held=since,
     )  # fmt: skip
+
+
+def _to_change(whose: Team, today: date) -> dict[str, Holding]:
+    """Give the patches that a team has or will have, by their ids."""
+    return {str(one.id): one for one in patches_of(whose, today) if one.state != PAST}
 
 
 def _holder(held: PatchHolder) -> str:
