@@ -106,6 +106,22 @@ def test_another_repair_is_told_by_its_day_words_file_and_row(
         assert words in told, words
 
 
+def test_what_both_say_is_named_once_and_another_home_is_named(
+    as_role: As, a_case: MadeRecord
+) -> None:
+    a_case.con.execute("update record.place set address = '2 Made Street' where place_id = 'p2'")
+    a_case.con.execute("update record.repair set trade = 'plumbing', status = 'cancelled'")
+    put_other(a_case, "repair", place_id="p2", trade="plumbing", status="open")
+    rest_on(a_case, "repair", ["o1"])
+
+    [told] = TOGETHER.findall(as_role("information_rights").get(CASE).content.decode())
+
+    assert "Repair, 7 January 2026, 2 Made Street" in told
+    assert "Status: open" in told
+    assert "The same in both: Trade." in told
+    assert "Trade: " not in told
+
+
 def test_an_issue_of_one_row_says_nothing_of_others(as_role: As, a_case: MadeRecord) -> None:
     assert "Found together with" not in as_role("information_rights").get(CASE).content.decode()
 

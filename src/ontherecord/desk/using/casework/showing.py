@@ -20,7 +20,12 @@ from ontherecord.desk.using.casework.queries import (
     sharing_a_cause,
 )
 from ontherecord.desk.using.casework.sides import OPEN_ON_ONE_SIDE, Sides, sides_of
-from ontherecord.desk.using.casework.things import found_together, in_own_words
+from ontherecord.desk.using.casework.things import (
+    found_together,
+    homes_of_others,
+    in_own_words,
+    others_of,
+)
 from ontherecord.desk.using.casework.words import code_told, detail_told, field_told
 from ontherecord.desk.using.coverage.missing import in_words
 from ontherecord.desk.using.looking import Look
@@ -98,14 +103,16 @@ def issues_told(
     """Give each issue with its rows, how far was looked, the answer, and what shares its cause.
 
     `of_place` is the home or block whose page they stand on, which is not named again. Six
-    statements however many issues there are; one more where systems differ.
+    statements however many issues there are; one more where systems differ, and one where what
+    they are found together with is of other homes.
     """
     reading, checks = look.reading, sorted({issue.check for issue in issues})
     sides = sides_of(reading, issues)
     things = reading.things(_wanted(reading.said, issues, sides))
+    things |= homes_of_others(look, issues, things)
     shown = {
         of for issue in issues
-        for of in ((issue.thing_kind, issue.thing_id or ""), *_others(issue)) if of in things
+        for of in ((issue.thing_kind, issue.thing_id or ""), *others_of(issue)) if of in things
     }  # fmt: skip
     references = references_of(reading, sorted(shown)) if shown else {}
     looked = defaultdict(list)
@@ -155,15 +162,11 @@ def _wanted(record: Said, issues: Sequence[IssueRow], sides: Sides) -> dict[str,
             wanted["place"].add(issue.place_id)
         if issue.person_id:
             wanted["person"].add(issue.person_id)
-        for kind, other_id in _others(issue):
+        for kind, other_id in others_of(issue):
             if kind in record.kinds:
                 wanted[kind].add(other_id)
     wanted["place"].update(sides.places())
     return {kind: sorted(ids) for kind, ids in wanted.items() if ids}
-
-
-def _others(issue: IssueRow) -> list[tuple[str, str]]:
-    return [(issue.other_kind or "", one) for one in issue.other_ids]
 
 
 def _about(

@@ -36,35 +36,64 @@ def in_own_words(look: Look, thing: Thing | None) -> dict[str, Any] | None:
     return {"title": kind.title, "words": words, "fields": fields}
 
 
+def homes_of_others(
+    look: Look, issues: Sequence[IssueRow], things: Mapping[tuple[str, str], Thing]
+) -> dict[tuple[str, str], Thing]:
+    """Give the homes of other things that are not among `things`. One statement where there are."""
+    places = {
+        str(place_id)
+        for issue in issues
+        for of in others_of(issue)
+        if of in things and (place_id := things[of].values.get("place_id"))
+    }
+    wanted = sorted(one for one in places if ("place", one) not in things)
+    return look.reading.things({"place": wanted}) if wanted else {}
+
+
+def others_of(issue: IssueRow) -> list[tuple[str, str]]:
+    """Name the other things that an issue rests on, by kind and id."""
+    return [(issue.other_kind or "", one) for one in issue.other_ids]
+
+
 def found_together(
     look: Look, issue: IssueRow, things: Things, references: References
 ) -> dict[str, Any]:
-    """Give the other things that an issue rests on, each in a line, and how many are not told.
+    """Give the other things that an issue rests on, and how many are not told.
 
     `unseen` lie beyond what the reader may see; `more` are not named by the issue.
     """
-    seen = [
-        thing for one in issue.other_ids if (thing := things.get((issue.other_kind or "", one)))
-    ]
+    seen = [things[of] for of in others_of(issue) if of in things]
     return {
-        "others": [_other(look, thing, references) for thing in seen],
+        "others": [_other(look, issue, thing, things, references) for thing in seen],
         "unseen": len(issue.other_ids) - len(seen),
         "more": issue.other_count - len(issue.other_ids),
     }
 
 
-def _other(look: Look, thing: Thing, references: References) -> dict[str, Any]:
+def _other(
+    look: Look, issue: IssueRow, thing: Thing, things: Things, references: References
+) -> dict[str, Any]:
+    """Give one: what it is called, in which home, and what it says otherwise than the subject."""
     is_apart = thing.thing_id in look.reading.apart(thing.kind)
     told = in_own_words(look, thing) or {}
     kind = look.reading.said.kinds[thing.kind]
     day = thing.values.get(kind.happened) if kind.happened else None
-    named = {titled(kind.fields[one].title) for one in NAMED_BY.get(thing.kind, ())
-             if one in kind.fields}  # fmt: skip
+    in_its_name = (kind.happened, *NAMED_BY.get(thing.kind, ()))
+    named = {titled(kind.fields[one].title) for one in in_its_name if one in kind.fields}
+    facts = [] if is_apart else [fact for fact in told["fields"] if fact[0] not in named]
+    subject = things.get((issue.thing_kind, issue.thing_id or ""))
+    alike = in_own_words(look, subject) if subject and subject.kind == thing.kind else None
+    same = [fact for fact in facts if alike and fact in alike["fields"]]
+    place_id = str(thing.values.get("place_id"))
+    home = things.get(("place", place_id))
+    is_another = place_id not in (issue.place_id, *look.reading.apart("place"))
     return {
         "title": told["title"],
         "name": APART if is_apart else called(thing.kind, thing.values) or said(day),
+        "home": called("place", home.values) if home and is_another else "",
         "words": told["words"],
-        "facts": [] if is_apart else [(n, v) for n, v in told["fields"] if n not in named],
+        "facts": [fact for fact in facts if fact not in same],
+        "same": [title for title, _ in same],
         "references": references.get((thing.kind, thing.thing_id), []),
         "href": link_to(thing.kind, thing.thing_id),
         "shows": {
