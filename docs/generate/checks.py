@@ -38,7 +38,9 @@ def section(check: Check) -> list[str]:
     lines += [f"- Next step: {check.next_step}"]
     lines += [f"- Wrong when: {text}" for text in check.wrong_when]
     lines += [f"- Precedent: {precedent(slug)}" for slug in check.precedents]
-    lines += [f"- Subject: {check.subject}; owner: {check.owner}; since {check.since}", ""]
+    together = f", found together with: {check.others}" if check.others else ""
+    said = f"- Subject: {check.subject}{together}; owner: {check.owner}; since {check.since}"
+    lines += [said, ""]
     lines += ["Without these it cannot judge:", ""]
     lines += [
         f"- `{name}`: {', '.join(map(str, fields)) or 'any record'}"

@@ -8,6 +8,7 @@ wrong_when = [
     "Somebody else was to let the operative in, and that was agreed.",
 ]
 subject    = "attendance"
+others     = "availability"
 lane       = "at_risk"
 precedents = ["repairing-trust-2025-no-access", "no-access-must-mean-no-access-2021"]
 status     = "live"
@@ -36,8 +37,9 @@ with visits as (
 select
     visits.attendance_id as subject_id,
     visits.attended_on as happened_on,
-    min(visits.judged_by) as detail_judged_by,
-    max(availability.told_on) as detail_told_on
+    visits.judged_by as detail_judged_by,
+    availability.told_on as detail_told_on,
+    availability.availability_id as other_id
 from visits
 join availability on availability.place_id = visits.place_id
 where availability.told_on < visits.attended_on
@@ -54,5 +56,4 @@ where availability.told_on < visits.attended_on
           and cast(availability.unavailable_until at time zone 'Europe/London' as date)
               > visits.attended_on)
   )
-group by visits.attendance_id, visits.attended_on
-order by happened_on, subject_id
+order by happened_on, subject_id, detail_told_on desc, other_id

@@ -8,6 +8,7 @@ wrong_when = [
     "The resident cancelled and then changed their mind.",
 ]
 subject    = "repair"
+others     = "repair"
 lane       = "mend_at_source"
 precedents = ["on-the-record-2023-water-ingress"]
 status     = "live"
@@ -37,7 +38,7 @@ with cancelled as (
 ),
 pairs as (
     select
-        cancelled.repair_id, cancelled.ended_on,
+        cancelled.repair_id, cancelled.ended_on, repair.repair_id as other_id,
         date_diff('day', cancelled.ended_on, repair.reported_on) as days_between,
         date_diff('day', cancelled.target_on, repair.target_on) as target_moved_days,
         row_number() over (
@@ -61,7 +62,8 @@ select
     repair_id as subject_id,
     ended_on as happened_on,
     days_between as detail_days_between,
-    target_moved_days as detail_target_moved_days
+    target_moved_days as detail_target_moved_days,
+    other_id
 from pairs
 where turn = 1
 order by happened_on, subject_id

@@ -8,6 +8,7 @@ wrong_when = [
     "The appointment was for another job and names this one by mistake.",
 ]
 subject    = "repair"
+others     = "appointment"
 lane       = "due"
 precedents = ["repairing-trust-2025-no-access"]
 status     = "live"
@@ -48,7 +49,10 @@ select
     early.repair_id as subject_id,
     early.completed_on as happened_on,
     early.first_on as detail_first_appointment_on,
-    date_diff('day', early.completed_on, early.first_on) as detail_days_before
+    date_diff('day', early.completed_on, early.first_on) as detail_days_before,
+    appointment.appointment_id as other_id
 from early
+join appointment on appointment.repair_id = early.repair_id
+    and coalesce(appointment.status, 'booked') not in ('cancelled', 'moved')
 anti join been_there on been_there.repair_id = early.repair_id
-order by happened_on, subject_id
+order by happened_on, subject_id, appointment.starts_at, other_id

@@ -8,6 +8,7 @@ wrong_when = [
     "The jobs were closed together after a void or a programme of works had been inspected.",
 ]
 subject    = "repair"
+others     = "repair"
 lane       = "mend_at_source"
 precedents = ["repairing-trust-2025-no-access"]
 status     = "live"
@@ -55,7 +56,7 @@ half_hours as (
 ),
 heaps as (
     select
-        closed_by, from_at, repair_count, home_count,
+        closed_by, from_at, closed_at as until_at, repair_count, home_count,
         row_number() over (
             partition by closed_by, cast(closed_at at time zone 'Europe/London' as date)
             order by home_count desc, repair_count desc, closed_at
@@ -63,14 +64,23 @@ heaps as (
     from half_hours
     where repair_count >= $fewest_repairs::integer
       and home_count >= $fewest_places::integer
+),
+firsts as (
+    select
+        heaps.closed_by, heaps.from_at, heaps.until_at, heaps.repair_count, heaps.home_count,
+        min(closings.repair_id) as repair_id
+    from heaps
+    join closings on closings.closed_by = heaps.closed_by and closings.closed_at = heaps.from_at
+    where heaps.turn = 1
+    group by heaps.closed_by, heaps.from_at, heaps.until_at, heaps.repair_count, heaps.home_count
 )
 select
-    min(closings.repair_id) as subject_id,
-    cast(heaps.from_at at time zone 'Europe/London' as date) as happened_on,
-    heaps.repair_count as detail_repair_count,
-    heaps.home_count as detail_home_count
-from heaps
-join closings on closings.closed_by = heaps.closed_by and closings.closed_at = heaps.from_at
-where heaps.turn = 1
-group by heaps.closed_by, heaps.from_at, heaps.repair_count, heaps.home_count
-order by happened_on, subject_id
+    firsts.repair_id as subject_id,
+    cast(firsts.from_at at time zone 'Europe/London' as date) as happened_on,
+    firsts.repair_count as detail_repair_count,
+    firsts.home_count as detail_home_count,
+    closings.repair_id as other_id
+from firsts
+join closings on closings.closed_by = firsts.closed_by and closings.repair_id <> firsts.repair_id
+    and closings.closed_at between firsts.from_at and firsts.until_at
+order by happened_on, subject_id, closings.closed_at, other_id

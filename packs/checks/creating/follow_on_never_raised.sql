@@ -8,6 +8,7 @@ wrong_when = [
     "The note was about a quotation or a survey that has since been done.",
 ]
 subject    = "note_sign"
+others     = "repair"
 lane       = "due"
 precedents = ["on-the-record-2023-contractors"]
 status     = "live"
@@ -71,7 +72,8 @@ raised as (
 select
     min(said.note_sign_id) as subject_id,
     min(said.said_on) as happened_on,
-    count(*) as detail_note_count
+    count(*) as detail_note_count,
+    said.repair_id as other_id
 from said
 anti join raised on raised.note_sign_id = said.note_sign_id
 group by said.repair_id

@@ -8,6 +8,7 @@ wrong_when = [
     "The resident told somebody that the fault had gone and it was not written on the job.",
 ]
 subject    = "repair"
+others     = "attendance"
 lane       = "at_risk"
 precedents = ["repairing-trust-2025-no-access"]
 status     = "live"
@@ -31,7 +32,7 @@ with never_completed as (
 ),
 last_attendances as (
     select
-        attendance.repair_id, attendance.outcome_claimed,
+        attendance.repair_id, attendance.attendance_id, attendance.outcome_claimed,
         row_number() over (
             partition by attendance.repair_id
             order by attendance.attended_on desc, attendance.arrived_at desc nulls last,
@@ -41,7 +42,7 @@ last_attendances as (
     join never_completed on never_completed.repair_id = attendance.repair_id
 ),
 ended_without_access as (
-    select repair_id
+    select repair_id, attendance_id
     from last_attendances
     where from_the_end = 1
       and outcome_claimed in ('no_answer', 'access_refused')
@@ -49,7 +50,8 @@ ended_without_access as (
 closings as (
     select
         repair.repair_id, repair.place_id, repair.trade, repair.status,
-        coalesce(repair.closed_on, repair.completed_on) as ended_on
+        coalesce(repair.closed_on, repair.completed_on) as ended_on,
+        ended_without_access.attendance_id
     from repair
     left join ended_without_access on ended_without_access.repair_id = repair.repair_id
     where repair.vanished_on is null
@@ -75,7 +77,8 @@ raised_again as (
 select
     closings.repair_id as subject_id,
     closings.ended_on as happened_on,
-    closings.status as detail_status
+    closings.status as detail_status,
+    closings.attendance_id as other_id
 from closings
 anti join raised_again on raised_again.repair_id = closings.repair_id
 where closings.ended_on <= $today - $raised_again_days::integer

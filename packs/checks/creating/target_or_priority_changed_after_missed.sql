@@ -9,6 +9,7 @@ wrong_when = [
     "The first target is not on record, and was reckoned from what that system mostly gives the priority.",
 ]
 subject    = "repair"
+others     = "repair_change"
 lane       = "mend_at_source"
 precedents = ["on-the-record-2023-call-for-evidence"]
 status     = "live"
@@ -71,7 +72,7 @@ judged as (
         and now_usual.priority = changes.new_value
 )
 select repair_id as subject_id, changed_on as happened_on, changed_field as detail_changed_field,
-    date_diff('day', target_on, changed_on) as detail_days_after_target
+    date_diff('day', target_on, changed_on) as detail_days_after_target, repair_change_id as other_id
 from (select *, row_number() over (partition by repair_id order by changed_on, repair_change_id) as turn
     from judged where changed_on > target_on and changed_on >= $today - 730
         and (completed_on is null or completed_on > target_on)) as late

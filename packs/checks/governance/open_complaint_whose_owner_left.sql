@@ -8,6 +8,7 @@ wrong_when = [
     "The tracker keeps the owner of the first stage while somebody else has the second.",
 ]
 subject    = "complaint"
+others     = "staff"
 lane       = "due"
 precedents = ["learning-2024-no-handover"]
 status     = "live"
@@ -22,7 +23,8 @@ select
     complaint.complaint_id as subject_id,
     cast(null as date) as happened_on,
     staff.ends_before as detail_owner_left_on,
-    date_diff('day', staff.ends_before, $today) as detail_days_without_owner
+    date_diff('day', staff.ends_before, $today) as detail_days_without_owner,
+    staff.staff_id as other_id
 from complaint
 join staff on staff.staff_id = complaint.owner_id
 where complaint.status = 'open'

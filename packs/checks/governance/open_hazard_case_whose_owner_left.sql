@@ -8,6 +8,7 @@ wrong_when = [
     "The post was ended in the staff list by mistake and is still filled.",
 ]
 subject    = "hazard_report"
+others     = "staff"
 lane       = "due"
 precedents = ["learning-2024-no-handover"]
 status     = "live"
@@ -22,7 +23,8 @@ select
     hazard_report.hazard_report_id as subject_id,
     cast(null as date) as happened_on,
     staff.ends_before as detail_owner_left_on,
-    date_diff('day', staff.ends_before, $today) as detail_days_without_owner
+    date_diff('day', staff.ends_before, $today) as detail_days_without_owner,
+    staff.staff_id as other_id
 from hazard_report
 join staff on staff.staff_id = hazard_report.owner_id
 where hazard_report.status = 'open'

@@ -52,7 +52,8 @@ compared as (
 select
     compared.repair_id as subject_id,
     cast(null as date) as happened_on,
-    case when not compared.is_open_on_one_side then compared.days_apart end as detail_days_apart
+    case when not compared.is_open_on_one_side then compared.days_apart end as detail_days_apart,
+    compared.is_open_on_one_side as detail_open_on_one_side
 from compared
 join repair on repair.repair_id = compared.repair_id and repair.vanished_on is null
 where compared.is_open_on_one_side

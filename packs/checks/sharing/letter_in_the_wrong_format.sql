@@ -8,6 +8,7 @@ wrong_when = [
     "Somebody else in the home reads the letters, and the resident wants it so.",
 ]
 subject    = "notice"
+others     = "need"
 lane       = "due"
 precedents = ["repairing-trust-2025-health-needs"]
 status     = "live"
@@ -28,20 +29,22 @@ with letters as (
       and sent_at >= $today - 730
 ),
 other_formats as (
-    select need.person_id, need.do_differently, need.recorded_on, need.ends_before
+    select need.need_id, need.person_id, need.do_differently, need.recorded_on, need.ends_before
     from need
     where need.answer = 'has_need'
       and need.do_differently
           in ('large_print', 'easy_read', 'braille', 'audio', 'translated_letters')
 ),
 to_them as (
-    select letters.notice_id, letters.sent_on, other_formats.do_differently
+    select
+        letters.notice_id, letters.sent_on, other_formats.do_differently, other_formats.need_id
     from letters
     join other_formats on other_formats.person_id = letters.person_id
     where other_formats.recorded_on < letters.sent_on
       and (other_formats.ends_before is null or other_formats.ends_before > letters.sent_on)
     union
-    select letters.notice_id, letters.sent_on, other_formats.do_differently
+    select
+        letters.notice_id, letters.sent_on, other_formats.do_differently, other_formats.need_id
     from letters
     join occupancy on occupancy.place_id = letters.place_id
     join other_formats on other_formats.person_id = occupancy.person_id
@@ -54,7 +57,7 @@ to_them as (
 select
     notice_id as subject_id,
     sent_on as happened_on,
-    min(do_differently) as detail_do_differently
+    do_differently as detail_do_differently,
+    need_id as other_id
 from to_them
-group by notice_id, sent_on
-order by happened_on, subject_id
+order by happened_on, subject_id, detail_do_differently, other_id

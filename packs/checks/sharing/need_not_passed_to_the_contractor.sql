@@ -8,6 +8,7 @@ wrong_when = [
     "The work was done outside, or while the home stood empty, with nobody to meet.",
 ]
 subject    = "job_line"
+others     = "need"
 lane       = "at_risk"
 precedents = ["repairing-trust-2025-health-needs"]
 status     = "live"
@@ -34,26 +35,32 @@ with untold as (
 ),
 needs_of_visitors as (
     select occupancy.place_id, occupancy.starts_on, occupancy.ends_before as left_on,
-        need.person_id, need.do_differently, need.recorded_on, need.ends_before
+        need.need_id, need.person_id, need.do_differently, need.recorded_on, need.ends_before
     from need
     join occupancy on occupancy.person_id = need.person_id
     where need.answer = 'has_need'
       and need.do_differently not in ('none', 'adapt_home', 'large_print',
           'easy_read', 'braille', 'audio', 'translated_letters')
+),
+not_passed as (
+    select distinct
+        untold.job_line_id, untold.raised_on, needs_of_visitors.need_id,
+        needs_of_visitors.person_id, needs_of_visitors.do_differently
+    from untold
+    join needs_of_visitors on needs_of_visitors.place_id = untold.place_id
+    where needs_of_visitors.starts_on <= untold.raised_on
+      and (needs_of_visitors.left_on is null or needs_of_visitors.left_on > untold.raised_on)
+      and needs_of_visitors.recorded_on < untold.raised_on
+      and (needs_of_visitors.ends_before is null or needs_of_visitors.ends_before > untold.raised_on)
 )
 select
-    untold.job_line_id as subject_id,
+    job_line_id as subject_id,
     case
-        when min(needs_of_visitors.person_id) = max(needs_of_visitors.person_id)
-        then min(needs_of_visitors.person_id)
+        when min(person_id) over (partition by job_line_id)
+            = max(person_id) over (partition by job_line_id) then person_id
     end as person_id,
-    untold.raised_on as happened_on,
-    min(needs_of_visitors.do_differently) as detail_do_differently
-from untold
-join needs_of_visitors on needs_of_visitors.place_id = untold.place_id
-where needs_of_visitors.starts_on <= untold.raised_on
-  and (needs_of_visitors.left_on is null or needs_of_visitors.left_on > untold.raised_on)
-  and needs_of_visitors.recorded_on < untold.raised_on
-  and (needs_of_visitors.ends_before is null or needs_of_visitors.ends_before > untold.raised_on)
-group by untold.job_line_id, untold.raised_on
-order by happened_on, subject_id
+    raised_on as happened_on,
+    do_differently as detail_do_differently,
+    need_id as other_id
+from not_passed
+order by happened_on, subject_id, detail_do_differently, other_id

@@ -8,6 +8,7 @@ wrong_when = [
     "A home was divided or two were made one, and the old record has not been ended.",
 ]
 subject    = "place"
+others     = "place"
 lane       = "mend_at_source"
 precedents = ["on-the-record-2023-call-for-evidence"]
 status     = "live"
@@ -17,19 +18,25 @@ since      = 2026-11-22
 [needs]
 place = ["uprn", "place_type"]
 */
-with shared as (
-    select uprn, count(*) as home_count, min(place_id) as place_id
+with homes as (
+    select place_id, uprn
     from place
     where place_type = 'home'
       and vanished_on is null
       and coalesce(occupied, 'let') not in ('sold', 'demolished')
       and uprn is not null
+),
+shared as (
+    select uprn, count(*) as home_count, min(place_id) as place_id
+    from homes
     group by uprn
     having count(*) > 1
 )
 select
-    place_id as subject_id,
+    shared.place_id as subject_id,
     cast(null as date) as happened_on,
-    home_count as detail_home_count
+    shared.home_count as detail_home_count,
+    homes.place_id as other_id
 from shared
-order by home_count desc, subject_id
+join homes on homes.uprn = shared.uprn and homes.place_id <> shared.place_id
+order by detail_home_count desc, subject_id, other_id

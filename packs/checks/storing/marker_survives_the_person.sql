@@ -8,6 +8,7 @@ wrong_when = [
     "The marker names the wrong one of two people of one name.",
 ]
 subject    = "marker"
+others     = "occupancy"
 lane       = "at_risk"
 precedents = ["on-the-record-2023-sensitive-information"]
 status     = "live"
@@ -41,11 +42,15 @@ select
     current_ones.marker_id as subject_id,
     cast(null as date) as happened_on,
     current_ones.place_id,
-    case when lived_there.until_on <= $today then lived_there.until_on end as detail_left_on
+    case when lived_there.until_on <= $today then lived_there.until_on end as detail_left_on,
+    occupancy.occupancy_id as other_id
 from current_ones
 join lived_there
     on lived_there.person_id = current_ones.person_id
     and lived_there.place_id = current_ones.place_id
+join occupancy
+    on occupancy.person_id = current_ones.person_id
+    and occupancy.place_id = current_ones.place_id
 where current_ones.died_on <= $today - $grace_days::integer
    or lived_there.until_on <= $today - $grace_days::integer
-order by detail_left_on, subject_id
+order by detail_left_on, subject_id, occupancy.starts_on desc, other_id

@@ -8,6 +8,7 @@ wrong_when = [
     "An earlier repair was a lasting one and something else has broken since.",
 ]
 subject    = "repair"
+others     = "repair"
 lane       = "at_risk"
 precedents = ["on-the-record-2023-water-ingress"]
 status     = "live"
@@ -38,8 +39,7 @@ reports_of_the_day as (
     select repair.repair_id, repair.place_id, repair.fault, repair.reported_on,
         row_number() over (
             partition by repair.place_id, repair.fault, repair.reported_on
-            order by repair.first_seen_on, repair.repair_id
-        ) as of_the_day
+            order by repair.first_seen_on, repair.repair_id) as of_the_day
     from repair
     join told_often on told_often.place_id = repair.place_id and told_often.fault = repair.fault
     join place on place.place_id = repair.place_id and place.place_type = 'home'
@@ -53,11 +53,9 @@ reports_of_the_day as (
 -- one fault split over several trades on one day is one report
 reports as (
     select repair_id, place_id, fault, reported_on,
-        lead(reported_on, $reports::integer - 1) over (
-            partition by place_id, fault order by reported_on
-        ) as last_needed_on
-    from reports_of_the_day
-    where of_the_day = 1
+        lead(reported_on, $reports::integer - 1)
+            over (partition by place_id, fault order by reported_on) as last_needed_on
+    from reports_of_the_day where of_the_day = 1
 ),
 repeated as (
     select repair_id, place_id, fault, reported_on,
@@ -79,14 +77,17 @@ episodes as (
     join repeated on repeated.place_id = firsts.place_id and repeated.fault = firsts.fault
      and (firsts.next_first_on is null or repeated.reported_on < firsts.next_first_on)
     group by firsts.repair_id, firsts.place_id, firsts.fault, firsts.reported_on
+),
+histories as (
+    select episodes.repair_id, episodes.reported_on, reports.repair_id as other_id,
+        reports.reported_on as again_on, count(*) over (partition by episodes.repair_id) as reports,
+        max(reports.reported_on) over (partition by episodes.repair_id) as last_on
+    from episodes
+    join reports on reports.place_id = episodes.place_id and reports.fault = episodes.fault
+     and reports.reported_on between episodes.reported_on and episodes.over_on
 )
-select
-    episodes.repair_id as subject_id, episodes.reported_on as happened_on,
-    count(*) as detail_report_count,
-    max(reports.reported_on) as detail_last_reported_on
-from episodes
-join reports on reports.place_id = episodes.place_id and reports.fault = episodes.fault
- and reports.reported_on between episodes.reported_on and episodes.over_on
-group by episodes.repair_id, episodes.reported_on
-having max(reports.reported_on) >= $today - $watched_days::integer
-order by happened_on, subject_id
+select repair_id as subject_id, reported_on as happened_on,
+    reports as detail_report_count, last_on as detail_last_reported_on, other_id
+from histories
+where other_id <> repair_id and last_on >= $today - $watched_days::integer
+order by happened_on, subject_id, again_on desc

@@ -8,6 +8,7 @@ wrong_when = [
     "The resident moved it by telephone and the appointment was not changed.",
 ]
 subject    = "appointment"
+others     = "attendance"
 lane       = "due"
 precedents = ["on-the-record-2023-appointments"]
 status     = "live"
@@ -37,15 +38,15 @@ passed as (
     where visit_on between $today - 365 and $today - $days_to_enter::integer - 1
 ),
 came as (
-    select passed.appointment_id, attendance.outcome_claimed
+    select passed.appointment_id, attendance.attendance_id, attendance.outcome_claimed
     from passed join attendance on attendance.appointment_id = passed.appointment_id
     union all
-    select passed.appointment_id, attendance.outcome_claimed
+    select passed.appointment_id, attendance.attendance_id, attendance.outcome_claimed
     from passed
     join attendance
         on attendance.place_id = passed.place_id and attendance.attended_on = passed.visit_on
     union all
-    select passed.appointment_id, attendance.outcome_claimed
+    select passed.appointment_id, attendance.attendance_id, attendance.outcome_claimed
     from passed
     join attendance
         on attendance.repair_id = passed.repair_id and attendance.attended_on = passed.visit_on
@@ -57,15 +58,15 @@ kept as (
     group by appointment_id
 ),
 told as (
-    select appointment_id from came where outcome_claimed = 'landlord_missed'
-    group by appointment_id
+    select distinct appointment_id, attendance_id from came where outcome_claimed = 'landlord_missed'
 )
 select
     passed.appointment_id as subject_id,
     passed.visit_on as happened_on,
     case when told.appointment_id is not null or passed.status = 'missed'
-        then 'recorded_as_missed' else 'nobody_came' end as detail_how
+        then 'recorded_as_missed' else 'nobody_came' end as detail_how,
+    told.attendance_id as other_id
 from passed
 left join told on told.appointment_id = passed.appointment_id
 anti join kept on kept.appointment_id = passed.appointment_id
-order by happened_on, subject_id
+order by happened_on, subject_id, other_id

@@ -8,6 +8,7 @@ wrong_when = [
     "The person was asked after the move and has none, and the answer was not recorded.",
 ]
 subject    = "need"
+others     = "occupancy"
 lane       = "at_risk"
 precedents = ["on-the-record-2023-mrs-p"]
 status     = "live"
@@ -62,7 +63,12 @@ select
     lost.new_place_id as place_id,
     lost.person_id,
     lost.left_on as happened_on,
-    lost.do_differently as detail_do_differently
+    lost.do_differently as detail_do_differently,
+    occupancy.occupancy_id as other_id
 from lost
+join occupancy on occupancy.person_id = lost.person_id
+    and (occupancy.ends_before = lost.left_on
+        or (occupancy.place_id = lost.new_place_id
+            and (occupancy.ends_before is null or occupancy.ends_before > $today)))
 anti join carried on carried.need_id = lost.need_id
-order by happened_on, subject_id
+order by happened_on, subject_id, occupancy.starts_on, other_id

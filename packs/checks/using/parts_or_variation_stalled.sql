@@ -8,6 +8,7 @@ wrong_when = [
     "The variation was agreed by telephone and the work is going on.",
 ]
 subject    = "job_line"
+others     = "repair"
 lane       = "due"
 precedents = ["repairing-trust-2025-no-access"]
 status     = "live"
@@ -26,7 +27,8 @@ select
     job_line.job_line_id as subject_id,
     job_line.line_status_on as happened_on,
     job_line.line_status as detail_line_status,
-    date_diff('day', job_line.line_status_on, $today) as detail_days_waiting
+    date_diff('day', job_line.line_status_on, $today) as detail_days_waiting,
+    repair.repair_id as other_id
 from job_line
 left join repair on repair.repair_id = job_line.repair_id
 where job_line.line_status in ('awaiting_parts', 'variation_asked')

@@ -8,6 +8,7 @@ wrong_when = [
     "The words are a stock phrase that the adviser writes in every report.",
 ]
 subject    = "recommendation"
+others     = "recommendation"
 lane       = "due"
 precedents = ["on-the-record-2023-fire-risk"]
 status     = "live"
@@ -32,7 +33,7 @@ with made as (
 ),
 pairs as (
     select
-        later.recommendation_id, later.made_on,
+        later.recommendation_id, later.made_on, earlier.recommendation_id as other_id,
         case
             when earlier.completed_on is not null then 'called_done'
             when earlier.decision = 'accepted' then 'accepted'
@@ -58,8 +59,8 @@ select
     recommendation_id as subject_id,
     made_on as happened_on,
     earlier_was as detail_earlier_was,
-    earlier_count as detail_earlier_count
+    earlier_count as detail_earlier_count,
+    other_id
 from pairs
-where turn = 1
-  and made_on >= $today - 730
-order by happened_on, subject_id
+where made_on >= $today - 730
+order by happened_on, subject_id, turn

@@ -8,6 +8,7 @@ wrong_when = [
     "Two people of one household complained of different things.",
 ]
 subject    = "complaint"
+others     = "complaint"
 lane       = "due"
 precedents = ["on-the-record-2023-water-ingress"]
 status     = "live"
@@ -56,7 +57,7 @@ firsts as (
 ),
 pairs as (
     select
-        later.complaint_id, later.received_on,
+        later.complaint_id, later.received_on, earlier.complaint_id as other_id,
         date_diff('day', earlier.answered_on, later.received_on) as days_since,
         row_number() over (
             partition by later.complaint_id
@@ -76,8 +77,8 @@ select
     complaint_id as subject_id,
     received_on as happened_on,
     days_since as detail_days_since,
-    earlier_count as detail_earlier_count
+    earlier_count as detail_earlier_count,
+    other_id
 from pairs
-where turn = 1
-  and received_on >= $today - 730
-order by happened_on, subject_id
+where received_on >= $today - 730
+order by happened_on, subject_id, turn

@@ -8,6 +8,7 @@ wrong_when = [
     "The shared cause was found and mended, and the work stands under one of the flats.",
 ]
 subject    = "place"
+others     = "repair"
 lane       = "at_risk"
 precedents = ["on-the-record-2023-water-ingress"]
 status     = "live"
@@ -27,7 +28,8 @@ default = 28
 why     = "A shared fault reaches the homes it reaches within weeks, not within a year."
 */
 with reported as (
-    select place.part_of_id as block_id, repair.place_id, repair.fault, repair.reported_on
+    select place.part_of_id as block_id, repair.repair_id, repair.place_id, repair.fault,
+        repair.reported_on
     from repair
     join place on place.place_id = repair.place_id
     where place.place_type = 'home'
@@ -38,16 +40,12 @@ with reported as (
       and coalesce(repair.priority, '') <> 'planned'
       and repair.reported_on >= $today - 365
 ),
-beginnings as (
-    select distinct block_id, fault, reported_on as from_on from reported
-),
+beginnings as (select distinct block_id, fault, reported_on as from_on from reported),
 spells as (
-    select
-        beginnings.block_id, beginnings.fault, beginnings.from_on,
+    select beginnings.block_id, beginnings.fault, beginnings.from_on,
         count(distinct reported.place_id) as home_count
     from beginnings
-    join reported
-        on reported.block_id = beginnings.block_id and reported.fault = beginnings.fault
+    join reported on reported.block_id = beginnings.block_id and reported.fault = beginnings.fault
     where reported.reported_on between beginnings.from_on
         and beginnings.from_on + $within_days::integer
     group by beginnings.block_id, beginnings.fault, beginnings.from_on
@@ -63,24 +61,29 @@ answered as (
       and repair.vanished_on is null
 ),
 ranked as (
-    select
-        spells.block_id, spells.fault, spells.from_on, spells.home_count,
+    select spells.block_id, spells.fault, spells.from_on, spells.home_count,
         row_number() over (
-            partition by spells.block_id, spells.fault
-            order by spells.home_count desc, spells.from_on
+            partition by spells.block_id, spells.fault order by spells.home_count desc, spells.from_on
         ) as turn
     from spells
     anti join answered
         on answered.block_id = spells.block_id and answered.fault = spells.fault
         and answered.from_on = spells.from_on
+),
+shared as (
+    -- two faults that begin at a block on one day are one thing to look at
+    select block_id, from_on, min(fault) as fault, max(home_count) as home_count,
+        count(*) as fault_count
+    from ranked where turn = 1 group by block_id, from_on
 )
 select
-    ranked.block_id as subject_id, ranked.from_on as happened_on,
-    -- two faults that begin at a block on one day are one thing to look at
-    min(ranked.fault) as detail_fault, max(ranked.home_count) as detail_home_count,
-    count(*) as detail_fault_count
-from ranked
-join place on place.place_id = ranked.block_id and place.place_type = 'block'
-where ranked.turn = 1
-group by ranked.block_id, ranked.from_on
-order by happened_on, subject_id
+    shared.block_id as subject_id, shared.from_on as happened_on, shared.fault as detail_fault,
+    shared.home_count as detail_home_count, shared.fault_count as detail_fault_count,
+    reported.repair_id as other_id
+from shared
+join place on place.place_id = shared.block_id and place.place_type = 'block'
+join ranked on ranked.block_id = shared.block_id and ranked.from_on = shared.from_on
+    and ranked.turn = 1
+join reported on reported.block_id = ranked.block_id and reported.fault = ranked.fault
+    and reported.reported_on between ranked.from_on and ranked.from_on + $within_days::integer
+order by happened_on, subject_id, reported.reported_on, other_id

@@ -55,7 +55,8 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             "issue_id text, check text, chapter text, lane text, place_id text, person_id text,"
             " subject_kind text, subject_id text, subject_ref text, happened_on date,"
             " first_seen_on date, gone_on date, detail jsonb, case_id text, source text,"
-            " subject_on date, sensitivity text, held_back text"
+            " subject_on date, sensitivity text, held_back text, other_kind text,"
+            " other_ids text[], other_count integer"
         ),
         ("issue_id",),
         (("place_id",), ("person_id",), ("case_id", "first_seen_on"), ("subject_id",), ("check",)),

@@ -32,11 +32,12 @@ def trace_record(record: Path, identifier: str) -> str:
         return f"{identifier} is now {now[0]}\n" + trace_record(record, now[0])
     issue = con.execute(
         'select "check", subject_kind, subject_id, subject_ref, happened_on, first_seen_on,'  # noqa: S608 — a column of ours
-        f" gone_on, {_held_back_column(con)} from issue where issue_id = ?",
+        f" gone_on, {_column_of_issues(con, 'held_back', 'null::varchar')},"
+        f" {_column_of_issues(con, 'other_ids', '[]::varchar[]')} from issue where issue_id = ?",
         [identifier],
     ).fetchone()
     if issue:
-        check, kind, subject, reference, happened, first_seen, gone, held_back = issue
+        check, kind, subject, reference, happened, first_seen, gone, held_back, others = issue
         if held_back in HIDDEN:
             return f"issue of {check}: {HELD_BACK} ({held_back})"
         lines = [
@@ -44,7 +45,10 @@ def trace_record(record: Path, identifier: str) -> str:
             f"about {kind} {reference or subject}" + (f", {happened}" if happened else ""),
         ]
         shown_by = _of_sign(con, subject) if kind == "note_sign" else subject
-        return "\n".join([*lines, *_rows(con, shown_by)])
+        lines += _rows(con, shown_by)
+        for other in others or []:
+            lines += [f"found together with {line}" for line in _rows(con, other)]
+        return "\n".join(lines)
     lines = _rows(con, identifier)
     if not lines:
         raise UnableToTrace(
@@ -105,10 +109,10 @@ def _there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return con.execute(named, [table]).fetchall()[0][0] > 0
 
 
-def _held_back_column(con: duckdb.DuckDBPyConnection) -> str:
-    """Name the column; a record of an earlier version has none."""
+def _column_of_issues(con: duckdb.DuckDBPyConnection, column: str, otherwise: str) -> str:
+    """Name a column that a record of an earlier version may not have."""
     names = {name for name, *_ in con.execute("describe issue").fetchall()}
-    return "held_back" if "held_back" in names else "null::varchar"
+    return column if column in names else otherwise
 
 
 def _hidden(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:

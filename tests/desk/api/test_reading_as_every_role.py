@@ -71,6 +71,24 @@ def test_coverage_is_told_to_those_whose_page_shows_it(
     assert reads(role)("coverage/").status_code == expected
 
 
+def test_an_issue_names_of_its_others_those_that_the_reader_may_see(
+    reads: Reads, household: MadeRecord
+) -> None:
+    household.con.execute(
+        "update record.issue set other_kind = 'need', other_ids = %s, other_count = 7",
+        [["n1", "n0"]],
+    )
+
+    told = {}
+    for role in ("kim_lead", "information_rights"):
+        one = reads(role)("issue/i1/").json()
+        [listed] = reads(role)("issue/").json()["items"]
+        assert one == listed
+        told[role] = (one["other_kind"], one["other_ids"], one["other_count"])
+
+    assert told == {"kim_lead": ("need", [], 7), "information_rights": ("need", ["n1"], 7)}
+
+
 def ids(answer, kind: str) -> list[str]:
     return [one[f"{kind}_id"] for one in answer.json()["items"]]
 

@@ -49,7 +49,10 @@ issues = some.lists(
     some.fixed_dictionaries(
         {"place_id": a_place(), "person_id": a_person(), "held_back": HELD,
          "sensitivity": some.sampled_from(SENSITIVITIES),
-         "subject_kind": some.just("repair"), "subject_id": some.just("repair-0")}
+         "subject_kind": some.just("repair"), "subject_id": some.just("repair-0"),
+         "other_kind": some.sampled_from([None, "repair", "need", "person"]),
+         "other_ids": some.sampled_from(
+             [None, ["repair-1", "repair-0"], ["need-1"], ["bob", "ann"]])}
     ),
     max_size=3,
 )  # fmt: skip
@@ -59,6 +62,7 @@ guarded = some.lists(
             [
                 ("person", "ann"),
                 ("repair", "repair-0"),
+                ("repair", "repair-1"),
                 ("need", "need-1"),
                 ("note", "note-2"),
                 ("tenancy", "tenancy-2"),

@@ -71,6 +71,22 @@ def test_no_gone_id_is_left_and_nothing_more_changes_the_second_time(
         assert blank_run(con, run, STANDARDS) == []
 
 
+def test_an_issue_names_no_other_thing_when_one_of_them_went(tmp_path: Path) -> None:
+    others = [["id-1", "id-2"], ["id-2"], None]
+    said = {"subject_id": ["a", "b", "c"], "case_id": ["case-h"] * 3, "other_ids": others,
+            "other_refs": [["north:1", "north:2"], ["north:2"], None]}  # fmt: skip
+    pyarrow.parquet.write_table(pa.table(said), tmp_path / "issue.parquet")
+    with passing_database() as con:
+        con.execute("create temp table gone_id as select 'id-1' as id")
+        con.execute("create temp table blanked_id (id varchar)")
+
+        blank_run(con, tmp_path, STANDARDS)
+
+    left = pyarrow.parquet.read_table(tmp_path / "issue.parquet").to_pydict()
+    assert left["other_ids"] == [None, ["id-2"], None]
+    assert left["other_refs"] == [None, ["north:2"], None]
+
+
 def own_columns(table: str) -> tuple[str, ...]:
     """Give the columns in which such a table could hold an id of a person who went."""
     if table == "issue":

@@ -78,6 +78,31 @@ def test_an_issue_says_whose_row_shows_it_and_what_that_is(
     ]
 
 
+def test_an_issue_names_what_else_it_rests_on_by_reference(
+    tmp_path: Path, standards: Standards
+) -> None:
+    of_complaints = {"other_kind": "complaint", "other_count": 7,
+                     "other_refs": ["contractor:C7", "closed:C3"]}  # fmt: skip
+    of_people = {"other_kind": "person", "other_count": 2,
+                 "other_refs": ["contractor:Hollis", "contractor:Tallow"]}  # fmt: skip
+    of_none = dict.fromkeys(of_people)
+    found = [
+        issue(number, CHECKS[0].name) | others
+        for number, others in enumerate((of_none, of_complaints, of_people), start=1)
+    ]
+    folder = write_record(tmp_path / "record", {"issue": found})
+
+    with open_record(folder) as record:
+        write_workbook(record, folder / "issues.xlsx", standards, CHECKS, SYSTEMS)
+    told = rows(openpyxl.load_workbook(folder / "issues.xlsx"), "Open issues")
+
+    assert {row["Issue"]: row["Found together with"] for row in told} == {
+        "i000001": None,
+        "i000002": "Complaint × 7: Contractor's workbook C7; closed C3; 5 more",
+        "i000003": "Person × 2",
+    }
+
+
 def test_nothing_in_the_workbook_is_a_formula_or_a_link(full_record: Path, book: Workbook) -> None:
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     texts = [row["Reference"] for row in rows(book, "Open issues")]

@@ -14,6 +14,7 @@ TYPES: dict[str, Json] = {
     "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
     "json": {},
+    "texts": {"type": "array", "items": {"type": "string"}},
 }
 """Each type of a column; all else is a string."""
 

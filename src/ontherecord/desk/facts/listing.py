@@ -100,7 +100,10 @@ def held_back_stamp(reading: Reading) -> str:
 
 
 def _issues(reading: Reading, kind: KindTold, ids: Sequence[str]) -> dict[str, Values]:
-    """Issues are seen whole or not at all."""
+    """Issues are seen whole or not at all, but for what else they are found by.
+
+    One statement more where there is any.
+    """
     if reading.is_closed("issue"):
         return {}
     rows = reading.rows(
@@ -110,7 +113,16 @@ def _issues(reading: Reading, kind: KindTold, ids: Sequence[str]) -> dict[str, V
             ids=list(ids), seen=reading.seen("issue", "x"),
         )
     )  # fmt: skip
-    return {issue_id: _told(kind, json.loads(row)) for issue_id, row in rows}
+    issues = {issue_id: json.loads(row) for issue_id, row in rows}
+    others: dict[str, set[str]] = {}
+    for issue in issues.values():
+        if issue["other_kind"] in reading.said.kinds:
+            others.setdefault(issue["other_kind"], set()).update(issue["other_ids"] or ())
+    seen = reading.things({kind: sorted(ids) for kind, ids in others.items()}) if others else {}
+    for issue in issues.values():
+        named = issue["other_ids"] or ()
+        issue["other_ids"] = [one for one in named if (issue["other_kind"], one) in seen]
+    return {issue_id: _told(kind, issue) for issue_id, issue in issues.items()}
 
 
 def _told(kind: KindTold, values: Values) -> Values:

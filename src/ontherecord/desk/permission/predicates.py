@@ -264,15 +264,17 @@ def not_guarded(shape: KindInForce, alias: str, hiding: tuple[str, ...] = HIDING
     """
     about = [(f"'{shape.name}'", f"{alias}.{shape.id_column}")]
     about += [(f"'{kind}'", f"{alias}.{column}") for column, kind in shape.points_to.items()]
+    others = None
     if shape.name == "issue":
         about.append((f"{alias}.subject_kind", f"{alias}.subject_id"))
+        others = (f"{alias}.other_kind", f"{alias}.other_ids")
     if shape.name == "issue_case":
         about.append(("'person'", shape.person.format(a=alias)))
     merged = [(kind, thing) for kind, thing in about if _may_merge(kind)]
     return every(
         (
-            _is_none_of(HELD, ("held.kind", "held.thing_id"), about, hiding),
-            _is_none_of(HELD_SINCE_MERGED, ("led.kind", "led.entity_id"), merged, hiding)
+            _is_none_of(HELD, ("held.kind", "held.thing_id"), about, others, hiding),
+            _is_none_of(HELD_SINCE_MERGED, ("led.kind", "led.entity_id"), merged, others, hiding)
             if merged
             else TRUE,
         )
@@ -283,20 +285,25 @@ def _is_none_of(
     held: str,
     by: tuple[str, str],
     about: list[tuple[str, str]],
+    others: tuple[str, str] | None,
     hiding: tuple[str, ...],
 ) -> Fragment:
-    """Give the condition that none of some things is held back.
+    """Give the condition that none of some things, and of `others` of one kind, is held back.
 
     In one look for all of them: with one for each, to plan a page takes longer than to read it.
     The array is what the index is asked; the pairs tell a home from a person of the same id.
     """
     kind, thing_id = by
     pairs = ", ".join(f"({of}, {thing})" for of, thing in about)
-    things = ", ".join(thing for _, thing in about)
+    things = f"array[{', '.join(thing for _, thing in about)}]"
+    is_one = f"({kind}, {thing_id}) in ({pairs})"
+    if others:
+        of, ids = others
+        things = f"({things} || {ids})"
+        is_one = f"({is_one} or {kind} = {of} and {thing_id} = any({ids}))"
     return Fragment(
         f"not exists (select 1 from {held} where held.known_until is null"
-        f" and held.rule = any({words(hiding)}) and {thing_id} = any(array[{things}])"
-        f" and ({kind}, {thing_id}) in ({pairs}))"
+        f" and held.rule = any({words(hiding)}) and {thing_id} = any({things}) and {is_one})"
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from ontherecord.pipeline.checking.others import OTHER_COLUMNS
 from ontherecord.pipeline.checking.reading import LANES
 from ontherecord.pipeline.checking.running import Found
 
@@ -21,7 +22,7 @@ FIRST_COLUMNS = (
     "issue_id", "check", "chapter", "lane", "place_id", "person_id", "subject_kind", "subject_id",
     "subject_ref", "happened_on", "first_seen_on", "gone_on",
 )  # fmt: skip
-LAST_COLUMNS = ("case_id", "source", "subject_on")
+LAST_COLUMNS = ("case_id", "source", "subject_on", *OTHER_COLUMNS)
 COVERAGE = ("check", "source", "from", "until", "judged_count", "cannot_judge_count", "missing")
 
 

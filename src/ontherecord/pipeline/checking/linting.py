@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import sqlglot
 
+from ontherecord.pipeline.checking.others import OTHER
 from ontherecord.pipeline.checking.portable import problems_of
 from ontherecord.pipeline.checking.reading import Check
 from ontherecord.pipeline.checking.tables import SUBJECTS_BESIDE_KINDS, joined_tables
@@ -62,6 +63,7 @@ def unsafe(check: Check, standards: Standards) -> list[str]:
         *_columns(check),
         *_parameters(check),
         *_subject(check, standards),
+        *_others(check, standards),
     ]
 
 
@@ -97,7 +99,7 @@ def _columns(check: Check) -> Iterator[str]:
     if len(details) > MOST_DETAILS:
         yield f"it gives {len(details)} detail_ columns; at most {MOST_DETAILS} can be read"
     for name in names:
-        if name not in ALLOWED_COLUMNS and not DETAIL.fullmatch(name):
+        if name not in {*ALLOWED_COLUMNS, OTHER} and not DETAIL.fullmatch(name):
             yield f"it gives a column {name or 'without a name'}, which no issue has"
     if len(set(names)) != len(names):
         yield "it gives a column twice"
@@ -115,6 +117,20 @@ def _subject(check: Check, standards: Standards) -> Iterator[str]:
         yield f"its subject {check.subject} is no kind of record"
     elif check.subject == "agreement":
         yield "its subject agreement is read from landlord.toml: take the system it is about"
+
+
+def _others(check: Check, standards: Standards) -> Iterator[str]:
+    names = sqlglot.parse_one(check.sql, read="duckdb").named_selects
+    if not check.others:
+        if OTHER in names:
+            yield f"it gives {OTHER}, and its header does not say of which kind: others"
+        return
+    if OTHER not in names:
+        yield f"it names others and gives no {OTHER}"
+    if check.others not in standards.kinds:
+        yield f"its others, {check.others}, are no kind of record"
+    elif check.others not in check.tables:
+        yield f"its others, {check.others}, are of a kind that it does not read"
 
 
 def _texts(check: Check, others: Sequence[Check]) -> Iterator[str]:
@@ -174,6 +190,10 @@ def _examples(check: Check) -> Iterator[str]:
         "one on the edge": any(example.is_edge for example in check.examples),
         "one that cannot be judged": any(example.cannot_judge for example in check.examples),
     }
+    if check.others:
+        kinds[f"one that says in {OTHER} what is found together"] = any(
+            row.get(OTHER) for e in check.examples if e.issues for row in e.issues.rows
+        )
     for kind, there in kinds.items():
         if not there:
             yield f"among its examples there is not {kind}"

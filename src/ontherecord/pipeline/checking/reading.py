@@ -24,7 +24,8 @@ LANES = ("at_risk", "due", "mend_at_source", "measured")
 
 STATUSES = ("draft", "live", "retired")
 TEXTS = ("title", "says", "because", "next_step", "subject", "lane", "status", "owner")
-HEADER_KEYS = {*TEXTS, "wrong_when", "precedents", "since", "needs", "settings"}
+MAY_BE_MISSING = {"others", "settings"}
+HEADER_KEYS = {*TEXTS, "wrong_when", "precedents", "since", "needs", *MAY_BE_MISSING}
 HEADER = re.compile(r"\A/\* check\n(?P<header>.*?)\*/\n(?P<sql>.*)\Z", re.DOTALL)
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 NEEDED = re.compile(
@@ -82,6 +83,8 @@ class Check:
     parameters: tuple[str, ...]
     """What has to be bound: `today` and settings. Parsed from the SQL."""
     examples: tuple[Example, ...]
+    others: str = ""
+    """The kind of the other things that its finding rests on, where it names any."""
 
     @property
     def is_shipped(self) -> bool:
@@ -115,11 +118,11 @@ def _read_check(file: Path) -> Check:
         raise MalformedPack(file, "", "its name must be lower-case words joined by _")
     header, sql = _parts(file)
     only_keys(file, "", header, HEADER_KEYS)
-    for key in HEADER_KEYS - {"settings"}:
+    for key in HEADER_KEYS - MAY_BE_MISSING:
         if not header.get(key):
             raise MalformedPack(file, key, "is missing")
-    for key in TEXTS:
-        if not isinstance(header[key], str):
+    for key in (*TEXTS, "others"):
+        if not isinstance(header.get(key, ""), str):
             raise MalformedPack(file, key, "must be a text")
     for key, allowed in (("lane", LANES), ("status", STATUSES)):
         if header[key] not in allowed:
@@ -141,6 +144,7 @@ def _read_check(file: Path) -> Check:
         tables=tables,
         parameters=parameters,
         examples=read_examples(file.with_name(file.stem + ".examples.md")),
+        others=header.get("others", ""),
     )
 
 

@@ -16,6 +16,7 @@ from ontherecord.pipeline.checking.binding import bound, refuse_unknown_settings
 from ontherecord.pipeline.checking.counting import Counts, row_of
 from ontherecord.pipeline.checking.judging import Verdict, judge
 from ontherecord.pipeline.checking.linting import unsafe
+from ontherecord.pipeline.checking.others import OTHER, OTHER_COLUMNS, folded, strangers
 from ontherecord.pipeline.checking.reading import Check
 from ontherecord.pipeline.checking.sandbox import CheckFailed, ask, reason, sandbox
 from ontherecord.pipeline.checking.subjects import LOOKED_UP, STRANGERS, look_up_subjects, of_field
@@ -41,6 +42,7 @@ ISSUE_COLUMNS = {
     "case_id": pyarrow.string(),
     "source": pyarrow.string(),
     "subject_on": pyarrow.date32(),
+    **OTHER_COLUMNS,
 }
 """Columns of a found issue before its `detail_…`. `source` and `subject_on` (the day of the
 subject itself, also where the issue is a state) say later whether its absence proves anything."""
@@ -190,7 +192,7 @@ def _judged(
     con: duckdb.DuckDBPyConnection, check: Check, found: pyarrow.Table, verdicts: list[Verdict]
 ) -> pyarrow.Table:
     """Make rows into issues: with their subject's first record, and only where judged."""
-    con.register("found", found)
+    con.register("found", _in_turn(found) if check.others else found)
     con.register(
         "verdict",
         pyarrow.table(
@@ -205,12 +207,19 @@ def _judged(
     try:
         if check.subject != "field" and row_of(con, STRANGERS)[0]:
             raise CheckFailed(f"it names a subject that is no {check.subject}")
+        if check.others and row_of(con, strangers(check))[0]:
+            raise CheckFailed(f"it names another thing that is no {check.others}")
         return con.sql(_issues(check, found.column_names)).to_arrow_table()
     except duckdb.Error as error:
         raise CheckFailed(reason(error)) from None
     finally:
         con.unregister("found")
         con.unregister("verdict")
+
+
+def _in_turn(found: pyarrow.Table) -> pyarrow.Table:
+    """Number rows in the order in which the check gave them."""
+    return found.append_column("turn", pyarrow.array(range(found.num_rows), pyarrow.int64()))
 
 
 def _issues(check: Check, columns: list[str]) -> str:
@@ -234,9 +243,8 @@ def _issues(check: Check, columns: list[str]) -> str:
         else f"""coalesce('case-' || coalesce(around.part_of_id, {place}),
                 'person-' || {person}, 'ticket-' || substr(md5(concat_ws('|', {ticket})), 1, 16))"""
     )
-    return f"""
-        with of_subject as ({subject})
-        select distinct on (issue_id)
+    made = f"""
+        select
             substr(md5(concat_ws('|', {named}, subject.first_record_id,
                 coalesce(found.happened_on::varchar, ''))), 1, 20) as issue_id,
             '{check.name}' as "check", '{check.chapter}' as chapter, '{check.lane}' as lane,
@@ -245,6 +253,7 @@ def _issues(check: Check, columns: list[str]) -> str:
             found.happened_on::date as happened_on, {whose} as case_id,
             subject.source, subject.subject_on
             {"".join(f", found.{name}::varchar as {name}" for name in details)}
+            {f", found.{OTHER}, found.turn" if check.others else ""}
         from found
         join of_subject as subject on subject.subject_id = found.subject_id
             {"and subject.cause = found.detail_cause" if check.subject == "field" and cause else ""}
@@ -255,8 +264,11 @@ def _issues(check: Check, columns: list[str]) -> str:
                     >= verdict.first)
             and (verdict.until is null
                 or coalesce(subject.subject_on, found.happened_on::date, verdict.until)
-                    <= verdict.until)
+                    <= verdict.until)"""
+    one_each = f"""select distinct on (issue_id) * from made
         order by issue_id{"".join(f", {name}" for name in details)}"""
+    return f"""with of_subject as ({subject}), made as materialized ({made})
+        {folded(check) if check.others else one_each}"""
 
 
 def _covered(check: Check, verdict: Verdict) -> dict[str, Any]:

@@ -24,6 +24,9 @@ from ontherecord.standards.kinds import Kind, Standards
 STAYS = ("issue",)
 """Tables of which a row about something else stays when only the person it names goes."""
 
+ONE_IS_GONE = "exists (select 1 from gone_id where id = any(other_ids))"
+"""That one of the other things went that an issue rests on: then it names none of them."""
+
 
 @dataclass(frozen=True)
 class Rewriting:
@@ -72,7 +75,10 @@ def rewriting_of(table: str, columns: dict[str, str], standards: Standards) -> R
         return _of_kind(kind, table, columns)
     if table in STAYS:
         goes = f"{_gone('subject_id')} or {_in_case('case_id')}"
-        return Rewriting(goes, {c: _gone(c) for c in ("person_id", "place_id") if c in columns})
+        becomes = {c: _gone(c) for c in ("person_id", "place_id") if c in columns}
+        if "other_ids" in columns:
+            becomes |= {c: ONE_IS_GONE for c in ("other_ids", "other_refs") if c in columns}
+        return Rewriting(goes, becomes)
     goes = " or ".join(f"{_gone(c)}" for c in texts)
     if "case_id" in columns:
         goes += f" or {_in_case('case_id')}"

@@ -90,8 +90,10 @@ def _things_named(con: duckdb.DuckDBPyConnection, subject: str) -> set[str]:
     moved = con.execute(
         "select now_entity_id from redirect where list_contains(?, entity_id)", [wanted]
     ).fetchall()
+    has_others = "other_ids" in {name for name, *_ in con.execute("describe issue").fetchall()}
+    others = " || coalesce(other_ids, [])" if has_others else ""
     issues = con.execute(
-        "select unnest([subject_id, place_id, person_id]) from issue"
+        f"select unnest([subject_id, place_id, person_id]{others}) from issue"  # noqa: S608 — a column of ours
         " where list_contains(?, issue_id)",
         [wanted],
     ).fetchall()

@@ -1,8 +1,9 @@
 """Gives each issue the sensitivity of the most sensitive thing it rests on, and who may see it.
 
 What a check's SQL reads is parsed from it: a kind lends its own sensitivity, a column its field's.
-An issue of a field, a record or a disagreement takes that of what it is about as well. What is not
-known to be harmless is taken for `special`.
+An issue of a field, a record or a disagreement takes that of what it is about as well, and one that
+names other things that of these; where one of them is hidden it is hidden too. What is not known to
+be harmless is taken for `special`.
 """
 
 from __future__ import annotations
@@ -97,6 +98,9 @@ def mark_issues(
     if "detail_field" in columns:
         by_detail = """(select max(level) from of_field
             where split_part(of_field.name, '.', 2) = issue.detail_field)"""
+    if "other_ids" not in columns:
+        con.execute("alter table issue add column other_kind varchar")
+        con.execute("alter table issue add column other_ids varchar[]")
     dropped = ", ".join(quoted(c) for c in ("sensitivity", "held_back") if c in columns)
     con.execute(
         f"""create or replace table issue as
@@ -104,19 +108,26 @@ def mark_issues(
             select kind, thing_id, any_value(rule order by rule) as rule from guarded_there
             where list_contains({list(HIDDEN)}, rule) group by kind, thing_id
         ),
+        hidden_other as (
+            select named.issue_id, any_value(hidden.rule order by hidden.rule) as rule
+            from (select issue_id, other_kind, unnest(other_ids) as other_id from issue) as named
+            join hidden on hidden.kind = named.other_kind and hidden.thing_id = named.other_id
+            group by named.issue_id
+        ),
         judged as (
             select issue.*{f" exclude ({dropped})" if dropped else ""},
                 greatest(
                     coalesce(of_check.level, {SENSITIVITIES.index(UNKNOWN)}),
                     case when subject_kind = 'field'
                         then coalesce(of_field.level, {SENSITIVITIES.index(UNKNOWN)}) end,
-                    of_kind.level, of_record.level, {by_detail}
+                    of_kind.level, of_record.level, of_other_kind.level, {by_detail}
                 ) as level,
                 case
                     when of_person.rule is not null then of_person.rule
                     when of_subject.rule is not null then of_subject.rule
                     when of_lost.rule is not null then of_lost.rule
                     when of_note.rule is not null then of_note.rule
+                    when of_other.rule is not null then of_other.rule
                     when subject_kind = 'note_sign' and coalesce(sign.sign, 'need') = 'need'
                         then {literal(SUGGESTION)}
                 end as rule_of_thing
@@ -125,6 +136,7 @@ def mark_issues(
             left join of_field on subject_kind = 'field' and of_field.name
                 = split_part(subject_id, '.', 2) || '.' || split_part(subject_id, '.', 3)
             left join of_kind on of_kind.name = subject_kind
+            left join of_kind as of_other_kind on of_other_kind.name = other_kind
             left join (
                 select record_id, any_value(kind) as kind, any_value(entity_id) as entity_id
                 from vanished_record_there group by record_id
@@ -140,6 +152,7 @@ def mark_issues(
                 on of_lost.kind = lost.kind and of_lost.thing_id in (lost.entity_id, lost.record_id)
             left join hidden as of_note
                 on of_note.kind = sign.kind and of_note.thing_id = sign.thing_id
+            left join hidden_other as of_other on of_other.issue_id = issue.issue_id
         )
         select * exclude (level, rule_of_thing),
             {list(SENSITIVITIES)}[

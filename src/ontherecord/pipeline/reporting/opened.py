@@ -17,7 +17,7 @@ COLUMNS = {
     "issue": 'issue_id varchar, "check" varchar, chapter varchar, lane varchar, place_id varchar, '
     "subject_kind varchar, subject_id varchar, subject_ref varchar, happened_on date, "
     "first_seen_on date, gone_on date, case_id varchar, source varchar, sensitivity varchar, "
-    "held_back varchar",
+    "held_back varchar, other_kind varchar, other_refs varchar[], other_count integer",
     "note_sign": "note_sign_id varchar, kind varchar",
     "issue_case": "case_id varchar, lane varchar, place_id varchar, hazard varchar, "
     "hazard_weight integer, household_weight integer, repeated integer, harm integer, "

@@ -170,12 +170,13 @@ def _issues(
         issue_id, case_id, lane, chapter, name, place_id, reference, kind, *rest = row
         system, ref, *rest = rest
         check = known.get(name) or Retired(name, chapter, lane)
-        happened, first_seen, gone, sensitivity, *details = rest
+        happened, first_seen, gone, sensitivity, other_kind, others, other_count, *details = rest
         is_special = sensitivity in ("special", "confidential")
         return (
             issue_id, case_id, LANES.get(lane, (lane,))[0], CHAPTERS.get(chapter, (chapter,))[0],
             check.title, check.says, check.next_step, place_id, reference, spoken(kind),
             names.get(system, system), ref, happened, first_seen, *((gone,) if is_gone else ()),
+            _together(names, other_kind, others, other_count),
             "held back" if is_special and kind != "field" else "; ".join(
                 detail_words(standards, column, few_of(value) if is_special else value)
                 for column, value in zip(record.details, details, strict=True)
@@ -187,14 +188,15 @@ def _issues(
     gone = (("Gone on", 18),) if is_gone else ()
     return Sheet(
         "Gone" if is_gone else "Open issues",
-        _columns(*ISSUE_COLUMNS, *gone, ("Details", 44)),
+        _columns(*ISSUE_COLUMNS, *gone, ("Found together with", 44), ("Details", 44)),
         f"""
         select
             issue_id, case_id, lane, chapter, "check", issue.place_id, reference.reference,
             coalesce(vanished.kind, sign.kind, subject_kind), issue.source,
             case when list_contains($2, coalesce(vanished.kind, sign.kind, subject_kind)) then null
                 else subject_ref end,
-            happened_on, first_seen_on, gone_on, sensitivity {details}
+            happened_on, first_seen_on, gone_on, sensitivity, other_kind,
+            case when not list_contains($2, other_kind) then other_refs end, other_count {details}
         from {"issue" if is_for_role else "issue_listed"} as issue
         left join reference using (place_id)
         left join (
@@ -211,6 +213,19 @@ def _issues(
         (is_gone, list(UNSPOKEN_SUBJECTS), list(LANES), list(FOR_THE_NAMED_ROLE)),
         as_written,
     )
+
+
+def _together(
+    names: Mapping[str, str], kind: str | None, others: Sequence[str] | None, count: int | None
+) -> str | None:
+    """Say what else an issue rests on: kind and number, and what their systems call the first."""
+    if not kind or not count:
+        return None
+    said = (other.partition(":") for other in others or ())
+    called = [f"{names.get(system, system)} {reference}" for system, _, reference in said]
+    more = count - len(called)
+    told = [*called, *([f"{more} more"] if called and more else [])]
+    return f"{spoken(kind)} × {count}" + (f": {'; '.join(told)}" if told else "")
 
 
 def _coverage(

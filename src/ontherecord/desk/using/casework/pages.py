@@ -86,14 +86,15 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     purpose = look.purpose("see_cases", "issue_case", case_id)
     row = queries.the_case(look.reading, case_id)
     issues = queries.issues_of(look.reading, case_id)
+    told = issues_told(look, issues, row.place_id)
     look.saw("issue_case", case_id, "case", purpose)
-    _saw_whom(look, issues, "case", purpose, row.place_id)
+    _saw_whom(look, told, "case", purpose, row.place_id)
     account_id, team_id = queries.holders(look.reading, case_id, look.today)
     return TemplateResponse(
         look.request, "using/case.html",
         {
             "case": case_told(look, row), "row": row,
-            "issues": issues_told(look, issues, row.place_id),
+            "issues": told,
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,
@@ -152,14 +153,15 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
                 return redirect("sample", of_sample)
             case_of_it = reverse("case", args=[case_id])
             return redirect(f"{case_of_it}#issue-{issue_id}")
-    look.saw("issue", issue_id, "issue", purpose)
-    _saw_whom(look, issues, "issue", purpose)
     failed = forms.get(answer)
     if failed:
         issue = queries.issues_of(look.reading, case_id, issue_id)[0]
+    [told] = issues_told(look, [issue])
+    look.saw("issue", issue_id, "issue", purpose)
+    _saw_whom(look, [told], "issue", purpose)
     return TemplateResponse(
         look.request, "using/decide.html",
-        {"issue": issues_told(look, [issue])[0], "case_id": case_id, "form": failed, "forms": forms,
+        {"issue": told, "case_id": case_id, "form": failed, "forms": forms,
          "sample": of_sample},
         status=422 if failed else 200,
     )  # fmt: skip
@@ -167,14 +169,18 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
 
 def _saw_whom(
     look: Look,
-    issues: Sequence[queries.IssueRow],
+    told: Sequence[dict[str, Any]],
     shown_on: str,
     purpose: str,
     *place_ids: str | None,
 ) -> None:
+    """Tell the audit whom and which homes issues and what they are found together with show."""
+    issues = [one["issue"] for one in told]
+    others = [other["shows"] for one in told for other in one["together"]["others"]]
     look.saw_too(
-        shown_on, purpose, person=[one.person_id for one in issues],
-        place=[*place_ids, *(one.place_id for one in issues)],
+        shown_on, purpose,
+        person=[*(i.person_id for i in issues), *(shows["person"] for shows in others)],
+        place=[*place_ids, *(i.place_id for i in issues), *(shows["place"] for shows in others)],
     )  # fmt: skip
 
 

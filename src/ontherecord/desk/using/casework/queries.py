@@ -118,6 +118,10 @@ class IssueRow:
     cause: str | None
     state: str | None
     """What became of the correction, as far as people said."""
+    other_kind: str | None
+    other_ids: tuple[str, ...]
+    """The other things that its finding rests on, the first of `other_count`."""
+    other_count: int
 
     def is_answered(self, today: date) -> bool:
         return self.returns_on is not None and self.returns_on > today
@@ -255,7 +259,8 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " given.answered_at, given.answered_by, given.bulk_id is not null,"
             " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
             " asked.id, asked.system, asked.column, asked.cause,"
-            " asked.state from (select * from record.issue as its where its.case_id = {id}"
+            " asked.state, its.other_kind, its.other_ids, coalesce(its.other_count, 0)"
+            " from (select * from record.issue as its where its.case_id = {id}"
             " and its.gone_on is null and {seen} and {one}"
             " order by {ordered} limit {most}) as its"
             " join record.check_said as told on told.check = its.check {shows}"
@@ -275,7 +280,7 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
 
 
 def _issue(row: list[Any]) -> IssueRow:
-    row[7], row[15] = json.loads(row[7]), tuple(row[15] or ())
+    row[7], row[15], row[-2] = json.loads(row[7]), tuple(row[15] or ()), tuple(row[-2] or ())
     return IssueRow(*row)
 
 

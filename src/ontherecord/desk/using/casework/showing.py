@@ -20,16 +20,22 @@ from ontherecord.desk.using.casework.queries import (
     looked_at,
     sharing_a_cause,
 )
-from ontherecord.desk.using.casework.sides import Sides, sides_of
+from ontherecord.desk.using.casework.sides import OPEN_ON_ONE_SIDE, Sides, sides_of
+from ontherecord.desk.using.casework.things import (
+    found_together,
+    homes_of_others,
+    in_own_words,
+    others_of,
+)
 from ontherecord.desk.using.casework.words import code_told, detail_told, field_told
 from ontherecord.desk.using.coverage.missing import in_words
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.sampling.queries import answers_by_month, in_all
-from ontherecord.desk.using.told.showing import called, link_to, said, titled
-from ontherecord.desk.using.told.words import APART, OWN_WORDS
+from ontherecord.desk.using.told.showing import called, link_to, said
+from ontherecord.desk.using.told.words import APART
 
 NOT_SHOWN = ("place_id", "person_id")
-TOLD_BESIDE = ("field", "field_count")
+TOLD_BESIDE = ("field", "field_count", OPEN_ON_ONE_SIDE)
 """Details that what each system says tells better."""
 MOST_TITLES = 3
 WHICH_WORDS = {
@@ -98,13 +104,18 @@ def issues_told(
     """Give each issue with its rows, how far was looked, the answer, and what shares its cause.
 
     `of_place` is the home or block whose page they stand on, which is not named again. Six
-    statements however many issues there are; one more where systems differ.
+    statements however many issues there are; one more where systems differ, and one where what
+    they are found together with is of other homes.
     """
     reading, checks = look.reading, sorted({issue.check for issue in issues})
     sides = sides_of(reading, issues)
     things = reading.things(_wanted(reading.said, issues, sides))
-    shown = [of for issue in issues if (of := (issue.thing_kind, issue.thing_id)) in things]
-    references = references_of(reading, sorted(set(shown))) if shown else {}
+    things |= homes_of_others(look, issues, things)
+    shown = {
+        of for issue in issues
+        for of in ((issue.thing_kind, issue.thing_id or ""), *others_of(issue)) if of in things
+    }  # fmt: skip
+    references = references_of(reading, sorted(shown)) if shown else {}
     looked = defaultdict(list)
     for one in looked_at(reading, checks):
         looked[one.check].append(_looked(reading.said, one))
@@ -122,11 +133,12 @@ def issues_told(
                        for name, value in sorted(issue.detail.items())
                        if value is not None and name not in NOT_SHOWN
                        and not (beside and name in TOLD_BESIDE)],
-            "row": _row(look, things.get((issue.thing_kind, issue.thing_id or ""))),
+            "row": in_own_words(look, things.get((issue.thing_kind, issue.thing_id or ""))),
+            "together": found_together(look, issue, things, references),
             "is_about_a_thing": issue.thing_kind in reading.said.kinds,
             "subject_href": link_to(issue.thing_kind, issue.thing_id)
             if (issue.thing_kind, issue.thing_id) in things else "",
-            "references": references.get((issue.thing_kind, issue.thing_id), []),
+            "references": references.get((issue.thing_kind, issue.thing_id or ""), []),
             "looked": looked[issue.check],
             "right": in_all(answered.get(issue.check, {})).right,
             "shared_count": max(0, shared.get((issue.check, issue.source), 0) - 1),
@@ -151,6 +163,9 @@ def _wanted(record: Said, issues: Sequence[IssueRow], sides: Sides) -> dict[str,
             wanted["place"].add(issue.place_id)
         if issue.person_id:
             wanted["person"].add(issue.person_id)
+        for kind, other_id in others_of(issue):
+            if kind in record.kinds:
+                wanted[kind].add(other_id)
     wanted["place"].update(sides.places())
     return {kind: sorted(ids) for kind, ids in wanted.items() if ids}
 
@@ -184,19 +199,3 @@ def _looked(record: Said, one: LookedAt) -> dict[str, Any]:
         "system": record.system_name(one.source), "until": one.until,
         "missing": [what for what, _ in missing],
     }  # fmt: skip
-
-
-def _row(look: Look, thing: Any) -> dict[str, Any] | None:
-    """Give a thing in its own words: what it says, field by field, as far as may be seen."""
-    if thing is None:
-        return None
-    kind = look.reading.said.kinds[thing.kind]
-    words = next((thing.values[c] for c in OWN_WORDS if thing.values.get(c)), "")
-    fields = [
-        (titled(one.title), said(value, look.reading.said.meaning(thing.kind, one.column, value)))
-        for one in kind.fields.values()
-        if one.type != "reference"
-        and one.name not in OWN_WORDS
-        and (value := thing.values.get(one.column)) is not None
-    ]
-    return {"title": kind.title, "words": words, "fields": fields}

@@ -17,6 +17,9 @@ from ontherecord.desk.using.told.showing import address, called, said, titled
 OF_A_FIELD = "field"
 """The detail of an issue that names the field on which systems differ, or the first of several."""
 
+OPEN_ON_ONE_SIDE = "open_on_one_side"
+"""The detail of a repair that two sides hold otherwise: whether one of them holds it open."""
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -80,7 +83,8 @@ def sides_of(reading: Reading, issues: Sequence[IssueRow]) -> Sides:
     wanted: dict[str, set[str]] = defaultdict(set)
     for issue in issues:
         kind = reading.said.kinds.get(issue.thing_kind)
-        if not (kind and kind.is_matched and issue.thing_id and issue.detail.get(OF_A_FIELD)):
+        is_told = OF_A_FIELD in issue.detail or OPEN_ON_ONE_SIDE in issue.detail
+        if not (kind and kind.is_matched and issue.thing_id and is_told):
             continue
         if issue.thing_id not in reading.apart(kind.name):
             wanted[kind.name].add(issue.thing_id)

@@ -29,6 +29,7 @@ ORDERS = {
 }
 """What the order of a lane is; that of people at risk has parts of its own."""
 
+YES_OR_NO = {"true": "Yes", "false": "No"}
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 A_CHECKS_OWN_CODE = re.compile("[a-z]+(_[a-z]+)+")
 HAZARDS = ("hazard", "fault", "programme", "recommended_by")
@@ -57,6 +58,8 @@ def code_told(record: Said, name: str, value: Any) -> Any:
             listed = kind.fields[wanted].codes if wanted in kind.fields else None
             if listed and (meaning := record.codes.get((listed, str(value)))):
                 return meaning
+    if value in YES_OR_NO:
+        return YES_OR_NO[value]
     if isinstance(value, str) and A_CHECKS_OWN_CODE.fullmatch(value):
         return value.replace("_", " ")
     if isinstance(value, str) and A_DAY.fullmatch(value):
