@@ -90,6 +90,8 @@ class MadeRecord:
     def __init__(self, con: psycopg.Connection) -> None:
         self.con = con
         self.used: set[str] = set()
+        self.has_answers = False
+        """Of the owner's, which no test takes back by itself."""
 
     def put(self, table: str, *rows: dict[str, Any]) -> None:
         """Add rows, each as column and value; of a case, one `position` for each of its lanes."""
@@ -129,12 +131,15 @@ class MadeRecord:
         self.con.execute("alter table desk.match_answer disable trigger all")
         self.con.execute("delete from desk.match_answer")
         self.con.execute("alter table desk.match_answer enable trigger all")
+        self.has_answers = False
 
     def empty(self, keep: Iterable[str] = ()) -> None:
         """Take out every row that was put in."""
         for table in sorted(self.used - set(keep)):
             self.con.execute(f"delete from record.{table}")  # a truncate waits for readers
         self.used &= set(keep)
+        if self.has_answers:
+            self.forget_answers()
 
 
 def hold_apart(record: MadeRecord, kind: str, thing_id: str) -> tuple[str, str]:
@@ -143,6 +148,7 @@ def hold_apart(record: MadeRecord, kind: str, thing_id: str) -> tuple[str, str]:
     record.put(
         "match", *({"kind": kind, "entity_id": thing_id, "record_id": one} for one in both)
     )  # fmt: skip
+    record.has_answers = True
     record.con.execute(
         "insert into desk.match_answer (id, kind, record_id, other_record_id, system, reference,"
         " other_system, other_reference, answer, post, answered_at, answered_by, found,"

@@ -139,7 +139,6 @@ def test_a_list_shows_what_a_page_would_open(
             assert {row["id"]: row["reach"] for row in listed} == opened, kind
     finally:
         record.empty(keep=("run",))
-        record.forget_answers()
 
 
 def fill(record: MadeRecord, things, living, issues, guarded) -> None:
