@@ -448,3 +448,57 @@ def test_what_was_asked_by_a_bulk_is_found_when_it_is_undone(
     client.post(one, {"step": "withdrawn", "withdrawn-reason": "The bulk was undone."})
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+
+
+def test_what_was_answered_stands_in_a_list_with_its_reason_and_leads_to_its_case(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    client, address = as_role("kim_lead"), "/checks/a_check/answers/"
+    assert f'href="{address}"' in client.get("/checks/a_check/").content.decode()
+    sample = draw(client)
+    answer_all_of(sample, accounts["kim_lead"], wrong=24)
+    answer_others(client, sample)
+    bulk = BulkAnswer.objects.get()
+    assert f'href="{address}?bulk={bulk.pk}"' in client.get("/checks/a_check/").content.decode()
+
+    def listed(query: str = "") -> list[str]:
+        rows = client.get(f"{address}{query}").context["rows"]
+        return sorted(one["row"].issue_id for one in rows)
+
+    assert len(listed()) == MANY
+    assert listed("?answer=not_an_issue.wrong_rule&bulk=") == sorted(
+        set(listed()) - set(sample.issue_ids[24:])
+    )
+    at_once = listed(f"?bulk={bulk.pk}")
+    assert not set(at_once) & set(sample.issue_ids)
+    page = client.get(f"{address}?bulk={bulk.pk}").content.decode()
+    assert f'href="/cases/case-p1/#issue-{at_once[0]}"' in page
+    assert "It does not know garages." in page
+    assert "one of many that were answered at once" in page
+
+    none_of(client, at_once[0], "wrong_data")
+    assert listed(f"?bulk={bulk.pk}") == at_once[1:], "what somebody answered since counts"
+    client.post(f"/bulk-answers/{bulk.pk}/undo/", {"undo-why": "It was wrong."})
+    assert listed(f"?bulk={bulk.pk}") == []
+    assert len(listed()) == 31
+    for wrong in ("?answer=nothing", "?bulk=x"):
+        assert client.get(f"{address}{wrong}").status_code == 404
+
+
+def test_an_answer_is_listed_to_nobody_who_sees_not_its_issue_or_its_case(
+    as_role: As, many: MadeRecord
+) -> None:
+    none_of(as_role("kim_lead"), "i00", "wrong_rule")
+
+    def sees(role: str) -> bool:
+        return "Looked." in as_role(role).get("/checks/a_check/answers/").content.decode()
+
+    assert sees("complaints")
+    assert not sees("officer"), "the home lies in no patch of theirs"
+    many.con.execute("update record.issue set held_back = 'confidential' where issue_id = 'i00'")
+    assert not sees("complaints")
+    assert sees("information_rights")
+    many.con.execute("update record.issue set held_back = null, gone_on = '2026-03-19'")
+    page = as_role("complaints").get("/checks/a_check/answers/").content.decode()
+    assert "Stands no longer" in page
+    assert "/cases/case-p1/" not in page

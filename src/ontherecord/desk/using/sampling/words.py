@@ -1,0 +1,12 @@
+"""Answers to issues in words."""
+
+from __future__ import annotations
+
+from ontherecord.desk.using.casework.showing import WHICH_WORDS
+
+ANSWER_WORDS = {"act": "acted on", "mend_at_source": "to be mended at source"}
+
+
+def answer_words(answer: str, which: str) -> str:
+    """Say an answer: of what is none, of which kind."""
+    return ANSWER_WORDS.get(answer) or f"not an issue: {WHICH_WORDS[which]}"
