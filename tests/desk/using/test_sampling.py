@@ -442,7 +442,7 @@ def test_what_was_asked_by_a_bulk_is_found_when_it_is_undone(
     undo(bulk.pk, why="It was wrong.", **told)
 
     page = client.get("/corrections/of/housing/?state=sent").content.decode()
-    assert "0 of 1 issue stand" in page
+    assert "0 of 0 issues stand; 1 more is put to it no longer" in page
     one = f"/corrections/one/{asked.pk}/"
     assert client.get(one).status_code == 200
     client.post(one, {"step": "withdrawn", "withdrawn-reason": "The bulk was undone."})
