@@ -51,6 +51,9 @@ def test_what_is_mended_at_source_for_all_joins_one_correction(
     for issue_id in sample.issue_ids:
         put_to(client, issue_id, "housing")
     asked = Correction.objects.get()
+    listed = client.get("/checks/a_check/answers/").content.decode()
+    assert "To be mended at source: Housing, UPRN. left empty" in listed
+    assert f"/corrections/one/{asked.pk}/" in listed
     shown = client.get(f"/samples/{sample.pk}/").content.decode()
     assert "To be mended at source: Housing, UPRN. left empty: 30 of 30" in shown
 

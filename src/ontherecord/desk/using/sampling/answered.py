@@ -19,7 +19,7 @@ from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import WHICH_WORDS
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.sampling import queries
-from ontherecord.desk.using.sampling.words import answer_words
+from ontherecord.desk.using.sampling.words import answer_words, asked_words
 
 ROWS_A_PAGE = 50
 MENDING = "mending the record"
@@ -43,6 +43,12 @@ class Answered:
     answered_at: datetime
     answered_by: UUID
     is_in_bulk: bool
+    duty_id: UUID | None
+    asked_id: UUID | None
+    """The correction that was asked for, where it is to be mended; its system, column and cause."""
+    asked_system: str | None
+    asked_column: str | None
+    asked_cause: str | None
 
 
 def answered(
@@ -58,8 +64,11 @@ def answered(
         sql(
             "select a.issue_id, its.case_id, its.place_id, its.person_id, {address},"
             " its.gone_on is null and its.known_until is null, a.answer, a.which, a.reason,"
-            " a.returns_on, a.answered_at, a.answered_by, a.bulk_id is not null"
-            " from desk.issue_answer as a join lateral {its} as its on {seen}"
+            " a.returns_on, a.answered_at, a.answered_by, a.bulk_id is not null,"
+            " a.duty_id, asked.id, asked.system, asked.column, asked.cause"
+            " from desk.issue_answer as a"
+            " left join desk.correction as asked on asked.id = a.correction_id"
+            " join lateral {its} as its on {seen}"
             " left join record.place as pl on pl.place_id = its.place_id and {place}"
             " where a.check_name = {check} and {latest} and {wanted}"
             " and exists (select 1 from {case} as x where {case_seen})"
@@ -95,7 +104,11 @@ def answers(look: Look, check: str) -> HttpResponseBase:
         {
             "said": said, "query": asked,
             "rows": [
-                {"row": row, "words": answer_words(row.answer, row.which),
+                {"row": row,
+                 "words": asked_words(
+                     look.reading.said, answer_words(row.answer, row.which), row.asked_system,
+                     row.asked_column or "", row.asked_cause or "",
+                 ),
                  "by": by.get(row.answered_by, "somebody"),
                  "is_over": row.returns_on <= look.today}
                 for row in rows
