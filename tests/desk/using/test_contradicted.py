@@ -94,10 +94,21 @@ def test_what_no_standard_names_is_not_there(as_role: As, counted: MadeRecord, w
 
 
 def test_of_a_child_no_day_of_birth_is_listed(as_role: As, counted: MadeRecord) -> None:
-    counted.con.execute("update record.mismatch set field = 'date_of_birth', value = '2015-01-02'")
+    counted.con.execute("update record.mismatch set field = 'date_of_birth'")
+    counted.con.execute("update record.person_record set date_of_birth = '2015-01-02'")
     born = LIST.replace("telephone", "date_of_birth")
     assert "2 January 2015" in as_role("kim_lead").get(born).content.decode()
 
     counted.con.execute("update record.person set age_band = 'child'")
 
     assert "2 January 2015" not in as_role("kim_lead").get(born).content.decode()
+
+
+def test_what_a_system_does_not_tell_where_others_do_is_said_in_words(
+    as_role: As, counted: MadeRecord
+) -> None:
+    counted.con.execute("update record.mismatch set field = 'died_on', value = 'not told'")
+
+    page = as_role("kim_lead").get(LIST.replace("telephone", "died_on")).content.decode()
+
+    assert "Nothing, where others tell it" in page

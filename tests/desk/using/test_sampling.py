@@ -249,67 +249,6 @@ def test_all_are_answered_at_once_and_undone_whole(
     assert Act.objects.filter(event="bulk_answer.undone").count() == 1
 
 
-def put_to(client: Client, issue_id: str, system: str) -> None:
-    client.post(
-        f"/cases/case-p1/issues/{issue_id}/",
-        {"answer": "mend_at_source", "mend_at_source-system": system,
-         "mend_at_source-column": "UPRN", "mend_at_source-cause": "left empty",
-         "mend_at_source-returns_on": in_days(28)},
-    )  # fmt: skip
-
-
-@pytest.fixture
-def two_systems(many: MadeRecord) -> MadeRecord:
-    many.put("system", *({"system_id": key, "source_ref": key, "system_name": key.title(),
-                          "side": "landlord"} for key in ("housing", "calls")))  # fmt: skip
-    return many
-
-
-def test_what_is_mended_at_source_for_all_joins_one_correction(
-    as_role: As, two_systems: MadeRecord
-) -> None:
-    many, client = two_systems, as_role("kim_lead")
-    sample = draw(client)
-    for issue_id in sample.issue_ids:
-        put_to(client, issue_id, "housing")
-    asked = Correction.objects.get()
-    shown = client.get(f"/samples/{sample.pk}/").content.decode()
-    assert "To be mended at source: Housing, UPRN. left empty: 30 of 30" in shown
-
-    answer_others(client, sample, **{"all-alike": f"mend_at_source.{asked.pk}", "all-reason": ""})
-
-    assert Correction.objects.get() == asked
-    page = client.get("/corrections/of/housing/").content.decode()
-    assert "40 of 40 issues stand" in page
-    many.con.execute("update record.issue set gone_on = '2026-03-20' where issue_id < 'i39'")
-    assert "1 of 40 issues stand" in client.get("/corrections/of/housing/").content.decode()
-    many.con.execute("update record.issue set gone_on = '2026-03-20'")
-    one = client.get(f"/corrections/one/{asked.pk}/").content.decode()
-    assert "Seen mended: none of its issues stands any more" in one
-
-
-def test_all_are_put_to_the_system_to_which_those_of_the_sample_were(
-    as_role: As, two_systems: MadeRecord
-) -> None:
-    client = as_role("kim_lead")
-    two_systems.con.execute("update record.issue set source = null")
-    client.post("/checks/a_check/sample/", {"system": ""})
-    sample = IssueSample.objects.latest("id")
-    for number, issue_id in enumerate(sample.issue_ids):
-        put_to(client, issue_id, "calls" if number else "housing")
-    page = client.get(f"/samples/{sample.pk}/").content.decode()
-    assert "Calls, UPRN. left empty: 29 of 30" in page
-    assert "Housing, UPRN. left empty: 1 of 30" in page
-    asked = Correction.objects.get(system="calls")
-
-    answer_others(client, sample, **{"all-alike": f"mend_at_source.{asked.pk}"})
-
-    assert set(Correction.objects.values_list("system", flat=True)) == {"housing", "calls"}
-    assert asked.issueanswer_set.count() == 39
-    assert BulkAnswer.objects.get().alike_count == 29
-    assert client.get("/corrections/").status_code == 200
-
-
 def test_whoever_answers_all_a_second_time_is_told_how_the_sample_stands(
     as_role: As, many: MadeRecord, accounts: dict[str, Account]
 ) -> None:
@@ -442,7 +381,7 @@ def test_what_was_asked_by_a_bulk_is_found_when_it_is_undone(
     undo(bulk.pk, why="It was wrong.", **told)
 
     page = client.get("/corrections/of/housing/?state=sent").content.decode()
-    assert "0 of 1 issue stand" in page
+    assert "0 of 0 issues stand; 1 more is put to it no longer" in page
     one = f"/corrections/one/{asked.pk}/"
     assert client.get(one).status_code == 200
     client.post(one, {"step": "withdrawn", "withdrawn-reason": "The bulk was undone."})

@@ -61,9 +61,10 @@ def test_a_team_has_another_patch_instead_from_the_day_on_when_somebody_agrees(
     held.refresh_from_db()
     assert held.ends_before is None, "nothing is done before another agrees"
     shown = shown_to(lead)
-    answer_to(lead, Proposal.objects.get().pk)
+    done = answer_to(lead, Proposal.objects.get().pk).content.decode()
 
     assert "Give the patch South instead of North" in shown
+    assert "Agreed, and done: give the patch South instead of North." in done
     gone = shown.split("The team has no longer:")[1].split("</ul>")[0]
     assert "The patch North, 1 home today" in gone
     assert "as what comes instead begins" in gone

@@ -11,6 +11,7 @@ from ontherecord.desk.using.mending import pages as mending
 from ontherecord.desk.using.pairs import pages as pairs
 from ontherecord.desk.using.runs import pages as runs
 from ontherecord.desk.using.sampling import pages as sampling
+from ontherecord.desk.using.sampling.answered import answers
 from ontherecord.desk.using.systems import pages as systems
 from ontherecord.desk.using.systems.contradicted import contradicted_field
 from ontherecord.desk.using.systems.exporting import rejected_file
@@ -48,6 +49,7 @@ urlpatterns = [
     path("corrections/of/<str:system>/sent/", mending.mark_sent, name="corrections_sent"),
     path("checks/", sampling.checks, name="checks"),
     path("checks/<slug:check>/", sampling.check, name="check"),
+    path("checks/<slug:check>/answers/", answers, name="answers"),
     path("checks/<slug:check>/sample/", sampling.draw, name="draw_sample"),
     path("samples/<uuid:sample_id>/", sampling.sample, name="sample"),
     path("samples/<uuid:sample_id>/more/", sampling.draw_more, name="draw_more"),

@@ -58,8 +58,10 @@ class CorrectionRow:
     vanished_on: date | None
     """Since when the record is delivered no longer: whether it was mended cannot be seen then."""
     issue_count: int | None
-    """Of a cause: its issues that the reader sees, and those that still stand."""
+    """Of a cause: its issues that the reader sees, those of them that still stand, and those that
+    were put to it once and are no longer: their answer was undone, or is another since."""
     standing_count: int | None
+    left_count: int | None
 
 
 @dataclass(frozen=True)
@@ -196,12 +198,14 @@ def _found(reading: Reading, wanted: Sql) -> Sql:
         "select {ours}, case when c.state <> 'withdrawn' and now.says is not null"
         " and {says} = {value} then 'mended' else c.state end as state, c.made_at, c.made_by,"
         " now.thing_id, now.person_id, now.place_id, now.reference, now.extract, now.sheet,"
-        " now.row_number, now.says, now.vanished_on, null::bigint, null::bigint"
+        " now.row_number, now.says, now.vanished_on, null::bigint, null::bigint,"
+        " null::bigint"
         " from desk.correction as c join lateral ({now}) as now on true"
         " where c.kind <> '' and {wanted}"
         " union all select {ours}, case when c.state <> 'withdrawn' and its.is_mended"
         " then 'mended' else c.state end, c.made_at, c.made_by, null, null, null, null, null, null,"
-        " null, null, null, its.seen_count, its.standing_count from desk.correction as c"
+        " null, null, null, its.put_count, its.standing_count, its.seen_count - its.put_count"
+        " from desk.correction as c"
         " join lateral ({its}) as its on its.seen_count > 0 where c.kind = '' and {wanted}",
         ours=Sql(OURS), wanted=wanted, now=_record_now(reading), its=_issues(reading),
         says=plain_in_sql(reading.said, "c", "now.says"),
@@ -259,14 +263,17 @@ def _issues(reading: Reading) -> Sql:
     """Count the issues of a cause: those that the reader sees, and those that still stand.
 
     Seen are also those that were put to it and have another answer since, so that what was asked
-    is found when a bulk was undone.
+    is found when a bulk was undone; they are counted apart.
     It is mended when none stands, of all; an issue that is not on the record any more tells
     nothing.
     """
     if reading.is_closed("issue"):
-        return Sql("select 0 as seen_count, 0 as standing_count, false as is_mended")
+        return Sql(
+            "select 0 as seen_count, 0 as put_count, 0 as standing_count, false as is_mended"
+        )
     return sql(
         "select count(distinct its.issue_id) filter (where {seen}) as seen_count,"
+        " count(*) filter (where {seen} and {latest}) as put_count,"
         " count(*) filter (where its.gone_on is null and {seen} and {latest}) as standing_count,"
         " coalesce(bool_and(its.gone_on is not null) filter (where {latest}), false) as is_mended"
         " from desk.issue_answer as a left join record.issue as its"

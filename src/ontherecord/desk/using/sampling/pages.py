@@ -18,21 +18,15 @@ from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import addresses_of
-from ontherecord.desk.using.casework.showing import WHICH_WORDS
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.sampling import actions, queries
 from ontherecord.desk.using.sampling.forms import AnswerAll, Undo
 from ontherecord.desk.using.sampling.models import BulkAnswer, IssueSample
 from ontherecord.desk.using.sampling.shares import Share
+from ontherecord.desk.using.sampling.words import answer_words, asked_words
 
 MENDING = "mending the record"
-ANSWER_WORDS = {"act": "acted on", "mend_at_source": "to be mended at source"}
 BULK = "answer_in_bulk"
-
-
-def answer_words(answer: str, which: str) -> str:
-    """Say an answer: of what is none, of which kind."""
-    return ANSWER_WORDS.get(answer) or f"not an issue: {WHICH_WORDS[which]}"
 
 
 @page("see_cases")
@@ -168,11 +162,10 @@ class Progress:
 
     def words(self, one: queries.Member) -> str:
         """Say the answer to one issue: of what is to be mended, where and why."""
-        said = answer_words(one.answer or "", one.which or "")
-        if one.asked_system is None:
-            return said
-        system = self.reading.said.system_name(one.asked_system)
-        return f"{said}: {system}, {one.asked_column}. {one.asked_cause}"
+        return asked_words(
+            self.reading.said, answer_words(one.answer or "", one.which or ""), one.asked_system,
+            one.asked_column or "", one.asked_cause or "",
+        )  # fmt: skip
 
 
 @page("work_cases", ["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from ontherecord.desk.using.systems.showing import field_words
 from ontherecord.desk.using.told.showing import called, said
 
 ROWS_A_PAGE = 50
+SILENT = "Nothing, where others tell it"
 OTHERWISE = "Another home"
 """Of what points to another record both are shown by their own page alone."""
 
@@ -48,7 +49,7 @@ def contradicted(
     rows = reading.rows(
         sql(
             "select d.entity_id, case when {reach} >= {of_reference} then r.source_ref end,"
-            " d.value, d.is_shown from record.mismatch as d"
+            " to_jsonb(r) ->> {field}, d.is_shown from record.mismatch as d"
             " join record.{records} as r on r.record_id = d.record_id and {r} and {told}"
             " join record.{table} as x on x.{own} = d.entity_id and {seen}"
             " where d.kind = {kind} and d.field = {field} and d.source = {source} and {d}"
@@ -108,7 +109,7 @@ def _told(look: Look, kind: str, field: str, row: Contradicted, thing: Thing) ->
         says, shown = OTHERWISE, ""
     else:
         value = thing.values.get(of.column)
-        says = told_of(look.reading, kind, field, row.value) if row.value else ""
+        says = told_of(look.reading, kind, field, row.value) if row.value else SILENT
         shown = said(value, look.reading.said.meaning(kind, of.column, value))
     is_shown = "The same" if row.is_shown else shown
     return [{"text": text, "href": href}, row.reference or "", says, is_shown or ""]

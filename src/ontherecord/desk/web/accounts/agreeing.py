@@ -150,7 +150,7 @@ def ask(request: HttpRequest, whose: Account | Team, *wishes: tuple[str, proposi
         )
         messages.success(request, said)
     else:
-        wished = "; ".join(words_of(one).lower() for one in made)
+        wished = "; ".join(map(_within, made))
         messages.error(
             request,
             f"Asked for: {wished}. Nobody else can agree yet. Whoever runs the"
@@ -175,7 +175,7 @@ def _answered(request: HttpRequest, together: list[Proposal], agrees: bool) -> H
         return redirect("proposals")
     if shown is not None:
         return shown
-    done = "; ".join(words_of(one).lower() for one in agreed)
+    done = "; ".join(map(_within, agreed))
     messages.success(request, f"Agreed, and done: {done}.")
     return redirect("proposals")
 
@@ -222,10 +222,16 @@ def grouped(waiting: Iterable[Proposal]) -> list[dict[str, Any]]:
         is_giving = one.act in proposing.GIVING
         key = (one.account_id, one.team_id, one.asked_by_id) if is_giving else (one.pk,)
         if key in rows:
-            rows[key]["words"] += f"; {words_of(one)[0].lower()}{words_of(one)[1:]}"
+            rows[key]["words"] += f"; {_within(one)}"
         else:
             rows[key] = _row(one)
     return list(rows.values())
+
+
+def _within(proposal: Proposal) -> str:
+    """Say what would be done within a sentence; names stay as they are written."""
+    words = words_of(proposal)
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _names(deeds: list[audit.Deed]) -> dict[str, str]:
