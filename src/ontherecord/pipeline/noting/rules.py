@@ -196,9 +196,7 @@ def _rules(
     return rules
 
 
-def _read_rules(
-    file: Path, rules: NoteRules, codes: Codes, *, own: bool = False
-) -> None:
+def _read_rules(file: Path, rules: NoteRules, codes: Codes, *, own: bool = False) -> None:
     table = Keys(file, "", read_toml(file))
     for name in table.table:
         keys = Keys(file, name, table.table[name], RULE_KEYS)
