@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from collections import Counter
@@ -20,15 +21,17 @@ settings.register_profile(
 settings.load_profile("any_machine")
 
 
+# What is imported and collected stays to the end: no search for garbage finds any of it.
+gc.disable()
+# At the very end it is found again, so that no library says that it was lost.
+atexit.register(gc.unfreeze)
+
+
 def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of every later search for garbage."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_sessionfinish() -> None:
-    """Have all of it found again, so that no library says at the end that it was lost."""
-    gc.unfreeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -49,15 +49,15 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 def read_rows(file: Path, heading: list[str]) -> list[tuple[int, dict[str, str]]]:
     """Read a CSV file of a pack: each row with its number. Raises MalformedPack (file, row)."""
-    reader = csv.DictReader(io.StringIO(read_words(file), newline=""))
-    rows = []
+    reader = csv.reader(io.StringIO(read_words(file), newline=""))
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
-        if reader.fieldnames != heading:
+        if next(reader, None) != heading:
             raise MalformedPack(file, "row 1", f"the heading must be: {','.join(heading)}")
-        for number, row in enumerate(reader, start=2):
-            if None in row or None in row.values():
+        for number, cells in enumerate(filter(None, reader), start=2):
+            if len(cells) != len(heading):
                 raise MalformedPack(file, f"row {number}", f"must have {len(heading)} cells")
-            rows.append((number, {key: value.strip() for key, value in row.items()}))
+            rows.append((number, dict(zip(heading, map(str.strip, cells), strict=True))))
     except csv.Error as error:
         raise MalformedPack(file, f"row {len(rows) + 2}", f"is not CSV: {error}") from error
     return rows

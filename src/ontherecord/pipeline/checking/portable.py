@@ -92,11 +92,13 @@ def problems_of(sql: str, tables: Schema, written: Columns, personal: Columns) -
     select = sqlglot.parse_one(sql, read="duckdb")
     found = [*_tables_read(select, tables), *_functions(select), *_stars(select)]
     if not found:
+        names = {table.name for table in select.find_all(exp.Table)}
+        read = {name: columns for name, columns in tables.items() if name in names}
         try:
-            typed = _typed(select, tables)
+            typed = _typed(select, read)
         except SqlglotError as error:
             return [f"a column cannot be found: {str(error).splitlines()[0]}"]
-        found = [*_days_less_days(typed), *_repeated(typed, tables, written, personal)]
+        found = [*_days_less_days(typed), *_repeated(typed, read, written, personal)]
     return list(dict.fromkeys(found))
 
 
@@ -184,13 +186,8 @@ def _typed(select: exp.Expression, tables: Schema) -> exp.Expression:
     for mark in list(select.find_all(exp.Placeholder)):
         if mark.this == "today":
             mark.replace(exp.cast(exp.Literal.string("2026-01-01"), "date"))
-    read = {
-        table.name: tables[table.name]
-        for table in select.find_all(exp.Table)
-        if table.name in tables
-    }
-    typed = qualify(select, schema=read, dialect="duckdb", quote_identifiers=False)
-    return annotate_types(typed, schema=read, dialect="duckdb")
+    typed = qualify(select, schema=tables, dialect="duckdb", quote_identifiers=False)
+    return annotate_types(typed, schema=tables, dialect="duckdb")
 
 
 def _days_less_days(typed: exp.Expression) -> Iterator[str]:

@@ -33,12 +33,12 @@ def rows_wrong(check: Check, example: Example, standards: Standards) -> str | No
         return _judged_after_all(check, example, standards)
     with _passing() as con:
         lay_out(con, example, standards, check.tables)
-        relation = con.sql(check.sql, params=bound(check, {}, example.today))
-        texts = ", ".join(f"{quoted(name)}::varchar" for name in relation.columns)
-        rows = [
-            dict(zip(relation.columns, row, strict=True))
-            for row in relation.project(texts).fetchall()
-        ]
+        con.execute(
+            f"select columns(*)::varchar from ({check.sql.rstrip().rstrip(';')}\n)",
+            bound(check, {}, example.today),
+        )
+        names = [column[0] for column in con.description]
+        rows = [dict(zip(names, row, strict=True)) for row in con.fetchall()]
     return difference(example.issues, rows)
 
 
@@ -55,7 +55,7 @@ def _passing() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @cache
 def _opened() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
     con.execute("set TimeZone = 'UTC'")
     return con
 
@@ -95,7 +95,9 @@ def run_example(check: Check, example: Example, standards: Standards) -> Found:
         database = Path(folder) / "example.duckdb"
         with duckdb.connect(database) as con:
             con.execute("set TimeZone = 'UTC'")
+            con.begin()
             lay_out(con, example, standards)
+            con.commit()
         live = replace(check, status="live")
         return run_checks(database, [live], standards, {}, example.today)
 
@@ -118,10 +120,9 @@ def lay_out(
         con.execute(f"create table {quoted(name)} ({body})")
         if name in example.tables:
             _fill(con, name, columns, example.tables[name])
-    if "source_load" not in example.tables:
-        for name in example.tables:
-            if name in standards.kinds:
-                _delivered(con, name, standards, example)
+    kinds = [name for name in example.tables if name in standards.kinds]
+    if kinds and "source_load" not in example.tables:
+        _delivered(con, kinds, standards, example)
 
 
 def complete(name: str, row: Cells) -> Cells:
@@ -135,21 +136,27 @@ def complete(name: str, row: Cells) -> Cells:
 def _fill(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], table: Table) -> None:
     for unknown in [column for column in table.columns if column not in columns]:
         raise ValueError(f"{name} has no column {unknown}")
-    for row in table.rows:
-        row = {c: value for c, value in complete(name, row).items() if c in columns}
-        given = ", ".join(quoted(column) for column in row)
-        values = ", ".join(f"${column}::{columns[column]}" for column in row)
-        con.execute(f"insert into {quoted(name)} ({given}) values ({values})", row)
+    rows = [complete(name, row) for row in table.rows]
+    given = [column for column in columns if any(column in row for row in rows)]
+    if not given:
+        return
+    marks = ", ".join(f"?::{columns[column]}" for column in given)
+    con.execute(
+        f"""insert into {quoted(name)} ({", ".join(map(quoted, given))})
+        values {", ".join([f"({marks})"] * len(rows))}""",
+        [row.get(column) for row in rows for column in given],
+    )
 
 
 def _delivered(
-    con: duckdb.DuckDBPyConnection, name: str, standards: Standards, example: Example
+    con: duckdb.DuckDBPyConnection, kinds: list[str], standards: Standards, example: Example
 ) -> None:
-    happened = standards.kinds[name].happened
-    day = f"{quoted(happened)}::date" if happened else "null::date"
-    con.execute(
-        f"""insert into source_load
-        select source, '{name}', 'full', count(*), min({day}), max({day}), $today::date
-        from {quoted(name)} group by source""",
-        {"today": example.today},
-    )
+    for_each = []
+    for name in kinds:
+        happened = standards.kinds[name].happened
+        day = f"{quoted(happened)}::date" if happened else "null::date"
+        for_each.append(
+            f"""select source, '{name}', 'full', count(*), min({day}), max({day}), $today::date
+            from {quoted(name)} group by source"""
+        )
+    con.execute(f"insert into source_load {' union all '.join(for_each)}", {"today": example.today})

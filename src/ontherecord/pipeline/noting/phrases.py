@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 GAP, NUMBER = "...", "#"
 WORD = re.compile(r"[a-z0-9]+(?:[&/][a-z0-9]+)*\*?")
@@ -38,7 +39,7 @@ class Phrase:
     pattern: str
     choices: tuple[tuple[str, ...], ...]
 
-    @property
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The choice that is rarest in notes: looked for first."""
         return max(self.choices, key=_rarity, default=())
@@ -126,5 +127,6 @@ def _rarity(words: tuple[str, ...]) -> tuple[bool, int]:
     return min(_word_rarity(word) for word in words)
 
 
+@lru_cache(maxsize=8192)
 def _word_rarity(word: str) -> tuple[bool, int]:
     return (word not in COMMON and word != NUMBER, len(word))

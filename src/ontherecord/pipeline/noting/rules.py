@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ontherecord.pipeline.noting.finding import Finder
@@ -20,7 +21,7 @@ from ontherecord.pipeline.noting.phrases import (
 from ontherecord.pipeline.noting.reader import Reader
 from ontherecord.pipeline.noting.weighing import Weigher
 from ontherecord.standards.codes import CodeList
-from ontherecord.standards.packs import Keys, MalformedPack, read_rows, read_toml
+from ontherecord.standards.packs import Keys, MalformedPack, read_rows, read_toml, read_words
 
 SIGN_FILES = ("needs.toml", "hazards.toml", "signs.toml")
 GROUPS = "words.toml"
@@ -60,6 +61,9 @@ OWN = "own "
 KINDS = ("contact", "repair", "attendance", "note", "job_line", "document")
 WHAT = {"need": "need_type", "hazard": "hazard"}
 """Signs that say what is meant, and the code list that says it."""
+
+Codes = dict[str, frozenset[str]]
+"""The codes of each list that rules name."""
 
 
 @dataclass
@@ -153,32 +157,46 @@ def read_note_rules(
     folder adds it does not silence. `reader` decides beside it where there is doubt.
     Raises MalformedPack (file, key, reason) at the first thing that cannot be used.
     """
-    rules = NoteRules(weigher=weigher, reader=reader)
-    rules.source = "".join(frozen.source for frozen in (weigher, reader) if frozen)
-    for file in (folder / GROUPS for folder in folders):
-        if file.is_file():
+    files = tuple(
+        (file, read_words(file))
+        for folder in folders
+        for file in (sorted(folder.glob("*")) if folder.is_dir() else [])
+        if file.suffix in (".toml", ".csv")
+    )
+    known = tuple((name, frozenset(codes[name].meanings)) for name in ("note_sign", *WHAT.values()))
+    rules = copy(_rules(files, folders[0], known))
+    rules.weigher, rules.reader = weigher, reader
+    rules.source = "".join(frozen.source for frozen in (weigher, reader) if frozen) + rules.source
+    return rules
+
+
+@lru_cache(maxsize=2)
+def _rules(
+    files: tuple[tuple[Path, str], ...],
+    first: Path,
+    known: tuple[tuple[str, frozenset[str]], ...],
+) -> NoteRules:
+    """Make rules of files; while they say what they say, they are made once."""
+    rules, codes = NoteRules(), dict(known)
+    for file, _ in files:
+        if file.name == GROUPS:
             _read_groups(file, rules)
-    for folder in folders:
-        for file in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if file.name in SIGN_FILES:
-                _read_rules(file, rules, codes, own=folder != folders[0])
-            elif file.name == CUES:
-                _read_cues(file, rules)
-            elif file.name == ABBREVIATIONS:
-                _read_abbreviations(file, rules)
-            elif file.name != GROUPS and file.suffix in (".toml", ".csv"):
-                known = ", ".join((GROUPS, *SIGN_FILES, CUES, ABBREVIATIONS))
-                raise MalformedPack(file, "", f"is not read; the files are {known}")
-            elif file.suffix not in (".toml", ".csv"):
-                continue
-            rules.source += file.read_text(encoding="utf-8-sig")
+    for file, text in files:
+        if file.name in SIGN_FILES:
+            _read_rules(file, rules, codes, own=file.parent != first)
+        elif file.name == CUES:
+            _read_cues(file, rules)
+        elif file.name == ABBREVIATIONS:
+            _read_abbreviations(file, rules)
+        elif file.name != GROUPS:
+            names = ", ".join((GROUPS, *SIGN_FILES, CUES, ABBREVIATIONS))
+            raise MalformedPack(file, "", f"is not read; the files are {names}")
+        rules.source += text
     rules.finish()
     return rules
 
 
-def _read_rules(
-    file: Path, rules: NoteRules, codes: dict[str, CodeList], *, own: bool = False
-) -> None:
+def _read_rules(file: Path, rules: NoteRules, codes: Codes, *, own: bool = False) -> None:
     table = Keys(file, "", read_toml(file))
     for name in table.table:
         keys = Keys(file, name, table.table[name], RULE_KEYS)
@@ -204,7 +222,7 @@ def _read_rules(
                 raise keys.refuse("stands", f"there is no circumstance {circumstance}")
 
 
-def _given(keys: Keys, said: str, codes: dict[str, CodeList]) -> tuple[str, str | None]:
+def _given(keys: Keys, said: str, codes: Codes) -> tuple[str, str | None]:
     sign, _, what = said.partition(":")
     if sign not in codes["note_sign"]:
         raise keys.refuse("gives", f"{sign} is no code of note_sign")

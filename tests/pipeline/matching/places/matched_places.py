@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase
+
+import pytest
 
 from ontherecord.pipeline.matching.places import match_places
 from tests.passing import passing_database
+
+Records = list[dict]
+Arrangement = tuple[list[dict], tuple[tuple[str, str, str], ...]]
+"""The records of a test, and what a person decided about them: two records and an answer."""
 
 _RECORD = {
     "record_id": "varchar",
@@ -92,3 +100,94 @@ def match_records(records: Iterable[dict], decisions: Iterable[tuple] = ()) -> M
                 for record, _, named, known in con.execute("from place_range").fetchall()
             },
         )
+
+
+def arranged(
+    records: Records | Callable[..., Records], *decisions: tuple[str, str, str]
+) -> pytest.MarkDecorator:
+    """Arrange records for the fixture `matched`, or say how to make them of a test's parameters.
+
+    Every record needs its postcode: by that, tests that share a match are kept apart.
+    """
+    return pytest.mark.arranged(records, decisions)
+
+
+def match_apart(cases: dict[str, Arrangement]) -> dict[str, Matched]:
+    """Match the records of several tests at once, and give each test its own answer.
+
+    Each has systems and areas of postcodes of its own, and no two areas share a letter.
+    """
+    answers: dict[str, Matched] = {}
+    together: dict[str, Arrangement] = {}
+    areas = 0
+    for case, (records, decisions) in cases.items():
+        needed = len({_area(record["postcode"]) for record in records})
+        if areas + needed > len(ascii_uppercase):
+            answers |= _match_together(together)
+            together, areas = {}, 0
+        together[case] = records, decisions
+        areas += needed
+    return answers | _match_together(together)
+
+
+def _match_together(cases: dict[str, Arrangement]) -> dict[str, Matched]:
+    letters = iter(ascii_uppercase)
+    records, decisions = [], []
+    for number, (of_case, decided) in enumerate(cases.values()):
+        own: dict[str, str] = {}
+        for record in of_case:
+            area = _area(record["postcode"])
+            if area not in own:
+                own[area] = next(letters) * 2
+            code = own[area] + record["postcode"].strip()[len(area) :]
+            records.append({**_renamed(record, number), "postcode": code})
+        decisions += [
+            (_own(one, number), _own(other, number), said) for one, other, said in decided
+        ]
+    matched = match_records(records, decisions)
+    return {case: _of_case(matched, number) for number, case in enumerate(cases)}
+
+
+def _area(postcode: str) -> str:
+    return re.match("[A-Z]+", postcode.strip().upper())[0]
+
+
+def _own(name: str, number: int) -> str:
+    return f"{number:02d}{name}"
+
+
+def _renamed(record: dict, number: int) -> dict:
+    named = {name: _own(record[name], number) for name in ("id", "source")}
+    if record.get("part_of_record_id"):
+        named["part_of_record_id"] = _own(record["part_of_record_id"], number)
+    return {**record, **named}
+
+
+def _of_case(matched: Matched, number: int) -> Matched:
+    """Take out what begins with a case's number, and the number with it."""
+    begins = _own("", number)
+
+    def is_own(record: str) -> bool:
+        return record.startswith(begins)
+
+    def short(record: str) -> str:
+        return record.removeprefix(begins)
+
+    return Matched(
+        [
+            (short(one), short(cluster), *said)
+            for one, cluster, *said in matched.links
+            if is_own(one)
+        ],
+        [
+            (short(one), short(other), *said)
+            for one, other, *said in matched.left_open
+            if is_own(one) or is_own(other)
+        ],
+        {
+            short(record): (short(block), reason)
+            for record, (block, reason) in matched.within.items()
+            if is_own(record)
+        },
+        {short(record): homes for record, homes in matched.ranges.items() if is_own(record)},
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matched_places import Matched, match_records
+from matched_places import Matched, Records, arranged, match_records
 
 CODE = "CB7 4AA"
 NEIGHBOURS = (
@@ -17,13 +17,13 @@ NEIGHBOURS = (
 """A list that knows the neighbourhood, shops and all."""
 
 
-def match_lines(listed: tuple[str, ...], *written: str) -> Matched:
-    """Match lines of one postcode: `l0`, `l1` … of the list, `w0` … as somebody wrote them."""
-    return match_records(
+def lines(listed: tuple[str, ...], *written: str) -> Records:
+    """Give lines of one postcode: `l0`, `l1` … of the list, `w0` … as somebody wrote them."""
+    return [
         {"id": f"{source[0]}{at}", "source": source, "address": line, "postcode": CODE}
-        for source, lines in (("list", listed), ("written", written))
-        for at, line in enumerate(lines)
-    )
+        for source, of_source in (("list", listed), ("written", written))
+        for at, line in enumerate(of_source)
+    ]
 
 
 ONE_THING_DIFFERS = [
@@ -42,9 +42,10 @@ ONE_THING_DIFFERS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("listed", "written"), ONE_THING_DIFFERS)
-def test_an_address_with_one_thing_written_otherwise_is_found(listed: str, written: str) -> None:
-    matched = match_lines((listed, *NEIGHBOURS), written)
-
+@arranged(lambda listed, written: lines((listed, *NEIGHBOURS), written))
+def test_an_address_with_one_thing_written_otherwise_is_found(
+    matched: Matched, listed: str, written: str
+) -> None:
     assert matched.together("l0", "w0")
     assert matched.reasons["w0"] == "address_alike"
 
@@ -78,42 +79,51 @@ STAY_OPEN = [
 
 
 @pytest.mark.parametrize(("listed", "written"), STAY_OPEN)
+@arranged(lambda listed, written: lines((*listed, *NEIGHBOURS), written))
 def test_where_the_list_does_not_tell_nothing_is_joined(
-    listed: tuple[str, ...], written: str
+    matched: Matched, listed: tuple[str, ...], written: str
 ) -> None:
-    matched = match_lines((*listed, *NEIGHBOURS), written)
-
     assert matched.reasons["w0"] == "only_record"
 
 
-def test_the_one_flat_over_a_shop_is_the_home_at_its_number() -> None:
-    over_a_shop = ("Flat, 74 High Street, Ely", "Natural Nails, 74 High Street, Ely")
-
-    assert match_lines(over_a_shop, "74 High Street, Ely").together("l0", "w0")
-    assert match_lines(("Flat 74 High Street, Ely", over_a_shop[1]), "74 High Street").together(
-        "l0", "w0"
-    )
-    assert not match_lines(
-        (*over_a_shop, "74 High Street, Ely"), "74 High Street, Ely"
-    ).together("l0", "w0")  # fmt: skip
+SHOP = "Natural Nails, 74 High Street, Ely"
 
 
-def test_a_list_that_does_not_know_the_neighbourhood_tells_nothing() -> None:
-    matched = match_lines(("14 Rainbow Road, Ely",), "14 Rainbow Lane, Ely")
+@pytest.mark.parametrize(
+    ("listed", "written", "is_it"),
+    [
+        (("Flat, 74 High Street, Ely", SHOP), "74 High Street, Ely", True),
+        (("Flat 74 High Street, Ely", SHOP), "74 High Street", True),
+        (
+            ("Flat, 74 High Street, Ely", SHOP, "74 High Street, Ely"),
+            "74 High Street, Ely",
+            False,
+        ),
+    ],
+)
+@arranged(lambda listed, written: lines(listed, written))
+def test_the_one_flat_over_a_shop_is_the_home_at_its_number(
+    matched: Matched, listed: tuple[str, ...], written: str, is_it: bool
+) -> None:
+    assert matched.together("l0", "w0") is is_it
 
+
+@arranged(lines(("14 Rainbow Road, Ely",), "14 Rainbow Lane, Ely"))
+def test_a_list_that_does_not_know_the_neighbourhood_tells_nothing(matched: Matched) -> None:
     assert not matched.together("l0", "w0")
     assert matched.open_pairs == {("l0", "w0"): "address_alike"}
 
 
-def test_letters_of_a_postcode_turned_round_are_one_slip() -> None:
+def turned_round() -> Records:
     home = {"address": "12 High Street, Ely", "place_type": "home"}
-    matched = match_records(
-        [
-            {"id": "h1", "source": "housing", "postcode": "CB7 4AB", **home},
-            {"id": "c1", "source": "contractor", "postcode": "CB7 4BA", **home},
-        ]
-    )
+    return [
+        {"id": "h1", "source": "housing", "postcode": "CB7 4AB", **home},
+        {"id": "c1", "source": "contractor", "postcode": "CB7 4BA", **home},
+    ]
 
+
+@arranged(turned_round())
+def test_letters_of_a_postcode_turned_round_are_one_slip(matched: Matched) -> None:
     assert matched.together("h1", "c1")
 
 
@@ -140,7 +150,7 @@ NAMES = st.sampled_from(["", "", "Burger Paradise, "])
 
 
 any_address = given(
-    lines=st.lists(st.tuples(FLATS, NAMES, NUMBERS), min_size=2, max_size=6, unique=True),
+    homes=st.lists(st.tuples(FLATS, NAMES, NUMBERS), min_size=2, max_size=6, unique=True),
     way=WAYS,
     name=NAMES,
 )
@@ -149,27 +159,27 @@ any_address = given(
 @settings(max_examples=10)
 @any_address
 def test_however_it_is_written_another_number_or_flat_is_another_home(
-    lines: list[tuple[str, str, str]], way: str, name: str
+    homes: list[tuple[str, str, str]], way: str, name: str
 ) -> None:
-    require_only_its_home(lines, way, name)
+    require_only_its_home(homes, way, name)
 
 
 @pytest.mark.slow
 @settings(max_examples=100)
 @any_address
 def test_it_is_another_home_in_many_more_examples(
-    lines: list[tuple[str, str, str]], way: str, name: str
+    homes: list[tuple[str, str, str]], way: str, name: str
 ) -> None:
-    require_only_its_home(lines, way, name)
+    require_only_its_home(homes, way, name)
 
 
-def require_only_its_home(lines: list[tuple[str, str, str]], way: str, name: str) -> None:
-    listed = tuple(f"{flat}{shop}{number} Rainbow Road, Ely" for flat, shop, number in lines[1:])
-    flat, _, number = lines[0]
+def require_only_its_home(homes: list[tuple[str, str, str]], way: str, name: str) -> None:
+    listed = tuple(f"{flat}{shop}{number} Rainbow Road, Ely" for flat, shop, number in homes[1:])
+    flat, _, number = homes[0]
 
-    matched = match_lines((*listed, *NEIGHBOURS), f"{flat}{name}{number} {way}, Ely")
+    matched = match_records(lines((*listed, *NEIGHBOURS), f"{flat}{name}{number} {way}, Ely"))
 
-    for at, (other_flat, _, other_number) in enumerate(lines[1:]):
+    for at, (other_flat, _, other_number) in enumerate(homes[1:]):
         if matched.together(f"l{at}", "w0"):
             assert other_flat == flat
             assert other_number.split("-")[0] == number.split("-")[0]

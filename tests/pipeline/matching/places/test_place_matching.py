@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matched_places import match_records
+from matched_places import Matched, Records, arranged, match_records
 
 HIGH_STREET = {"address": "12 High Street, Ely", "postcode": "CB7 4AA"}
 
@@ -18,9 +18,8 @@ def contractor(**fields: object) -> dict:
     return {"id": "c1", "source": "contractor", **HIGH_STREET, **fields}
 
 
-def test_a_record_with_no_partner_is_a_place_of_its_own() -> None:
-    matched = match_records([housing()])
-
+@arranged([housing()])
+def test_a_record_with_no_partner_is_a_place_of_its_own(matched: Matched) -> None:
     assert matched.links == [("h1", "h1", "only_record", None, None)]
     assert matched.left_open == []
 
@@ -31,9 +30,8 @@ def test_nothing_at_all_is_no_trouble() -> None:
     assert (matched.links, matched.left_open, matched.within) == ([], [], {})
 
 
-def test_one_address_in_two_systems_is_one_place() -> None:
-    matched = match_records([housing(), contractor(address="12, HIGH ST", postcode="cb74aa")])
-
+@arranged([housing(), contractor(address="12, HIGH ST", postcode="cb74aa")])
+def test_one_address_in_two_systems_is_one_place(matched: Matched) -> None:
     assert matched.clusters == {frozenset({"h1", "c1"})}
     assert matched.reasons == {"h1": "address", "c1": "address"}
 
@@ -97,51 +95,48 @@ def test_another_town_is_another_place() -> None:
     assert len(matched.clusters) == 2
 
 
-def test_one_wrong_character_in_a_postcode_is_forgiven_when_all_else_agrees() -> None:
-    matched = match_records([housing(), contractor(postcode="CB7 4AB")])
-
+@arranged([housing(), contractor(postcode="CB7 4AB")])
+def test_one_wrong_character_in_a_postcode_is_forgiven_when_all_else_agrees(
+    matched: Matched,
+) -> None:
     assert matched.reasons["c1"] == "address_without_postcode"
 
 
 @pytest.mark.parametrize("postcode", ["CB7 4BB", "PE7 4AA"])
-def test_two_wrong_characters_in_a_postcode_are_not_forgiven(postcode: str) -> None:
-    matched = match_records([housing(), contractor(postcode=postcode)])
-
+@arranged(lambda postcode: [housing(), contractor(postcode=postcode)])
+def test_two_wrong_characters_in_a_postcode_are_not_forgiven(
+    matched: Matched, postcode: str
+) -> None:
     assert len(matched.clusters) == 2
 
 
-def test_a_better_pair_forbids_forgiving_a_postcode() -> None:
-    matched = match_records([housing(), contractor(), contractor(id="c2", postcode="CB7 4AB")])
-
+@arranged([housing(), contractor(), contractor(id="c2", postcode="CB7 4AB")])
+def test_a_better_pair_forbids_forgiving_a_postcode(matched: Matched) -> None:
     assert matched.clusters == {frozenset({"h1", "c1"}), frozenset({"c2"})}
 
 
-def test_a_building_name_left_out_is_no_obstacle_in_one_postcode() -> None:
-    matched = match_records(
-        [
-            housing(address="Flat 3, Acacia Court, 12 High Street, Ely"),
-            contractor(address="Flat 3, 12 High Street, Ely"),
-        ]
-    )
-
+@arranged(
+    [
+        housing(address="Flat 3, Acacia Court, 12 High Street, Ely"),
+        contractor(address="Flat 3, 12 High Street, Ely"),
+    ]
+)
+def test_a_building_name_left_out_is_no_obstacle_in_one_postcode(matched: Matched) -> None:
     assert matched.reasons["c1"] == "address_alike"
 
 
-def test_a_business_at_the_number_is_left_to_a_person() -> None:
-    matched = match_records([housing(), contractor(address="Natural Nails, 12 High Street")])
-
+@arranged([housing(), contractor(address="Natural Nails, 12 High Street")])
+def test_a_business_at_the_number_is_left_to_a_person(matched: Matched) -> None:
     assert matched.open_pairs == {("c1", "h1"): "address_alike"}
 
 
-def test_two_records_of_one_source_at_one_address_are_never_joined() -> None:
-    matched = match_records([housing(), housing(id="h2")])
-
+@arranged([housing(), housing(id="h2")])
+def test_two_records_of_one_source_at_one_address_are_never_joined(matched: Matched) -> None:
     assert len(matched.clusters) == 2
 
 
-def test_a_record_that_fits_two_of_another_source_is_left_open() -> None:
-    matched = match_records([housing(), housing(id="h2"), contractor()])
-
+@arranged([housing(), housing(id="h2"), contractor()])
+def test_a_record_that_fits_two_of_another_source_is_left_open(matched: Matched) -> None:
     assert len(matched.clusters) == 3
     assert set(matched.open_pairs.values()) == {"several_fit"}
     assert set(matched.open_pairs) == {("c1", "h1"), ("c1", "h2")}
@@ -171,11 +166,8 @@ def test_what_both_hold_besides_the_address_decides_between_two() -> None:
     assert matched.left_open == []
 
 
-def test_a_rival_that_says_nothing_is_not_told_apart() -> None:
-    matched = match_records(
-        [housing(built_year=1950), housing(id="h2"), contractor(built_year=1950)]
-    )
-
+@arranged([housing(built_year=1950), housing(id="h2"), contractor(built_year=1950)])
+def test_a_rival_that_says_nothing_is_not_told_apart(matched: Matched) -> None:
     assert len(matched.clusters) == 3
 
 
@@ -196,14 +188,17 @@ def test_attributes_tell_which_building_of_a_range_stands_at_a_number() -> None:
     assert matched.reasons["c1"] == "address_and_attributes"
 
 
+def neighbouring(theirs: str) -> Records:
+    pair = {"address": "85-95 Thorncliffe Park Dr", **BUILDING, "homes_count": 496}
+    return [housing(**pair), contractor(**pair | {"address": theirs})]
+
+
 @pytest.mark.parametrize(
     "theirs",
     ["97 Thorncliffe Park Drive", "86 Thorncliffe Park Drive", "85 Thorncliffe Park Avenue"],
 )
-def test_attributes_do_not_stretch_to_a_neighbour(theirs: str) -> None:
-    pair = {"address": "85-95 Thorncliffe Park Dr", **BUILDING, "homes_count": 496}
-    matched = match_records([housing(**pair), contractor(**pair | {"address": theirs})])
-
+@arranged(neighbouring)
+def test_attributes_do_not_stretch_to_a_neighbour(matched: Matched, theirs: str) -> None:
     assert len(matched.clusters) == 2
 
 
@@ -221,63 +216,66 @@ def test_two_alike_buildings_of_a_range_are_left_open() -> None:
     assert len(matched.left_open) == 2
 
 
-def test_a_home_never_joins_anything_else() -> None:
+def of_other_kinds() -> Records:
     others = ["block", "garage", "communal_part", "estate"]
-    matched = match_records(
-        [housing(), *(contractor(id=place_type, place_type=place_type) for place_type in others)]
-    )
+    return [housing(), *(contractor(id=place_type, place_type=place_type) for place_type in others)]
 
+
+@arranged(of_other_kinds())
+def test_a_home_never_joins_anything_else(matched: Matched) -> None:
     assert len(matched.clusters) == 5
     assert matched.left_open == []
 
 
-def test_a_source_that_calls_everything_a_home_says_nothing_by_it() -> None:
+def called_homes() -> Records:
     block = {"address": "1-24 Acacia Court", "postcode": "CB7 4AB"}
     garage = {"address": "Garage 3 Acacia Court", "postcode": "CB7 4AB"}
-    matched = match_records(
-        [
-            housing(),
-            housing(id="h2", place_type="block", **block),
-            housing(id="h3", place_type="garage", **garage),
-            contractor(),
-            contractor(id="c2", **block),
-            contractor(id="c3", **garage),
-        ]
-    )
+    return [
+        housing(),
+        housing(id="h2", place_type="block", **block),
+        housing(id="h3", place_type="garage", **garage),
+        contractor(),
+        contractor(id="c2", **block),
+        contractor(id="c3", **garage),
+    ]
 
+
+@arranged(called_homes())
+def test_a_source_that_calls_everything_a_home_says_nothing_by_it(matched: Matched) -> None:
     assert matched.together("h1", "c1")
     assert matched.together("h2", "c2")
     assert matched.together("h3", "c3")
 
 
-def test_a_dummy_address_joins_nothing_and_is_pointed_out() -> None:
+def at_a_dummy() -> Records:
     dummy = {"address": "Miscellaneous House", "postcode": "CB7 4AA"}
-    matched = match_records(
-        [
-            *(housing(id=f"h{number}", **dummy) for number in range(14)),
-            contractor(**dummy),
-        ]
-    )
+    return [
+        *(housing(id=f"h{number}", **dummy) for number in range(14)),
+        contractor(**dummy),
+    ]
 
+
+@arranged(at_a_dummy())
+def test_a_dummy_address_joins_nothing_and_is_pointed_out(matched: Matched) -> None:
     assert len(matched.clusters) == 15
     assert set(matched.open_pairs.values()) == {"address_used_often"}
 
 
-def test_a_renumbered_record_joins_its_place_beside_the_one_that_had_gone() -> None:
-    matched = match_records(
-        [
-            housing(vanished_on="2026-02-01"),
-            housing(id="h2", first_seen_on="2026-02-01"),
-            contractor(),
-        ]
-    )
-
+@arranged(
+    [
+        housing(vanished_on="2026-02-01"),
+        housing(id="h2", first_seen_on="2026-02-01"),
+        contractor(),
+    ]
+)
+def test_a_renumbered_record_joins_its_place_beside_the_one_that_had_gone(matched: Matched) -> None:
     assert matched.clusters == {frozenset({"h1", "h2", "c1"})}
 
 
-def test_two_records_that_stood_side_by_side_stay_apart_after_one_has_gone() -> None:
-    matched = match_records([housing(vanished_on="2026-02-01"), housing(id="h2"), contractor()])
-
+@arranged([housing(vanished_on="2026-02-01"), housing(id="h2"), contractor()])
+def test_two_records_that_stood_side_by_side_stay_apart_after_one_has_gone(
+    matched: Matched,
+) -> None:
     assert not matched.together("h1", "h2")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from matched_places import match_records
+from matched_places import Matched, Records, arranged, match_records
 
 from ontherecord.pipeline.matching.places.addresses import parse
 
@@ -33,9 +33,8 @@ def action(address: str = "1-6 Acacia Ct", **said: object) -> dict:
     return {"id": "a", "source": "tracker", "address": address, **kind, **said}
 
 
-def test_a_range_is_the_block_whose_homes_it_holds() -> None:
-    matched = match_records([block(), *flats(range(1, 7)), action()])
-
+@arranged([block(), *flats(range(1, 7)), action()])
+def test_a_range_is_the_block_whose_homes_it_holds(matched: Matched) -> None:
     assert matched.together("a", "b")
     assert matched.reasons["a"] == "homes_in_range"
     assert matched.within["f01"] == ("b", "part_of")
@@ -50,47 +49,50 @@ def test_a_range_without_a_type_or_with_only_a_town_is_that_block_too() -> None:
     assert matched.together("a", "b")
 
 
-def test_a_range_of_half_the_homes_lies_in_the_block_and_is_not_it() -> None:
-    matched = match_records([block(), *flats(range(1, 13)), action()])
-
+@arranged([block(), *flats(range(1, 13)), action()])
+def test_a_range_of_half_the_homes_lies_in_the_block_and_is_not_it(matched: Matched) -> None:
     assert not matched.together("a", "b")
     assert matched.within["a"] == ("b", "address")
 
 
-def test_a_range_over_two_blocks_is_neither() -> None:
+def over_two_blocks() -> Records:
     two = [*flats(range(1, 4), "b"), *flats(range(4, 7), "c")]
+    return [block(), block("c", "Acacia Court East, Mill Lane"), *two, action()]
 
-    matched = match_records([block(), block("c", "Acacia Court East, Mill Lane"), *two, action()])
 
+@arranged(over_two_blocks())
+def test_a_range_over_two_blocks_is_neither(matched: Matched) -> None:
     assert not matched.together("a", "b")
     assert not matched.together("a", "c")
     assert "a" not in matched.within
 
 
-def test_a_range_elsewhere_of_the_same_name_is_another_place() -> None:
-    matched = match_records([block(), *flats(range(1, 7)), action(postcode="YY9 9ZZ")])
-
+@arranged([block(), *flats(range(1, 7)), action(postcode="YY9 9ZZ")])
+def test_a_range_elsewhere_of_the_same_name_is_another_place(matched: Matched) -> None:
     assert not matched.together("a", "b")
     assert "a" not in matched.within
 
 
-def test_without_a_block_the_homes_lie_in_the_range() -> None:
-    matched = match_records([*flats(range(1, 9), None), action(place_type=None)])
-
+@arranged([*flats(range(1, 9), None), action(place_type=None)])
+def test_without_a_block_the_homes_lie_in_the_range(matched: Matched) -> None:
     assert {home for home in matched.within if matched.within[home] == ("a", "address")} == {
         f"f{n:02}" for n in range(1, 7)
     }
 
 
-@pytest.mark.parametrize(("numbers", "held"), [("1-7", [1, 3, 5, 7]), ("1-8", list(range(1, 9)))])
-def test_a_range_of_a_street_keeps_to_its_side(numbers: str, held: list[int]) -> None:
+def of_a_street(numbers: str) -> Records:
     houses = [
         {"id": f"h{n}", "source": "housing", "address": f"{n} Mill Lane", **POSTCODE}
         for n in range(1, 12)
     ]
+    return [*houses, action(f"{numbers} Mill Ln")]
 
-    matched = match_records([*houses, action(f"{numbers} Mill Ln")])
 
+@pytest.mark.parametrize(("numbers", "held"), [("1-7", [1, 3, 5, 7]), ("1-8", list(range(1, 9)))])
+@arranged(of_a_street)
+def test_a_range_of_a_street_keeps_to_its_side(
+    matched: Matched, numbers: str, held: list[int]
+) -> None:
     assert sorted(matched.within) == sorted(f"h{n}" for n in held)
 
 
@@ -100,9 +102,16 @@ def test_a_range_of_a_street_keeps_to_its_side(numbers: str, held: list[int]) ->
     "address",
     ["Communal, Acacia Court", "Communal area 1-6 Acacia Ct", "Stairwell, 1-6 Acacia Court"],
 )
-def test_a_communal_part_lies_in_its_block(address: str, place_type: str | None) -> None:
-    matched = match_records([block(), *flats(range(1, 7)), action(address, place_type=place_type)])
-
+@arranged(
+    lambda address, place_type: [
+        block(),
+        *flats(range(1, 7)),
+        action(address, place_type=place_type),
+    ]
+)
+def test_a_communal_part_lies_in_its_block(
+    matched: Matched, address: str, place_type: str | None
+) -> None:
     assert matched.within["a"] == ("b", "address")
 
 
@@ -125,6 +134,11 @@ def houses(*numbers: object, street: str = "Mill Lane") -> list[dict]:
     ]
 
 
+def written_so(written: str) -> Records:
+    street = houses(*range(1, 9), "9A", "9B", "9C")
+    return [*street, action(written, postcode="ZZ1 0AD")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "held"),
@@ -142,13 +156,12 @@ def houses(*numbers: object, street: str = "Mill Lane") -> list[dict]:
         ("9A, 9B & 9C Mill Lane", ["9A", "9B", "9C"]),
     ],
 )
-def test_a_range_is_read_however_it_is_written(written: str, held: list[str]) -> None:
-    street = houses(*range(1, 9), "9A", "9B", "9C")
-
-    matched = match_records([*street, action(written, postcode="ZZ1 0AD")])
-
+@arranged(written_so)
+def test_a_range_is_read_however_it_is_written(
+    matched: Matched, written: str, held: list[str]
+) -> None:
     inside = [home.removeprefix("h") for home, (where, _) in matched.within.items() if where == "a"]
-    together = [home["id"][1:] for home in street if matched.together("a", home["id"])]
+    together = [home["id"][1:] for home in written_so("") if matched.together("a", home["id"])]
     assert sorted(inside or together) == held
 
 
@@ -156,9 +169,10 @@ def test_a_range_is_read_however_it_is_written(written: str, held: list[str]) ->
     ("written", "held"),
     [("Flats 1-5 (odds) Acacia Court", {1, 3, 5}), ("Flats 1, 2 & 5, Acacia Court", {1, 2, 5})],
 )
-def test_a_range_of_a_building_keeps_to_the_flats_it_names(written: str, held: set[int]) -> None:
-    matched = match_records([*flats(range(1, 9), None), action(written, place_type=None)])
-
+@arranged(lambda written: [*flats(range(1, 9), None), action(written, place_type=None)])
+def test_a_range_of_a_building_keeps_to_the_flats_it_names(
+    matched: Matched, written: str, held: set[int]
+) -> None:
     assert {h for h, (where, _) in matched.within.items() if where == "a"} == {
         f"f{n:02}" for n in held
     }
@@ -171,19 +185,23 @@ def test_a_flat_before_its_house_is_no_list(written: str) -> None:
     assert parse(written).unit in ("1", "2")
 
 
-def test_a_range_says_how_many_homes_it_names_and_how_many_are_known() -> None:
+def known_in_part() -> Records:
     twenty = flats(range(1, 21))
     known, lost = action("1-24 Acacia Ct"), action("1-8 Nowhere Court") | {"id": "lost"}
     unread = action("1A-3B Mill Lane") | {"id": "unread"}
+    return [block(), *twenty, known, lost, unread]
 
-    matched = match_records([block(), *twenty, known, lost, unread])
 
+@arranged(known_in_part())
+def test_a_range_says_how_many_homes_it_names_and_how_many_are_known(matched: Matched) -> None:
     assert matched.ranges == {"a": (24, 20), "lost": (8, 0), "unread": (0, 0)}
 
 
-def test_a_home_two_systems_know_is_counted_once() -> None:
+def known_twice() -> Records:
     theirs = [{**f, "id": f"c{f['id']}", "source": "contacts"} for f in flats(range(1, 7), None)]
+    return [*flats(range(1, 7), None), *theirs, action("1-8 Acacia Ct")]
 
-    matched = match_records([*flats(range(1, 7), None), *theirs, action("1-8 Acacia Ct")])
 
+@arranged(known_twice())
+def test_a_home_two_systems_know_is_counted_once(matched: Matched) -> None:
     assert matched.ranges["a"] == (8, 6)
