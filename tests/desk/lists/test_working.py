@@ -168,6 +168,20 @@ def test_a_list_that_cannot_be_made_is_given_up_and_stops_no_other(
     }  # fmt: skip
 
 
+def test_what_was_made_once_says_so(
+    as_role: As, cases: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    saved_by(accounts["kim_lead"], schedule="once")
+    before = as_role("kim_lead").get("/lists/").content.decode()
+
+    work()
+
+    after = as_role("kim_lead").get("/lists/").content.decode()
+    assert "Once, as soon as possible" in before
+    assert "Once, as soon as possible" not in after
+    assert "Once, and it was made" in after
+
+
 def test_files_go_when_their_days_are_over(cases: MadeRecord, accounts: dict[str, Account]) -> None:
     saved_by(accounts["kim_lead"], schedule="once")
     work()

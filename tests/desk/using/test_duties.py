@@ -108,6 +108,8 @@ def test_a_duty_says_which_home_and_person_it_is_about_to_whoever_sees_them(
         assert '<a class="govuk-link" href="/homes/p1/">1 Mill Road</a>' in page
         assert '<a class="govuk-link" href="/people/ann/">Ann Archer</a>' in page
         assert "stands no longer" in page
+    _, row = table_in(take(client, "/lists/duties/take/?whose=mine&when=to_do"))
+    assert "1 Mill Road; Ann Archer" in str(row)
     Duty.objects.update(holder_id=as_role("repairs").get("/").wsgi_request.user.pk)
     theirs = as_role("repairs").get(address(duty)).content.decode()
     assert "Ann Archer" not in theirs

@@ -28,7 +28,8 @@ def saved_told(saved: SavedList, actor: Actor) -> dict[str, Any]:
     return {
         "name": saved.name, "href": reverse("saved_list", args=[saved.pk]), "is_mine": is_mine,
         "owner": saved.owner.email, "team": saved.team.name if saved.team else "",
-        "when": schedule_in_words(saved.schedule, saved.weekday), "due_on": saved.due_on,
+        "when": schedule_in_words(saved.schedule, saved.weekday, saved.due_on),
+        "due_on": saved.due_on,
     }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ontherecord.desk.lists.scheduling import DAILY, HANDOVER, ONCE, WEEKLY
 from ontherecord.files import FORMS
 
@@ -36,8 +38,10 @@ FAILED = {
 """Why there is no file."""
 
 
-def schedule_in_words(schedule: str, weekday: int | None) -> str:
-    """Say when a saved list is made."""
+def schedule_in_words(schedule: str, weekday: int | None, due_on: date | None) -> str:
+    """Say when a saved list is made; what is to be made once and is due no more was."""
+    if schedule == ONCE and due_on is None:
+        return "Once, and it was made"
     if schedule == WEEKLY and weekday is not None:
         return f"Every {DAYS[weekday]}"
     return SCHEDULE_WORDS[schedule]

@@ -22,6 +22,7 @@ from ontherecord.desk.using.duties.queries import (
     every_duty,
     wanted_by,
 )
+from ontherecord.desk.using.duties.showing import about_told
 from ontherecord.files import Column
 
 MANY = 500
@@ -133,6 +134,7 @@ def _duties(asking: Asking) -> Iterator[Row]:
     rows = every_duty(asking.reading, wanted)
     while batch := list(islice(rows, MANY)):
         held = addresses_of({row.holder_id for row in batch})
+        named = about_told(asking.reading, batch)
         for row in batch:
             about = (
                 ("issue_case", row.case_id), ("issue", row.issue_id), ("place", row.place_id),
@@ -141,7 +143,8 @@ def _duties(asking: Asking) -> Iterator[Row]:
             is_told = row.what is not None
             yield Row(
                 (
-                    row.case_id if is_told else None, row.what, row.title, row.due_on,
+                    row.case_id if is_told else None, row.what, _names(named.get(row.duty_id, [])),
+                    row.title, row.due_on,
                     held.get(row.holder_id, "somebody"), row.done_on,
                     row.still_stands if is_told else None,
                 ),
@@ -150,10 +153,15 @@ def _duties(asking: Asking) -> Iterator[Row]:
             )  # fmt: skip
 
 
+def _names(about: list[dict[str, str]]) -> str | None:
+    return "; ".join(one["text"] for one in about) or None
+
+
 DUTIES = Listed(
     "duties", "Duties", "work_cases",
     (
         Column("case_id", "Case"), Column("what", "What is to be done"),
+        Column("about", "Home and person"),
         Column("check", "What its issue says"), Column("due_on", "By when", "date"),
         Column("holder", "Whose it is"), Column("done_on", "Done on", "date"),
         Column("still_stands", "The issue still stands", "boolean"),
