@@ -157,8 +157,8 @@ def _growth(measured: list[dict[str, Any]]) -> list[str]:
     lines = [
         f"## From {small['homes']:,} to {large['homes']:,} homes",
         "",
-        f"Homes grow {large['homes'] / small['homes']:.0f} times. What each page takes of"
-        " processors, web and database together:",
+        f"Homes grow {large['homes'] / small['homes']:.0f} times.",
+        "What each page takes of processors, web and database together:",
         "",
         f"| page | {small['homes']:,} homes | {large['homes']:,} homes |",
         "|---|--:|--:|",
