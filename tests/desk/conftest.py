@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from copy import deepcopy
+from copy import copy
 from datetime import UTC, date, datetime, time
 
 import psycopg
@@ -32,8 +32,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 — needs set-up
 from django.core.management import call_command  # noqa: E402 — needs set-up
+from django.core.signals import setting_changed  # noqa: E402 — needs set-up
 from django.db import connection, connections, transaction  # noqa: E402 — needs set-up
 from django.test import Client  # noqa: E402 — needs set-up
+from django.test.client import ClientHandler  # noqa: E402 — needs set-up
 from django.utils import timezone  # noqa: E402 — needs set-up
 from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: E402 — as above
 
@@ -50,6 +52,27 @@ TODAY = date(2026, 3, 20)
 NOW = datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"
 TO_NOON = timezone.make_aware(datetime.combine(timezone.localdate(), time(12))) - timezone.now()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_made_once() -> Iterator[None]:
+    """Let browsers share what stands before the pages, until a setting changes."""
+    make, made = ClientHandler.load_middleware, []
+
+    def load(handler: ClientHandler, is_async: bool = False) -> None:
+        if not made:
+            make(handler, is_async)
+            made.append(handler._middleware_chain)
+        handler._middleware_chain = made[0]
+
+    def forget(**_: object) -> None:
+        made.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load)
+        yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(autouse=True)
@@ -138,7 +161,7 @@ def accounts(
     db: None, made_accounts: list[list[Account] | list[AccountRole] | list[Act]]
 ) -> dict[str, Account]:
     """Somebody of each role, by role, without a second factor and without a patch."""
-    made, roles, acts = deepcopy(made_accounts)
+    made, roles, acts = ([copy(row) for row in rows] for rows in made_accounts)
     for model, rows in ((Account, made), (AccountRole, roles), (Act, acts)):
         model.objects.bulk_create(rows)
     return {account.email.partition("@")[0]: account for account in made}
