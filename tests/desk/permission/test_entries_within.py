@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from ontherecord.desk.permission import predicates
+from ontherecord.desk.permission import searching
 from ontherecord.desk.permission.actors import Actor
-from ontherecord.desk.permission.predicates import entries_within
+from ontherecord.desk.permission.searching import entries_within
 from tests.desk.conftest import TODAY
 from tests.desk.made_record import MadeRecord
 
@@ -49,7 +49,7 @@ def within(actor: Actor) -> list[set[str]]:
 def test_what_an_officer_may_see_is_found_whether_their_homes_are_few_or_many(
     entries: MadeRecord, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(predicates, "FEW_PLACES", few)
+    monkeypatch.setattr(searching, "FEW_PLACES", few)
     officer = Actor(None, frozenset({"officer"}), TODAY, patch_places=("block",))
 
     found = within(officer)

@@ -19,6 +19,7 @@ from ontherecord.desk.permission import kinds, predicates
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import held_apart
 from ontherecord.desk.permission.fragments import Fragment
+from ontherecord.desk.permission.searching import entries_within
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class SightOf:
         return self._once("reach", kind, alias)
 
     def within(self, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
-        return predicates.entries_within(self.actor, alias, of_names=of_names)
+        return entries_within(self.actor, alias, of_names=of_names)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels

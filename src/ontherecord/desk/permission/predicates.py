@@ -21,7 +21,6 @@ from ontherecord.desk.permission.rules import (
     HOUSEHOLD,
     NAMED,
     NOTHING,
-    ORDINARY,
     PATCH,
     PRIVILEGED,
     RULES,
@@ -32,8 +31,6 @@ from ontherecord.desk.permission.rules import (
 # ruff: noqa: S608 — composed of names of kinds in force, our own words and a checked alias
 
 AN_ALIAS = re.compile(r"[a-z_][a-z0-9_]*")
-FEW_PLACES = 1_000
-"""As many homes as a housing officer has: their texts are read sooner than a common word's."""
 
 
 def visible(actor: Actor, kind: str, alias: str) -> Fragment:
@@ -42,7 +39,7 @@ def visible(actor: Actor, kind: str, alias: str) -> Fragment:
     It unpacks into SQL and its values. Also for `issue` and `issue_case`.
     """
     shape = _shape(kind, alias)
-    held = _any_of(_asked(actor, rule, shape, alias) for rule in _rules_for(actor, kind))
+    held = _any_of(_asked(actor, rule, shape, alias) for rule in rules_for(actor, kind))
     return every((held, _not_denied(actor, shape, alias)))
 
 
@@ -83,7 +80,7 @@ def reach(actor: Actor, kind: str, alias: str, *, is_seen: bool = False) -> Frag
     """
     shape = _shape(kind, alias)
     held: dict[int, list[list[Fragment]]] = {}
-    for rule in _rules_for(actor, kind):
+    for rule in rules_for(actor, kind):
         asked = _asked(actor, rule, shape, alias)
         if FALSE not in asked:
             held.setdefault(rule.up_to, []).append(asked)
@@ -107,69 +104,14 @@ def reach(actor: Actor, kind: str, alias: str, *, is_seen: bool = False) -> Frag
     return Fragment(f"case {' '.join(cases)} else {otherwise} end", tuple(params))
 
 
-def entries_within(actor: Actor, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
-    """Give conditions over entries of search, names or texts: all that may be seen fulfil one.
-
-    With each, whether so little fulfils it that no word is to be looked up for it. They ask which
-    kinds the actor reaches anywhere and which places are theirs; `visible` still decides. Whoever
-    is named for a person, or has a case of one, may reach what is of any place. Of texts there are
-    several where the actor reaches few of them, so that a common word is not looked up on the whole
-    record for somebody with a patch.
-    """
-    if actor.named_for or actor.case_persons:
-        return [(TRUE, False)]
-    anywhere: dict[int, list[str]] = {}
-    for kind in kinds_in_force():
-        reaches = [r.up_to for r in _rules_for(actor, kind) if r.relation == ANYWHERE]
-        anywhere.setdefault(max(reaches, default=NOTHING), []).append(kind)
-    reached = [
-        Fragment(f"({alias}.level <= {up_to:d} and {alias}.kind = any(%s))", (kinds,))
-        for up_to, kinds in sorted(anywhere.items())
-        if up_to > NOTHING
-    ]
-    of_no_place = Fragment(f"{alias}.place_id is null")
-    # Where somebody lives is told by occupancies, and not by the place of their own entry.
-    of_person = Fragment(f"{alias}.kind = 'person'")
-    lying = Fragment(
-        f"{alias}.place_id = any(array(select lying.place_id from record.place_within as lying"
-        " where lying.within_id = any(%s)))",
-        (_roots(actor),),
-    )
-    if of_names:
-        return [(either((*reached, of_no_place, of_person, lying)), False)]
-    if max(anywhere) > ORDINARY:
-        return [(either((*reached, of_no_place, lying)), False)]
-    few, many = _few_or_many(actor)
-    by_words = Fragment(f"({lying.sql}) is true", lying.params)
-    return [
-        (every((few, lying)), True), (every((many, by_words)), False),
-        *((one, False) for one in reached), (of_no_place, True),
-    ]  # fmt: skip
-
-
-def _few_or_many(actor: Actor) -> tuple[Fragment, Fragment]:
-    """Give the conditions that an actor has few places, and many: what hangs on one that does not
-    hold is never begun.
-    """
-    counted = (
-        "(select count(*) from (select 1 from record.place_within as lying"
-        f" where lying.within_id = any(%s) limit {FEW_PLACES} + 1) as counted)"
-    )
-    few, many = (Fragment(f"{counted} {is_} {FEW_PLACES}", (_roots(actor),)) for is_ in ("<=", ">"))
-    return few, many
-
-
-def _roots(actor: Actor) -> list[str]:
-    return [*actor.patch_places, *actor.case_places]
-
-
 def _shape(kind: str, alias: str) -> KindInForce:
     if not AN_ALIAS.fullmatch(alias):
         raise ValueError("an alias is one lower-case word")
     return kinds_in_force()[kind]
 
 
-def _rules_for(actor: Actor, kind: str) -> list[Rule]:
+def rules_for(actor: Actor, kind: str) -> list[Rule]:
+    """Give the rules by which an actor may see any of a kind."""
     return [r for r in RULES if r.role in actor.roles and (not r.kinds or kind in r.kinds)]
 
 
