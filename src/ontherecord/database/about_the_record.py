@@ -47,7 +47,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " is_shown boolean"
         ),
         ("record_id", "field"),
-        (("entity_id",),),
+        (("entity_id",), ("source", "kind", "field", "entity_id")),
         True,
     ),
     "issue": (

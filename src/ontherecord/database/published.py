@@ -68,7 +68,7 @@ class PublishedTable:
     columns: dict[str, str]
     key: tuple[str, ...]
     looked_up_by: tuple[tuple[str, ...], ...] = ()
-    """Lists of columns, the first an id: each has an index of what is known now."""
+    """Lists of columns: each has an index of what is known now, and its first one of what was."""
     is_versioned: bool = True
     churning: frozenset[str] = frozenset()
     kind: Kind | None = None
