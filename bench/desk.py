@@ -8,9 +8,9 @@ of its own in bench/work/HOMES/database; one home more is given 2,000 records of
 is served is the real `ontherecord serve` with two workers, asked from this machine. Each stage is
 kept in bench/work/HOMES/desk.json as soon as it is done, and a bench that was broken off goes on
 behind it; the load is always run, `--again` does every stage anew with the landlord that is there.
-What it is doing, and how long each part took, is printed. At 100,000 homes, by ten times what
-10,000 took on two idle cores, a landlord that is not there yet takes 10 minutes to make and
-refresh, the handovers with search 7, and the queries 2.
+What it is doing, and how long each part took, is printed. At 100,000 homes, on two idle cores, a
+landlord that is not there yet takes some 10 minutes to make and refresh, the handovers with search
+9, and the queries 3.
 
 How fast pages are is told by a load of minutes on a machine that does nothing else. Errors and
 memory are told by a lasting one, bounded by a pause: of it nothing else is taken, so that other
