@@ -106,3 +106,18 @@ def test_rejected_rows_and_mismatches_are_counted_by_cause_and_field(
     ).fetchall()
     assert causes == [("row", "no such day", 1), ("value", "no such day", 2)]
     assert counted == [("housing", "place", "postcode", 2, 1)]
+
+
+def test_a_table_that_did_not_change_gets_an_index_that_is_wanted_since(
+    landlord: InventedLandlord, database: psycopg.Connection
+) -> None:
+    first = landlord.write_run(1, place=[{"place_id": "a"}])
+    landlord.hand_over(first, database)
+    database.execute("drop index record.place_by_part_of_id")  # as one version before has none
+    second = landlord.write_run(2)
+    (second / "place.parquet").hardlink_to(first / "place.parquet")
+
+    landlord.hand_over(second, database)
+
+    found = database.execute("select indexname from pg_indexes where tablename = 'place'")
+    assert "place_by_part_of_id" in {name for (name,) in found}

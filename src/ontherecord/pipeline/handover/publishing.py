@@ -84,9 +84,9 @@ def publish(
 
     `before` is the run that PostgreSQL holds, where it still lies on disk; else that is asked.
     """
+    make_indexes(database, table)  # also where nothing changed: an upgrade may want others
     if before and says_the_same(table, before, run):
         return Published(rows=count_rows(con, table, run))
-    make_indexes(database, table)
     if before:
         differ_from_run(con, table, before, run)
     else:
