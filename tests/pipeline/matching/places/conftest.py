@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from inspect import signature
 
 import pytest
 from matched_places import Arrangement, Matched, match_apart, match_records
 
 
-@pytest.fixture(scope="session")
-def matched_apart(request: pytest.FixtureRequest) -> dict[str, Matched]:
-    """What was matched for each test that is marked `arranged`, by its id.
+@dataclass(frozen=True)
+class Shared:
+    """What was matched at once for each test that is marked `arranged`, by its id."""
 
-    Empty where the match as a whole fails: then each test has a match of its own, so that those
-    fail alone whose records are the reason.
-    """
+    answers: dict[str, Matched]
+    failed: Exception | None = None
+
+
+@pytest.fixture(scope="session")
+def shared(request: pytest.FixtureRequest) -> Shared:
     arranged = [item for item in request.session.items if item.get_closest_marker("arranged")]
     try:
-        return match_apart({item.nodeid: _arrangement(item) for item in arranged})
-    except Exception:
-        return {}
+        return Shared(match_apart({item.nodeid: _arrangement(item) for item in arranged}))
+    except Exception as failed:  # whatever the matching raises: a test is to fail for it, not all
+        return Shared({}, failed)
 
 
 @pytest.fixture
-def matched(request: pytest.FixtureRequest, matched_apart: dict[str, Matched]) -> Matched:
-    """What was matched of the records that this test arranges."""
-    answer = matched_apart.get(request.node.nodeid)
+def matched(request: pytest.FixtureRequest, shared: Shared) -> Matched:
+    """What was matched of the records that this test arranges.
+
+    Where the match of all failed each test has one of its own, so that those fail alone whose
+    records are the reason; `test_what_many_tests_arrange_is_matched_at_once` fails in any case.
+    """
+    answer = shared.answers.get(request.node.nodeid)
     return match_records(*_arrangement(request.node)) if answer is None else answer
 
 
