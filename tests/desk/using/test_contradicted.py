@@ -12,6 +12,7 @@ from django.utils import timezone
 from ontherecord.desk.audit.models import View
 from ontherecord.desk.permission.models import Account, Denied
 from ontherecord.desk.permission.rules import ROLE_MAY, ROLES
+from ontherecord.desk.using.systems import contradicted
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,17 @@ def test_the_count_leads_to_each_and_each_to_who_says_what(
     assert "calls-7" in page
     assert "=07700 900999" in page
     assert View.objects.filter(page="contradicted", kind="person", thing_ids=["ann"]).exists()
+
+
+def test_more_than_a_page_is_read_on_page_by_page(
+    as_role: As, counted: MadeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contradicted, "ROWS_A_PAGE", 0)
+
+    first = as_role("kim_lead").get(f"{LIST}?page=2").content.decode()
+
+    assert 'href="?page=3" rel="next"' in first
+    assert 'href="?page=1" rel="prev"' in first
 
 
 @pytest.mark.parametrize("role", ROLES)
