@@ -74,6 +74,7 @@ def test_a_clean_refresh_ends_with_0_and_the_same_again_says_that_nothing_change
     assert "Nothing has changed since the last run; nothing was done." in again.out
 
 
+@pytest.mark.slow
 def test_a_refresh_that_rejects_a_row_ends_with_1(
     run: Run, landlord: SmallLandlord, few_checks: None
 ) -> None:

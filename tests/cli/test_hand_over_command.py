@@ -48,6 +48,7 @@ def test_it_is_handed_over_once_and_then_holds_it_already(
         assert counted.fetchone() != (0,)
 
 
+@pytest.mark.slow
 def test_a_database_that_is_away_leaves_the_record_whole_and_is_said(
     run: Run, landlord: SmallLandlord, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,7 @@ def test_a_statement_that_fails_leaves_nothing_of_itself_in_the_log(
     assert "Quarrington" not in shared_server.log.read_text()
 
 
+@pytest.mark.slow
 def test_the_last_to_leave_stops_it_and_no_one_before(folder: Path) -> None:
     first, second = EmbeddedServer(folder / "database"), EmbeddedServer(folder / "database")
 
@@ -87,6 +88,7 @@ def test_the_last_to_leave_stops_it_and_no_one_before(folder: Path) -> None:
     assert not second.is_up()
 
 
+@pytest.mark.slow
 def test_no_permission_of_the_folders_around_it_changes(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
@@ -98,6 +100,7 @@ def test_no_permission_of_the_folders_around_it_changes(folder: Path) -> None:
     assert {path: path.stat().st_mode for path in before} == before
 
 
+@pytest.mark.slow
 def test_a_path_too_long_for_a_socket_has_its_socket_elsewhere(folder: Path) -> None:
     deep = folder / ("long-" * 20) / "database"
 
@@ -106,6 +109,7 @@ def test_a_path_too_long_for_a_socket_has_its_socket_elsewhere(folder: Path) -> 
         assert not str(server.socket_folder).startswith(str(folder))
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_it_comes_back_with_what_was_committed(folder: Path) -> None:
     server = EmbeddedServer(folder / "database")
     server.start()

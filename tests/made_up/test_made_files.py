@@ -24,6 +24,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contractor_format", ["xlsx", "csv"])
 def test_the_same_seed_and_day_give_the_same_bytes(tmp_path: Path, contractor_format: str) -> None:
     for name in ("one", "two"):

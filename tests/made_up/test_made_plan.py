@@ -59,6 +59,7 @@ def told(world: World, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@pytest.mark.slow
 def test_what_was_cancelled_to_be_raised_again_goes_with_its_new_number(
     world_of: MakeWorld,
 ) -> None:
@@ -105,6 +106,7 @@ def test_no_repair_opens_a_hazard_case_soon_after_a_report_nobody_read(world_of:
     assert cases_of(world, windows) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "turn"),
     [(planted_repairs.known_to_the_landlord_only, 0), (planted_repairs.sides_disagree, 1)],

@@ -200,6 +200,7 @@ def test_a_token_reads_only_the_kinds_it_was_made_for(reads: Reads, household: M
     assert get("issue/").status_code == 403
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     phases=[Phase.generate],

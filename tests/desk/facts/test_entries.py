@@ -116,6 +116,7 @@ def told(subject: Subject, on: date | None = None) -> list[Entry]:
     return [item for item in items if isinstance(item, Entry)]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=20, deadline=None,  # a database of its own decides how long it takes
     suppress_health_check=[HealthCheck.function_scoped_fixture],

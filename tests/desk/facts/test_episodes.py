@@ -221,6 +221,7 @@ def some_things(draw: st.DrawFn) -> list[Happened]:
     return found
 
 
+@pytest.mark.slow
 @given(some_things(), st.randoms(use_true_random=False))
 def test_episodes_do_not_depend_on_the_order_in_which_things_are_read(
     found: list[Happened], shuffle: object
@@ -231,6 +232,7 @@ def test_episodes_do_not_depend_on_the_order_in_which_things_are_read(
     assert group(mixed, TODAY) == group(found, TODAY)
 
 
+@pytest.mark.slow
 @given(some_things())
 def test_nothing_is_in_two_episodes_and_whatever_has_a_fault_or_a_repair_is_in_one(
     found: list[Happened],
@@ -274,6 +276,7 @@ def test_the_order_of_a_timeline_is_total_and_stable(
     assert [order_of(position_of(event)) for event in ordered] == [e.order for e in ordered]
 
 
+@pytest.mark.slow
 @given(some_things())
 def test_folding_loses_nothing_and_folds_a_system_s_notes_alone(found: list[Happened]) -> None:
     events = sorted((e for one in found for e in one.events), key=lambda event: event.order)

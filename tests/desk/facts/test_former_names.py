@@ -64,6 +64,7 @@ def past(copied: psycopg.Connection, called: Called) -> Reading:
     return open_reading(copied, sees(copied), IN_BETWEEN)
 
 
+@pytest.mark.slow
 def test_on_a_past_day_somebody_has_the_name_that_is_theirs_now(
     past: Reading, called: Called
 ) -> None:

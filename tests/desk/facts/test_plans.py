@@ -13,6 +13,8 @@ from ontherecord.desk.facts.reading import Reading, open_reading
 from ontherecord.desk.facts.timeline import Subject, in_order, read_timeline
 from tests.desk.facts.sights import Counted, sees
 
+pytestmark = pytest.mark.slow
+
 BUSY, EVENTS, OTHERS = "busy", 2_000, 60_000
 
 

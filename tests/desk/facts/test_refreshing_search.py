@@ -15,6 +15,8 @@ from ontherecord.standards.kinds import read_standards
 from tests.desk.facts.conftest import SECOND_AT, SYNONYMS
 from tests.desk.facts.sights import PERSONAL, SPECIAL, sees
 
+pytestmark = pytest.mark.slow
+
 STANDARDS = read_standards()
 NEXT = SECOND_AT + timedelta(days=1)
 

@@ -177,6 +177,7 @@ def test_whatever_is_typed_is_words_and_no_operator(look: Look, typed: str) -> N
     assert isinstance(search(look(), typed), Found)
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )

@@ -171,6 +171,7 @@ def test_the_homes_of_a_block_and_every_entry_of_the_audit_are_lists_too(
     assert ["list.taken", "place", "1"] in [row[3:6] for row in entries]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25,
     deadline=None,  # a database of its own decides how long it takes

@@ -99,6 +99,7 @@ actors = some.builds(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40,
     deadline=None,  # a database of its own decides how long it takes

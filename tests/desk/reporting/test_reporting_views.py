@@ -313,6 +313,7 @@ def test_the_role_that_all_databases_shared_reads_until_its_audience_is_opened_a
         told.con.execute("drop role otr_read_board")
 
 
+@pytest.mark.slow
 def test_a_role_that_reads_in_two_databases_reads_here_no_longer_once_the_views_are_made(
     views: dict[str, psycopg.Connection], desk_addresses: tuple[str, str], told: MadeRecord
 ) -> None:

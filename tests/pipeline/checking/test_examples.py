@@ -31,6 +31,7 @@ def test_a_check_brings_what_its_example_says(
     assert wrong is None
 
 
+@pytest.mark.slow
 def test_an_empty_record_brings_no_issue_and_is_said_to_be_unjudged(
     standards: Standards, tmp_path: Path
 ) -> None:

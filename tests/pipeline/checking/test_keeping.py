@@ -148,6 +148,7 @@ def test_a_case_counts_its_issues_and_those_still_open(runs: Runs) -> None:
 ISSUES = st.sets(st.sampled_from("abcdefgh"))
 
 
+@pytest.mark.slow
 @given(runs=st.lists(ISSUES, min_size=1, max_size=4))
 @settings(max_examples=15, deadline=None)
 def test_an_issue_is_open_just_when_the_last_run_found_it(

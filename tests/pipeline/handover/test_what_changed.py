@@ -43,6 +43,7 @@ def test_each_run_says_what_it_added_and_closed_in_each_table(
     assert ("place", 1, 2, 1) in told(database, "run_change", second)
 
 
+@pytest.mark.slow
 def test_each_run_says_which_issues_came_and_went(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:

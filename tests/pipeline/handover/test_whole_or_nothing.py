@@ -122,6 +122,7 @@ def test_who_reads_meanwhile_sees_what_stood_before(
         assert (places_now(reader), stamp(reader)) == (as_pairs(LATER), [(two_runs[1].name,)])
 
 
+@pytest.mark.slow
 def test_killed_half_way_it_leaves_what_stood_before_and_is_made_up_for(
     landlord: InventedLandlord,
     two_runs: tuple[Path, Path],

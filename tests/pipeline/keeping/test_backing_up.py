@@ -14,6 +14,8 @@ from ontherecord.pipeline.keeping import SpoiltBackup, UnableToBackUp, back_up, 
 from ontherecord.pipeline.keeping.pinning import PINNED, one_backup_at_a_time
 from tests.pipeline.peopled_landlord import PeopledLandlord
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
 
 

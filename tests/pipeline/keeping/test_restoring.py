@@ -19,6 +19,8 @@ from ontherecord.pipeline.keeping.logs_of_disposals import put_log
 from ontherecord.pipeline.tombstones import UnableToDispose
 from tests.pipeline.peopled_landlord import LATER, QUILLAN, PeopledLandlord, files_that_say
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
 RULE, POST = "tenancy_and_six_years", "Records manager"
 
@@ -85,7 +87,6 @@ def test_what_was_disposed_of_since_does_not_come_back(
     ).read_bytes()
 
 
-@pytest.mark.slow
 def test_a_later_backup_tells_an_older_one_what_went(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:
@@ -100,7 +101,6 @@ def test_a_later_backup_tells_an_older_one_what_went(
     assert files_that_say(tmp_path / "again", QUILLAN) == []
 
 
-@pytest.mark.slow
 def test_a_log_of_another_folder_is_refused_and_nothing_is_left(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:
@@ -118,7 +118,6 @@ def test_a_log_of_another_folder_is_refused_and_nothing_is_left(
     assert not list(tmp_path.glob(".again*"))
 
 
-@pytest.mark.slow
 def test_a_place_that_misses_a_disposal_is_said(landlord: PeopledLandlord, tmp_path: Path) -> None:
     back_up(landlord.folder, tmp_path / "backups", NOW, {})
     dispose(landlord.folder, RULE, LATER, by=POST)
@@ -129,7 +128,6 @@ def test_a_place_that_misses_a_disposal_is_said(landlord: PeopledLandlord, tmp_p
     ]
 
 
-@pytest.mark.slow
 def test_a_folder_that_forgot_a_disposal_is_not_backed_up_over_it(
     landlord: PeopledLandlord, tmp_path: Path
 ) -> None:
@@ -153,7 +151,6 @@ def test_a_key_that_was_elsewhere_has_to_be_there_again(
     restore(tmp_path / "backups", tmp_path / "again", NOW, told)
 
 
-@pytest.mark.slow
 def test_a_managed_database_comes_back_without_what_went_since(
     landlord: PeopledLandlord, tmp_path: Path, fresh_database: str
 ) -> None:

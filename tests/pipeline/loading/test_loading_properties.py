@@ -15,6 +15,8 @@ from loaded_jobs import SALT, Loaded, jobs_feed, load_here
 
 from ontherecord.pipeline.loading import cells, load_file
 
+pytestmark = pytest.mark.slow
+
 HEAD = ["Job Ref", "Trade", "Notes"]
 ODD = st.sampled_from(list("a,\"'\n \t;|=#é’\u00a0\u2028\ufeff😀"))
 TEXT = st.text(
@@ -53,7 +55,6 @@ def test_what_goes_in_comes_out(rows: list[tuple[str, ...]], quoting: int) -> No
     assert loaded.file.rejected == []
 
 
-@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(rows=ROWS, encoding=st.sampled_from(["utf-8", "utf-16"]))
 def test_the_careful_way_gives_what_the_fast_way_gives(
@@ -109,7 +110,6 @@ def test_a_workbook_gives_what_the_same_csv_gives(rows: list[tuple[str, ...]]) -
     assert [(n, *row) for n, _, *row in loaded.rows] == [(n, *row) for n, _, *row in from_csv.rows]
 
 
-@pytest.mark.slow
 @given(ROWS, st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_a_wide_row_is_read_as_a_narrow_one_is(

@@ -72,6 +72,7 @@ def test_lines_without_the_key_are_rejected_and_counted(con, map_text) -> None:
     assert [row[0] for row in rejected(con)] == [2, 3]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(

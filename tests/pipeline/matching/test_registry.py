@@ -131,6 +131,7 @@ def partitions() -> st.SearchStrategy[Partition]:
     return groups.map(named)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(partitions(), partitions(), st.randoms(use_true_random=False))
 def test_any_two_runs_give_each_cluster_one_id_whatever_the_order_of_rows(

@@ -125,6 +125,7 @@ def test_labels_are_of_codes_that_are_known_and_ids_are_of_one_note(notes: str) 
     assert len({row["note_id"] for row in rows}) == len(rows)
 
 
+@pytest.mark.slow
 def test_the_labelled_notes_are_read_without_a_fault(rules) -> None:
     scores = score(read_labelled(HERE / "further.csv")[:100], rules)
 

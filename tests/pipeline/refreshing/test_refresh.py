@@ -40,6 +40,7 @@ def test_what_systems_say_otherwise_is_kept_side_by_side(refreshed: SmallLandlor
     assert said == [("contractor", "completed", False), ("housing", "open", True)]
 
 
+@pytest.mark.slow
 def test_every_row_received_is_mapped_or_rejected(
     landlord: SmallLandlord, few_checks: None
 ) -> None:

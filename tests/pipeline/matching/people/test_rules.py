@@ -321,6 +321,7 @@ def test_a_name_and_a_telephone_without_home_or_birth_date_are_left_open(match) 
     assert found(telephone="01632 960023", email="oscar@example.org", at=[])[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     telephone=st.booleans(),

@@ -156,6 +156,7 @@ any_address = given(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @any_address
 def test_however_it_is_written_another_number_or_flat_is_another_home(
