@@ -27,6 +27,7 @@ from ontherecord.desk.lists.showing import address, file_told, saved_told
 from ontherecord.desk.lists.taking import TooLong, take
 from ontherecord.desk.lists.withdrawing import held_back_now, holds_still, withdraw
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.told.showing import asked
 from ontherecord.desk.using.told.typed_words import KEY, in_address, query_in, sealed
 from ontherecord.files import FORMS
 
@@ -200,8 +201,8 @@ def _page_of(look: Look, listed: Listed, query: dict[str, Any]) -> str:
     if listed.page == "search":
         words = query.get(WORDS)
         return reverse("found", args=[sealed(look.request, words)]) if words else reverse("search")
-    of = [query.get("of", "")] if listed.is_of else []
-    return address(listed, in_address(look.request, query), reverse(listed.page, args=of))
+    beside = listed.beside_path(query)
+    return asked(listed.page_path(query), **in_address(look.request, beside))
 
 
 def _asked_in(look: Look) -> dict[str, str]:

@@ -16,10 +16,9 @@ from ontherecord.desk.using.told.showing import asked
 from ontherecord.files import FORMS
 
 
-def address(listed: Listed, query: Mapping[str, Any], of_page: str = "") -> str:
-    """Give the address where a list is taken, or of its page, with what was asked."""
-    kept = {k: v for k, v in query.items() if not (of_page and k == "of")}
-    return asked(of_page or reverse("take_list", args=[listed.name]), **kept)
+def address(listed: Listed, query: Mapping[str, Any]) -> str:
+    """Give the address where a list is taken, with what was asked."""
+    return asked(reverse("take_list", args=[listed.name]), **query)
 
 
 def saved_told(saved: SavedList, actor: Actor) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from itertools import islice
 from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
+from ontherecord.desk.lists.declared.answered import check_told
+from ontherecord.desk.lists.declaring import CASE, Asking, Listed, Part, Row
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.answers import open_issues_of
 from ontherecord.desk.using.casework.filters import WHOSE_WORDS as CASES_OF
@@ -77,7 +78,7 @@ CASES = Listed(
     (
         Part("lane", "Lane", _lane),
         Part("whose", "Whose", lambda reading, code: CASES_OF.get(code, code)),
-        Part("check", "Check"),
+        Part("check", "Check", check_told),
     ),
     "cases",
 )  # fmt: skip
@@ -97,11 +98,12 @@ def _issues(asking: Asking) -> Iterator[Row]:
             " its.place_id, its.person_id, coalesce(its.subject_on, its.happened_on),"
             " its.first_seen_on, its.source from record.issue as its"
             " join record.check_said as told on told.check = its.check"
-            " where {open} and {lane} and {check}"
+            " where {open} and {lane} and {check} and {case}"
             " order by array_position({lanes}, its.lane), told.title, its.first_seen_on,"
             " its.issue_id",
             address=address, open=open_issues_of(reading, asking.today), lanes=list(LANES),
             lane=_is("its.lane", lane), check=_is("its.check", check),
+            case=_is("its.case_id", asking.asked(CASE)),
         )
     )  # fmt: skip
     for issue_id, case_id, lane_of, title, step, where, place, person, on, since, source in found:
@@ -125,7 +127,8 @@ ISSUES = Listed(
         Column("address", "Address"), Column("happened_on", "Happened on", "date"),
         Column("first_seen_on", "First seen", "date"), Column("system", "System"),
     ),
-    _issues, (Part("lane", "Lane", _lane), Part("check", "Check")),
+    _issues,
+    (Part("lane", "Lane", _lane), Part("check", "Check", check_told), Part(CASE, "Case")),
 )  # fmt: skip
 
 
