@@ -59,7 +59,14 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " other_ids text[], other_count integer"
         ),
         ("issue_id",),
-        (("place_id",), ("person_id",), ("case_id", "first_seen_on"), ("subject_id",), ("check",)),
+        (
+            ("place_id",),
+            ("person_id",),
+            ("case_id", "first_seen_on"),
+            ("subject_id",),
+            ("check",),
+            ("other_ids",),
+        ),
         True,
     ),
     "issue_case": (

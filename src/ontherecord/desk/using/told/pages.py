@@ -12,6 +12,7 @@ from django.urls import reverse
 from ontherecord.desk.facts.blocks import block as read_block
 from ontherecord.desk.facts.homes import home as read_home
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.open_issues import open_issues
 from ontherecord.desk.facts.people import person as read_person
 from ontherecord.desk.facts.repairs import repair as read_repair
 from ontherecord.desk.facts.says_who import FieldSaid, mismatches, says_who
@@ -265,6 +266,7 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
             for one in fields if field or one.statements
         ],
         "back": link_to(kind, thing_id) if field else "",
+        "issues": () if field or kind in LINKED else open_issues(look.reading, [(kind, thing_id)]),
         "take": "" if look.reading.is_past or not fields else asked(
             reverse("take_list", args=["says-who"]), kind=kind, of=thing_id
         ),
