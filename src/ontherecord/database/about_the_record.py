@@ -217,7 +217,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
         _typed(
             "check text, title text, says text, because text, next_step text, wrong_when text[],"
             " lane text, chapter text, owner text, precedents text[], subject text, status text,"
-            " since date"
+            " since date, sensitivity text"
         ),
         ("check",),
         (),
