@@ -80,7 +80,7 @@ def test_a_home_lists_issues_of_other_cases_and_its_own_once(
     assert "Open cases" in own
     assert TOGETHER not in own
     assert "Open cases" not in other
-    assert "Issues of other homes that this one shows" in other
+    assert "Open issues of other homes" in other
     assert f'href="{CASE}"' in other
 
 

@@ -163,15 +163,11 @@ def list_file(look: Look, file_id: UUID) -> HttpResponseBase:
 
 def _offer(saved: SavedList) -> str:
     """Say why a team is offered a list, and what becomes of it until somebody takes it over."""
-    why, until = (
-        ("their account is closed", "it is not made by itself any longer") if not
-        saved.owner.is_active
-        else ("they are in the team no longer", "it is made for them alone")
-    )  # fmt: skip
-    return (
-        f"Nobody in {saved.team.name} keeps this list: it was {saved.owner.email}'s, and {why}."
-        f" Until one of you takes it over, {until}."
-    )
+    is_open = saved.owner.is_active
+    why = "they are in the team no longer" if is_open else "their account is closed"
+    until = "it is made for them alone" if is_open else "it is not made by itself any longer"
+    offer = f"Nobody in {saved.team.name} keeps this list: it was {saved.owner.email}'s, and {why}."
+    return f"{offer} Until one of you takes it over, {until}." if saved.schedule else offer
 
 
 def _file(asking: Asking, listed: Listed, form: str, purpose: str = "") -> FileResponse:
