@@ -59,7 +59,14 @@ ABOUT_THE_RECORD: dict[str, Described] = {
             " other_ids text[], other_count integer"
         ),
         ("issue_id",),
-        (("place_id",), ("person_id",), ("case_id", "first_seen_on"), ("subject_id",), ("check",)),
+        (
+            ("place_id",),
+            ("person_id",),
+            ("case_id", "first_seen_on"),
+            ("subject_id",),
+            ("check",),
+            ("other_ids",),
+        ),
         True,
     ),
     "issue_case": (
@@ -210,7 +217,7 @@ ABOUT_THE_RECORD: dict[str, Described] = {
         _typed(
             "check text, title text, says text, because text, next_step text, wrong_when text[],"
             " lane text, chapter text, owner text, precedents text[], subject text, status text,"
-            " since date"
+            " since date, sensitivity text"
         ),
         ("check",),
         (),

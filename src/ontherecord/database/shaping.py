@@ -162,15 +162,17 @@ def _indexes(table: PublishedTable) -> dict[str, sql.Composed]:
         ).format()
     for columns in table.looked_up_by:
         first = sql.Identifier(columns[0])
+        # Of a list each of its ids is looked up.
+        by = sql.SQL("using gin" if table.columns[columns[0]].endswith("[]") else "")
         if not table.is_versioned:
             found[f"{table.name}_by_{'_'.join(columns)}"] = sql.SQL("({})").format(_listed(columns))
             continue
         found[f"{table.name}_by_{'_'.join(columns)}"] = sql.SQL(
-            "({}) where known_until is null and {} is not null"
-        ).format(_listed(columns), first)
+            "{} ({}) where known_until is null and {} is not null"
+        ).format(by, _listed(columns), first)
         found[f"{table.name}_past_{columns[0]}"] = sql.SQL(
-            "({}) where known_until is not null and {} is not null"
-        ).format(first, first)
+            "{} ({}) where known_until is not null and {} is not null"
+        ).format(by, first, first)
     return found
 
 

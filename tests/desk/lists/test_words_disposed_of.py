@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from tests.desk.conftest import NOW, TODAY
 from tests.desk.made_record import MadeRecord, hold_apart
@@ -82,6 +83,25 @@ def test_the_words_go_and_who_did_what_stays(owner: psycopg.Connection, record: 
         assert owner.execute("select count(*) from desk.match_answer").fetchone() == (0,)
         with pytest.raises(psycopg.errors.RaiseException), owner.transaction():
             owner.execute("update desk.issue_answer set reason = 'otherwise'")
+
+
+def test_a_saved_list_of_the_case_of_somebody_goes_with_them(
+    owner: psycopg.Connection, record: MadeRecord
+) -> None:
+    with owner.transaction(force_rollback=True):
+        for who in ("ann", "bob"):
+            put(owner, "saved_list", id=uuid4(), owner_id=uuid4(), name=who, form="csv",
+                listed="issues", purpose="", schedule="", made_for="", tries=0, made_at=NOW,
+                is_stopped=False, query=Jsonb({"case": f"person-{who}"}))  # fmt: skip
+        named = {one for (one,) in owner.execute("select id from desk.named_id").fetchall()}
+        for table in ("gone_id", "blanked_id"):
+            owner.execute(f"create temp table {table} (id text) on commit drop")
+        owner.execute("insert into gone_id values ('ann')")
+
+        owner.execute("select desk.forget_words()")
+
+        assert {"ann", "bob"} <= named
+        assert owner.execute("select name from desk.saved_list").fetchall() == [("bob",)]
 
 
 def test_the_desk_s_own_role_cannot_pass_for_a_disposal(db: None) -> None:

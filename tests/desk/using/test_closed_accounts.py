@@ -58,7 +58,7 @@ def test_a_closed_account_has_no_token_and_no_list_that_is_made(
 
     assert Token.objects.get().revoked_at is not None
     saved.refresh_from_db()
-    assert (saved.schedule, saved.due_on) == ("", None)
+    assert (saved.schedule, saved.due_on, saved.is_stopped) == ("daily", None, True)
     assert not ListFile.objects.exists()
     assert not path_of(file.pk).exists()
 

@@ -60,8 +60,8 @@ def put_other(record: MadeRecord, kind: str, of: str = "o1", **also: object) -> 
             " where table_schema = 'record' and table_name = %s", [kind],
         ).fetchall()
     }  # fmt: skip
-    row = {f"{kind}_id": of, "place_id": "p1", "person_id": "ann", "source_ref": "REF-7",
-           "first_record_id": of} | OTHERS[kind] | also  # fmt: skip
+    row = {"place_id": "p1", "person_id": "ann", "source_ref": "REF-7", "first_record_id": of,
+           f"{kind}_id": of} | OTHERS[kind] | also  # fmt: skip
     record.put(kind, {name: value for name, value in row.items() if name in columns})
 
 

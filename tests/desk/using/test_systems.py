@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Callable
 from datetime import date
-from io import StringIO
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
 from ontherecord.desk.permission.rules import ROLES
+from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
 
 pytestmark = pytest.mark.django_db
@@ -123,8 +124,8 @@ def test_who_sees_counts_and_who_sees_what_came_row_by_row(
     for address in ("/systems/", "/systems/housing/", "/runs/", "/coverage/"):
         expected = 200 if role in SEES_COUNTS else 403
         assert client.get(address).status_code == expected, address
-    for address in ("/systems/housing/rejected/", "/systems/housing/rejected.csv"):
-        assert client.get(address).status_code == (200 if role in SEES_ROWS else 403), address
+    for address in ("/systems/housing/rejected/", "/lists/rejected/take/?of=housing"):
+        assert (client.get(address).status_code == 200) == (role in SEES_ROWS), address
 
 
 def test_the_board_sees_no_file_no_code_and_no_small_count_about_people(
@@ -178,13 +179,13 @@ def test_what_a_privileged_feed_brought_is_counted_and_never_listed(
         client = as_role(role)
         page = client.get("/systems/law/").content.decode()
         listed = client.get("/systems/law/rejected/?files=all").content.decode()
-        file = b"".join(client.get("/systems/law/rejected.csv?files=all").streaming_content)
+        file = table_in(take(client, "/lists/rejected/take/?of=law&files=all"))
 
         assert "7 rejected rows of privileged feeds" in page
         assert "DIS" not in page
         assert "hidden rows" not in page
         assert "0 of every delivery" in listed
-        assert len(file.splitlines()) == 1
+        assert len(file) == 1
 
 
 def test_a_file_for_the_supplier_says_where_each_cell_lies_and_holds_no_formula(
@@ -192,16 +193,33 @@ def test_a_file_for_the_supplier_says_where_each_cell_lies_and_holds_no_formula(
 ) -> None:
     odd = came(record, "housing", "people", date(2026, 3, 1), rejected=1)
     reject(record, odd, 1, column="=1+1", reason="=cmd", sheet="@tab")
-    answer = as_role("kim_lead").get("/systems/housing/rejected.csv")
+    client, address = as_role("kim_lead"), "/lists/rejected/take/?of=housing"
+    assert address in client.get("/systems/housing/rejected/").content.decode()
 
-    text = b"".join(answer.streaming_content).decode()
+    rows = table_in(take(client, address))
 
-    rows = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
     assert rows[0][:4] == ["File", "Received on", "Sheet", "Row"]
     assert rows[1][:6] == [odd, "2026-03-01", "'@tab", "2", "'=1+1", "C2"]
     assert rows[1][7] == "'=cmd"
     assert len(rows) == 2
-    assert Act.objects.get(event="rejected.exported").thing_ids == ["housing"]
+    assert Act.objects.get(event="list.taken").detail["asked"] == "of=housing"
+
+
+def test_the_rows_of_a_cause_alone_are_listed_and_taken(
+    as_role: As, record: MadeRecord, two_systems: None
+) -> None:
+    whole = came(record, "housing", "people", date(2026, 3, 1), rejected=2)
+    reject(record, whole, 1, column="", reason="no row at all")
+    reject(record, whole, 2, column="BORN", reason="no row at all")
+    client = as_role("kim_lead")
+
+    page = client.get("/systems/housing/").content.decode()
+    href = unescape(re.search(r'"(/systems/housing/rejected/\?whole=row[^"]*)"', page)[1])
+    listed = client.get(href).content.decode()
+    taken = unescape(re.search(r'"(/lists/rejected/take/[^"]*)"', listed)[1])
+
+    assert "1 of the last delivery" in listed
+    assert [row[3:5] for row in table_in(take(client, taken))[1:]] == [["2", ""]]
 
 
 def test_rejected_rows_are_paged_and_streamed_however_many(
@@ -214,12 +232,12 @@ def test_rejected_rows_are_paged_and_streamed_however_many(
 
     last = client.get("/systems/housing/rejected/?page=5").content.decode()
     with django_assert_max_num_queries(16):
-        lines = b"".join(client.get("/systems/housing/rejected.csv").streaming_content)
+        lines = table_in(take(client, "/lists/rejected/take/?of=housing"))
 
     assert "Page 5 of 5" in last
     assert "C251" in last
     assert "C201" not in last
-    assert len(lines.splitlines()) == 251
+    assert len(lines) == 251
 
 
 def test_runs_show_how_a_system_moved(as_role: As, record: MadeRecord, two_systems: None) -> None:
@@ -258,8 +276,9 @@ def test_a_system_that_never_came_is_not_called_whole(as_role: As, record: MadeR
 
 def test_a_system_that_is_not_there_is_not_found(as_role: As, two_systems: None) -> None:
     for address in ("/systems/payroll/", "/systems/payroll/rejected/", "/runs/none/",
-                    "/coverage/no_check/", "/systems/payroll/rejected.csv"):  # fmt: skip
+                    "/coverage/no_check/"):  # fmt: skip
         assert as_role("kim_lead").get(address).status_code == 404, address
+    assert take(as_role("kim_lead"), "/lists/rejected/take/?of=payroll").status_code == 404
 
 
 def test_codes_that_are_too_rare_to_show_are_counted_apart_from_those_to_translate(

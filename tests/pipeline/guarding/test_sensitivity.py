@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from ontherecord.pipeline.checking import read_checks
 from ontherecord.pipeline.guarding import sensitivity_of
+from ontherecord.pipeline.guarding.sensitivity import CheckOfKinds, least_sensitive
 from ontherecord.standards.kinds import SENSITIVITIES, read_standards
 from ontherecord.standards.packs import packs_dir
 
@@ -19,6 +20,8 @@ class Said:
     sql: str
     tables: tuple[str, ...]
     name: str = "one"
+    subject: str = ""
+    others: str = ""
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,23 @@ def test_no_shipped_check_is_less_sensitive_than_a_kind_it_reads(check: Said) ->
     )  # fmt: skip
 
     assert SENSITIVITIES.index(sensitivity_of(check, STANDARDS)) >= lowest
+
+
+@pytest.mark.parametrize("check", read_checks(packs_dir() / "checks"), ids=lambda check: check.name)
+def test_no_issue_is_less_sensitive_than_what_it_is_found_in_and_together_with(
+    check: CheckOfKinds,
+) -> None:
+    least = SENSITIVITIES.index(least_sensitive(check, STANDARDS))
+
+    assert least >= SENSITIVITIES.index(sensitivity_of(check, STANDARDS))
+    for kind in (check.subject, check.others):
+        if kind in STANDARDS.kinds:
+            assert least >= SENSITIVITIES.index(STANDARDS.kinds[kind].sensitivity)
+
+
+def test_what_is_found_in_a_warning_is_as_sensitive_as_one_whatever_else_is_read() -> None:
+    said = Said("select place_id as subject_id from place", ("place",))
+
+    assert least_sensitive(replace(said, subject="marker"), STANDARDS) == "confidential"
+    assert least_sensitive(replace(said, others="need"), STANDARDS) == "special"
+    assert least_sensitive(replace(said, subject="field"), STANDARDS) == "ordinary"

@@ -18,6 +18,7 @@ from ontherecord.desk.facts.households import (
     needs_of,
 )
 from ontherecord.desk.facts.lanes import LANES, lane_of, position_of
+from ontherecord.desk.facts.open_issues import OpenIssue, open_issues
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.withheld import not_privileged
 
@@ -81,6 +82,8 @@ class Home:
     markers: tuple[Marker, ...]
     due: tuple[Due, ...]
     cases: tuple[OpenCase, ...]
+    found_with: tuple[OpenIssue, ...]
+    """Issues of other cases that were found together with it."""
 
     @property
     def block(self) -> Near | None:
@@ -89,19 +92,23 @@ class Home:
 
 
 def home(reading: Reading, place_id: str) -> Home:
-    """Give a home by its id. Nine statements. Raises NotThere."""
+    """Give a home by its id. Ten statements. Raises NotThere."""
     thing_id = now_called(reading, "place", place_id)
     place = reading.the_thing("place", thing_id)
     around, neighbours = _around(reading, thing_id, place.values.get("part_of_id"))
     living_now, lived_before = households(reading, thing_id)
     identifiers, mismatched = _said_of(reading, thing_id)
+    cases = _cases(reading, thing_id)
+    own = {case.case_id for case in cases}
+    stand = open_issues(reading, [("place", thing_id)])
     return Home(
         place_id=thing_id, asked_for=place_id, values=place.values,
         meanings=reading.said.meanings("place", place.values),
         mismatched_fields=mismatched, identifiers=identifiers, around=around,
         neighbours=neighbours, living_now=living_now, lived_before=lived_before,
         needs=needs_of(reading, place_id=thing_id), markers=markers_of(reading, place_id=thing_id),
-        due=due_at(reading, thing_id), cases=_cases(reading, thing_id),
+        due=due_at(reading, thing_id), cases=cases,
+        found_with=tuple(i for i in stand if not i.is_about and i.case_id not in own),
     )  # fmt: skip
 
 

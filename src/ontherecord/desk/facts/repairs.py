@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ontherecord.desk.facts.composing import sql
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.open_issues import OpenIssue, open_issues
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import (
     Episode,
@@ -45,16 +46,6 @@ class JobOfSystem:
 
 
 @dataclass(frozen=True)
-class OpenIssue:
-    """An issue that stands: what its check says, of which lane and case."""
-
-    title: str
-    lane: str
-    case_id: str
-    happened_on: date | None
-
-
-@dataclass(frozen=True)
 class Repair:
     """A repair as its page shows it."""
 
@@ -72,7 +63,7 @@ class Repair:
     """The repair it follows on from."""
     followed_by: tuple[str, ...]
     issues: tuple[OpenIssue, ...]
-    """Those about it or what hangs on it that stand and that the reader may see, earliest first."""
+    """Those that stand of it and of what hangs on it, and that the reader may see."""
 
 
 def repair(reading: Reading, repair_id: str) -> Repair:
@@ -91,7 +82,7 @@ def repair(reading: Reading, repair_id: str) -> Repair:
         _jobs(reading, thing_id), story,
         _episode_of(at_home, thing_id), (before,) if before else (),
         tuple(sorted(t.thing_id for t in told.happened if t.via == ("repair", thing_id))),
-        _open_issues(reading, about),
+        open_issues(reading, about),
     )  # fmt: skip
 
 
@@ -123,19 +114,3 @@ def _jobs(reading: Reading, repair_id: str) -> tuple[JobOfSystem, ...]:
         )
         for row in rows
     )
-
-
-def _open_issues(reading: Reading, about: Iterable[tuple[str, str]]) -> tuple[OpenIssue, ...]:
-    kinds, ids = zip(*sorted(about), strict=True)
-    rows = reading.rows(
-        sql(
-            "select told.title, its.lane, its.case_id, its.happened_on"
-            " from unnest({kinds}::text[], {ids}::text[]) as one (kind, thing_id)"
-            " join record.issue as its on its.subject_kind = one.kind"
-            " and its.subject_id = one.thing_id and its.gone_on is null and {seen}"
-            " join record.check_said as told on told.check = its.check"
-            " order by its.happened_on nulls last, its.issue_id",
-            kinds=list(kinds), ids=list(ids), seen=reading.seen("issue", "its"),
-        )
-    )  # fmt: skip
-    return tuple(OpenIssue(*row) for row in rows)

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may, subject_of
+from ontherecord.desk.permission.kinds import OF_OUR_OWN
 from ontherecord.desk.permission.rules import NAMED, RULES
 from ontherecord.files import Column
 
 OF = "of"
 """The part of what is asked that names the home, block, person or system a list is of."""
+KIND = "kind"
+"""The part of what is asked that says of which kind that is, where a list may be of any."""
+CASE = "case"
+"""The part of what is asked that names a case: of a household, or of somebody."""
 WORDS = "words"
 """The part of what is asked that somebody typed in words of their own."""
 
@@ -58,6 +65,8 @@ class Part:
     """Puts what was asked into words, where it is a code or an id."""
     lasts: bool = True
     """It is asked again where the list is saved; else it belongs to the page that was open."""
+    in_path: bool = False
+    """It stands in the path of the page's address, in the order of the parts, and not after it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Listed:
     page: str = ""
     """The name of its page's address; empty where it has none."""
     subject: str = ""
-    """The kind of what it is of, where it is of one thing."""
+    """The kind of what it is of, where it is of one thing; `KIND` where that is asked."""
     holds_people: bool = True
     """Somebody could be known by it: what it is for is asked."""
 
@@ -86,23 +95,31 @@ class Listed:
             if (said := asking.asked(part.name))
         ]
 
-    @property
-    def is_of(self) -> bool:
-        """Its page has an address for each thing that it is of."""
-        return any(part.name == OF for part in self.parts)
+    def page_path(self, query: Mapping[str, str]) -> str:
+        """Give the path of its page, for what of it was asked."""
+        return reverse(self.page, args=[query.get(p.name, "") for p in self.parts if p.in_path])
+
+    def beside_path(self, query: Mapping[str, str]) -> dict[str, str]:
+        """Give what of a query stands not in the path of its page."""
+        in_path = {part.name for part in self.parts if part.in_path}
+        return {name: said for name, said in query.items() if name not in in_path}
 
     def lasting(self, query: Mapping[str, str]) -> dict[str, str]:
         """Give what of a query is asked again where the list is saved."""
         passing = {part.name for part in self.parts if not part.lasts}
         return {name: said for name, said in self.kept(query).items() if name not in passing}
 
+    def subject_in(self, query: Mapping[str, str]) -> str:
+        """Give the kind of what it is of, where it is of one thing."""
+        return query.get(KIND, "") if self.subject == KIND else self.subject
+
     def tells_of_somebody(self, query: Mapping[str, str]) -> bool:
         """Say whether what was asked tells of somebody: words that were typed, or whose it is.
 
         No team is shown it: a colleague may be denied the very person somebody asked for.
         """
-        is_of_somebody = self.subject == "person" or query.get("kind") == "person"
-        return bool(query.get(WORDS) or (is_of_somebody and query.get(OF)))
+        is_of_somebody = "person" in (self.subject, query.get(KIND)) and query.get(OF)
+        return bool(query.get(WORDS) or query.get(CASE) or is_of_somebody)
 
     def kept(self, query: Mapping[str, str]) -> dict[str, str]:
         """Give what of a query this list knows."""
@@ -130,10 +147,24 @@ def require_subject(asking: Asking, listed: Listed) -> None:
     Two that are held apart are no one of whom anything could be told.
     """
     if listed.subject:
-        subject = subject_of(asking.actor, listed.subject, asking.asked(OF))
-        is_apart = asking.asked(OF) in asking.reading.apart(listed.subject)
+        kind, reading = listed.subject_in(asking.query), asking.reading
+        if kind not in reading.said.kinds or kind in OF_OUR_OWN:
+            raise NotThere
+        subject = subject_of(asking.actor, kind, asking.asked(OF))
+        is_apart = asking.asked(OF) in reading.apart(kind)
         if subject is None or is_apart or not may(asking.actor, "export", subject):
             raise NotThere
+
+
+def kind_told(reading: Reading, kind: str) -> str:
+    """Give the title of a kind."""
+    told = reading.said.kinds.get(kind)
+    return told.title if told else kind
+
+
+def system_told(reading: Reading, source: str) -> str:
+    """Give the name of a system."""
+    return reading.said.system_name(source)
 
 
 def address_of(reading: Reading, place_id: str) -> str:

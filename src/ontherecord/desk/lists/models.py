@@ -24,6 +24,9 @@ class SavedList(models.Model):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
     """Whose members find it too, each with what they themselves may see."""
     schedule = models.TextField(blank=True)
+    is_stopped = models.BooleanField(default=False)
+    """Its owner's account was closed: it is made by itself no longer, until somebody takes it over
+    or its owner says anew when."""
     weekday = models.SmallIntegerField(null=True)
     due_on = models.DateField(null=True)
     made_for = models.TextField(blank=True)

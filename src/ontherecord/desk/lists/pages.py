@@ -27,6 +27,7 @@ from ontherecord.desk.lists.showing import address, file_told, saved_told
 from ontherecord.desk.lists.taking import TooLong, take
 from ontherecord.desk.lists.withdrawing import held_back_now, holds_still, withdraw
 from ontherecord.desk.using.looking import Look, page
+from ontherecord.desk.using.told.showing import asked
 from ontherecord.desk.using.told.typed_words import KEY, in_address, query_in, sealed
 from ontherecord.files import FORMS
 
@@ -37,6 +38,8 @@ TOO_LONG = (
     " file then waits for you."
 )
 BOTH = ("GET", "HEAD", "POST")
+OWN, OFFERED = ("change", "remove"), ("take_over",)
+"""What may be done to a saved list by whoever has it, and by a team where nobody does."""
 
 
 @page("export")
@@ -100,15 +103,17 @@ def take_list(look: Look, list_name: str) -> HttpResponseBase:
 
 @page("export", BOTH)
 def saved_list(look: Look, saved_id: UUID) -> HttpResponseBase:
-    """Show a saved list; whoever owns it changes or removes it."""
+    """Show a saved list; whoever owns it changes or removes it, and one of a team that nobody keeps
+    is taken over."""
     saved = queries.the_list(look.actor, saved_id)
     listed = list_called(look.reading, saved.listed)
     asking = _asking(look, saved.query)
     is_mine = saved.owner_id == look.actor.account_id
     if not is_mine:
         _require_shown(asking, listed)
+    is_offered = queries.is_offered(saved, look.actor)
     typed = look.request.POST if look.request.method == "POST" else None
-    if typed and not is_mine:
+    if typed and typed.get("answer") not in (OWN if is_mine else OFFERED if is_offered else ()):
         raise PermissionDenied
     if typed and typed.get("answer") == "remove":
         actions.remove(saved, by=look.actor, at=look.at)
@@ -116,18 +121,23 @@ def saved_list(look: Look, saved_id: UUID) -> HttpResponseBase:
         return redirect("lists")
     form = Saving(
         typed, holds_people=listed.holds_people, teams=_may_share_with(asking, listed),
-        initial={"name": saved.name, "form": saved.form, "purpose": saved.purpose,
-                 "schedule": saved.schedule, "weekday": saved.weekday,
-                 "team": str(saved.team_id or "")},
+        initial={"name": saved.name, "form": saved.form,
+                 "purpose": saved.purpose if is_mine else "", "schedule": saved.schedule,
+                 "weekday": saved.weekday, "team": str(saved.team_id or "")},
     )  # fmt: skip
     if typed and form.is_valid():
-        actions.change(saved, by=look.actor, at=look.at, **form.typed())
-        messages.success(look.request, "Your change is saved.")
+        do, done = (
+            (actions.change, "Your change is saved.") if is_mine
+            else (actions.take_over, "The list is yours. It is made with what you may see.")
+        )  # fmt: skip
+        do(saved, by=look.actor, at=look.at, **form.typed())
+        messages.success(look.request, done)
         return redirect("saved_list", saved.pk)
     return TemplateResponse(
         look.request, "lists/saved.html",
         {"saved": saved_told(saved, look.actor), "listed": listed, "is_mine": is_mine,
          "asked": listed.asked_in_words(asking), "form": form if typed else None, "saving": form,
+         "offer": _offer(saved) if is_offered else "",
          "take": address(listed, in_address(look.request, saved.query)),
          "opened": _page_of(look, listed, saved.query),
          "files": [file_told(one) for one in queries.files_of(look.actor, of=saved.pk)]},
@@ -149,6 +159,15 @@ def list_file(look: Look, file_id: UUID) -> HttpResponseBase:
     actions.fetched(file.saved_list, by=look.actor, at=look.at)
     made_on = file.made_at.date().isoformat()
     return _sent(queries.path_of(file.pk), file.form, f"{slugify(file.title) or 'list'}-{made_on}")
+
+
+def _offer(saved: SavedList) -> str:
+    """Say why a team is offered a list, and what becomes of it until somebody takes it over."""
+    is_open = saved.owner.is_active
+    why = "they are in the team no longer" if is_open else "their account is closed"
+    until = "it is made for them alone" if is_open else "it is not made by itself any longer"
+    offer = f"Nobody in {saved.team.name} keeps this list: it was {saved.owner.email}'s, and {why}."
+    return f"{offer} Until one of you takes it over, {until}." if saved.schedule else offer
 
 
 def _file(asking: Asking, listed: Listed, form: str, purpose: str = "") -> FileResponse:
@@ -200,8 +219,8 @@ def _page_of(look: Look, listed: Listed, query: dict[str, Any]) -> str:
     if listed.page == "search":
         words = query.get(WORDS)
         return reverse("found", args=[sealed(look.request, words)]) if words else reverse("search")
-    of = [query.get("of", "")] if listed.is_of else []
-    return address(listed, in_address(look.request, query), reverse(listed.page, args=of))
+    beside = listed.beside_path(query)
+    return asked(listed.page_path(query), **in_address(look.request, beside))
 
 
 def _asked_in(look: Look) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.lists.models import ListFile, SavedList
@@ -26,6 +26,15 @@ def the_list(actor: Actor, saved_id: UUID) -> SavedList:
     if found is None:
         raise NotThere
     return found
+
+
+def is_offered(saved: SavedList, actor: Actor) -> bool:
+    """Say whether nobody keeps a list of a team of mine any more, as these queries give it.
+
+    Whoever had it has no account that is open, or is no longer in the team.
+    """
+    is_mine = saved.owner_id == actor.account_id
+    return not is_mine and not (saved.owner.is_active and saved.is_of_member)
 
 
 def files_of(actor: Actor, *, most: int = 20, of: UUID | None = None) -> list[ListFile]:
@@ -65,9 +74,12 @@ def path_of(file_id: UUID) -> Path:
 
 
 def _found_by(actor: Actor) -> QuerySet:
-    return SavedList.objects.filter(
-        Q(owner_id=actor.account_id) | Q(team_id__in=_team_ids(actor)), owner__is_active=True
+    """Give the lists somebody finds, each with whether its owner is in its team today."""
+    there = TeamMember.objects.filter(
+        in_force(actor.today), account_id=OuterRef("owner_id"), team_id=OuterRef("team_id")
     )
+    mine = Q(owner_id=actor.account_id) | Q(team_id__in=_team_ids(actor))
+    return SavedList.objects.filter(mine).annotate(is_of_member=Exists(there))
 
 
 def _team_ids(actor: Actor) -> QuerySet:

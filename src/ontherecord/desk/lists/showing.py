@@ -9,17 +9,16 @@ from django.urls import reverse
 
 from ontherecord.desk.lists.declaring import Listed
 from ontherecord.desk.lists.models import ListFile, SavedList
-from ontherecord.desk.lists.queries import files_of, path_of
+from ontherecord.desk.lists.queries import files_of, is_offered, path_of
 from ontherecord.desk.lists.words import FAILED, schedule_in_words
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.using.told.showing import asked
 from ontherecord.files import FORMS
 
 
-def address(listed: Listed, query: Mapping[str, Any], of_page: str = "") -> str:
-    """Give the address where a list is taken, or of its page, with what was asked."""
-    kept = {k: v for k, v in query.items() if not (of_page and k == "of")}
-    return asked(of_page or reverse("take_list", args=[listed.name]), **kept)
+def address(listed: Listed, query: Mapping[str, Any]) -> str:
+    """Give the address where a list is taken, with what was asked."""
+    return asked(reverse("take_list", args=[listed.name]), **query)
 
 
 def saved_told(saved: SavedList, actor: Actor) -> dict[str, Any]:
@@ -28,7 +27,10 @@ def saved_told(saved: SavedList, actor: Actor) -> dict[str, Any]:
     return {
         "name": saved.name, "href": reverse("saved_list", args=[saved.pk]), "is_mine": is_mine,
         "owner": saved.owner.email, "team": saved.team.name if saved.team else "",
+        "is_offered": is_offered(saved, actor), "is_closed": not saved.owner.is_active,
+        "has_left": is_mine and saved.team_id is not None and not saved.is_of_member,
         "when": schedule_in_words(saved.schedule, saved.weekday, saved.due_on),
+        "is_stopped": saved.is_stopped,
         "due_on": saved.due_on,
     }  # fmt: skip
 

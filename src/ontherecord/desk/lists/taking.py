@@ -138,8 +138,9 @@ class _Telling:
     def __init__(self, asking: Asking, listed: Listed, purpose: str) -> None:
         self.asking, self.listed, self.purpose = asking, listed, purpose
         self.waiting: dict[str, set[str]] = defaultdict(set)
-        if listed.subject:
-            self.waiting[listed.subject].add(asking.asked(OF))
+        self.subject = listed.subject_in(asking.query)
+        if self.subject:
+            self.waiting[self.subject].add(asking.asked(OF))
 
     def of(self, row: Row) -> None:
         for kind, thing_id in row.about:
@@ -152,9 +153,9 @@ class _Telling:
         for kind in sorted(self.waiting):
             self._tell(kind)
         asked = self.listed.kept(self.asking.query)
-        of = asked.get(OF) if self.listed.subject else None
+        of = asked.get(OF) if self.subject else None
         audit.acted(
-            self.asking.actor, "list.taken", self.listed.subject or "list",
+            self.asking.actor, "list.taken", self.subject or "list",
             of or self.listed.name, purpose=self.purpose, at=self.asking.at,
             detail={"list": self.listed.name, "form": form, "rows": row_count,
                     "asked": " ".join(sorted(_telling_nothing(asked)))},

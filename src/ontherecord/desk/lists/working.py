@@ -100,7 +100,7 @@ def _due(at: datetime, run: Run) -> QuerySet:
     day = there.date() if there.hour >= NOT_BEFORE else there.date() - timedelta(days=1)
     of_day = Q(due_on__lte=day) | Q(schedule=ONCE, due_on__isnull=False)
     of_run = Q(schedule=HANDOVER) & ~Q(made_for=run.stamp)
-    return SavedList.objects.filter(of_day | of_run, owner__is_active=True)
+    return SavedList.objects.filter(of_day | of_run, owner__is_active=True, is_stopped=False)
 
 
 def _begun(at: datetime, run: Run) -> tuple[UUID | None, int]:

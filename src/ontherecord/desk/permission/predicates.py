@@ -104,6 +104,15 @@ def reach(actor: Actor, kind: str, alias: str, *, is_seen: bool = False) -> Frag
     return Fragment(f"case {' '.join(cases)} else {otherwise} end", tuple(params))
 
 
+def furthest(actor: Actor, kind: str) -> int:
+    """Give how far the actor reaches into a kind by any rule, whatever there is: NOTHING by none.
+
+    By being named only who is named for something.
+    """
+    rules = [r for r in rules_for(actor, kind) if r.relation != NAMED or actor.named_for]
+    return max((rule.up_to for rule in rules), default=NOTHING)
+
+
 def _shape(kind: str, alias: str) -> KindInForce:
     if not AN_ALIAS.fullmatch(alias):
         raise ValueError("an alias is one lower-case word")

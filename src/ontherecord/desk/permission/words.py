@@ -43,6 +43,13 @@ ROLE_OPENS = {
 }
 """What a role lets somebody read and do, for whoever agrees that they have it."""
 
+DENIED_WORDS = {
+    "own_record": "It is their own home or record",
+    "family_or_friend": "It is of family or a friend",
+    "other_interest": "Another interest that they declared",
+}
+"""Why somebody is denied a person or a home."""
+
 
 def roles_told(roles: Iterable[str]) -> list[str]:
     """Give the words for roles, in their order."""

@@ -14,7 +14,6 @@ from ontherecord.desk.using.sampling import pages as sampling
 from ontherecord.desk.using.sampling.answered import answers
 from ontherecord.desk.using.systems import pages as systems
 from ontherecord.desk.using.systems.contradicted import contradicted_field
-from ontherecord.desk.using.systems.exporting import rejected_file
 from ontherecord.desk.using.told import pages as told
 from ontherecord.desk.using.told import whole
 from ontherecord.desk.using.told.searching import found, searching
@@ -67,7 +66,6 @@ urlpatterns = [
         name="contradicted",
     ),
     path("systems/<slug:source>/rejected/", systems.rejected_rows, name="rejected"),
-    path("systems/<slug:source>/rejected.csv", rejected_file, name="rejected_file"),
     path("runs/", runs.runs, name="runs"),
     path("runs/compare/", runs.compare, name="compare_runs"),
     path("runs/<str:run_id>/", runs.run, name="run"),

@@ -44,6 +44,15 @@ class Check(Protocol):
     def tables(self) -> tuple[str, ...]: ...
 
 
+class CheckOfKinds(Check, Protocol):
+    """A check that says of which kinds are what it finds and what that is found together with."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def others(self) -> str: ...
+
+
 def most_sensitive(named: Iterable[str]) -> str:
     """Give the highest of some sensitivities; `ordinary` when there is none."""
     return max(named, key=SENSITIVITIES.index, default=SENSITIVITIES[0])
@@ -67,6 +76,14 @@ def sensitivity_of(check: Check, standards: Standards) -> str:
             if reads_all or field.name in names or field.target_column in names
         ]
     return most_sensitive(lent)
+
+
+def least_sensitive(check: CheckOfKinds, standards: Standards) -> str:
+    """Give how sensitive an issue of a check is at least, whatever it is found in."""
+    about = (standards.kinds.get(kind) for kind in (check.subject, check.others))
+    return most_sensitive(
+        [sensitivity_of(check, standards), *(kind.sensitivity for kind in about if kind)]
+    )
 
 
 def mark_issues(

@@ -15,6 +15,7 @@ import pyarrow
 from ontherecord.database.about_the_record import COUNTED_OF, FROM_PACKS
 from ontherecord.database.published import PublishedTable, published_tables
 from ontherecord.pipeline.checking import Check
+from ontherecord.pipeline.guarding.sensitivity import least_sensitive
 from ontherecord.pipeline.matching.former_names import (
     NAMES,
     former_names,
@@ -122,6 +123,7 @@ def write_said(
                 check.name, check.title, check.says, check.because, check.next_step,
                 list(check.wrong_when), check.lane, check.chapter, check.owner,
                 list(check.precedents), check.subject, check.status, check.since,
+                least_sensitive(check, standards),
             )
             for check in checks
         ],

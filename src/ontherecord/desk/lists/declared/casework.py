@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from ontherecord.desk.facts.composing import TRUE, Sql, sql
 from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.lists.declaring import Asking, Listed, Part, Row
+from ontherecord.desk.facts.timeline import references_of
+from ontherecord.desk.lists.declared.answered import check_told
+from ontherecord.desk.lists.declaring import CASE, Asking, Listed, Part, Row
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.casework.answers import open_issues_of
 from ontherecord.desk.using.casework.filters import WHOSE_WORDS as CASES_OF
 from ontherecord.desk.using.casework.filters import asked_of, part_of
 from ontherecord.desk.using.casework.queries import every_case
 from ontherecord.desk.using.casework.showing import title_of
+from ontherecord.desk.using.casework.things import (
+    homes_of_others,
+    in_one_line,
+    others_of,
+    shown_by_others,
+)
 from ontherecord.desk.using.casework.words import code_told
 from ontherecord.desk.using.duties.queries import (
     WHEN_WORDS,
@@ -77,7 +88,7 @@ CASES = Listed(
     (
         Part("lane", "Lane", _lane),
         Part("whose", "Whose", lambda reading, code: CASES_OF.get(code, code)),
-        Part("check", "Check"),
+        Part("check", "Check", check_told),
     ),
     "cases",
 )  # fmt: skip
@@ -95,22 +106,59 @@ def _issues(asking: Asking) -> Iterator[Row]:
         sql(
             "select its.issue_id, its.case_id, its.lane, told.title, told.next_step, {address},"
             " its.place_id, its.person_id, coalesce(its.subject_on, its.happened_on),"
-            " its.first_seen_on, its.source from record.issue as its"
+            " its.first_seen_on, its.source, its.other_kind, coalesce(its.other_ids, '{{}}'),"
+            " coalesce(its.other_count, 0) from record.issue as its"
             " join record.check_said as told on told.check = its.check"
-            " where {open} and {lane} and {check}"
+            " where {open} and {lane} and {check} and {case}"
             " order by array_position({lanes}, its.lane), told.title, its.first_seen_on,"
             " its.issue_id",
             address=address, open=open_issues_of(reading, asking.today), lanes=list(LANES),
             lane=_is("its.lane", lane), check=_is("its.check", check),
+            case=_is("its.case_id", asking.asked(CASE)),
         )
     )  # fmt: skip
-    for issue_id, case_id, lane_of, title, step, where, place, person, on, since, source in found:
-        about = [("issue", issue_id)]
-        about += [("place", place)] if place else []
-        about += [("person", person)] if person else []
-        system = reading.said.system_name(source) if source else None
-        cells = (issue_id, case_id, LANE_WORDS[lane_of], title, step, where, on, since, system)
-        yield Row(cells, issue_id, tuple(about))
+    while batch := [_Found(*row) for row in islice(found, MANY)]:
+        yield from _told_together(reading, batch)
+
+
+@dataclass(frozen=True)
+class _Found:
+    issue_id: str
+    case_id: str
+    lane: str
+    title: str
+    next_step: str
+    address: str | None
+    place_id: str | None
+    person_id: str | None
+    happened_on: date | None
+    first_seen_on: date | None
+    source: str | None
+    other_kind: str | None
+    other_ids: Sequence[str]
+    other_count: int
+
+
+def _told_together(reading: Reading, issues: Sequence[_Found]) -> Iterator[Row]:
+    """Give the rows of some issues: three statements where any was found with other things."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, one in (of for issue in issues for of in others_of(issue)):
+        if kind in reading.said.kinds:
+            wanted[kind].add(one)
+    things = reading.things({kind: sorted(ids) for kind, ids in wanted.items()})
+    references = references_of(reading, sorted(things)) if things else {}
+    things |= homes_of_others(reading, issues, things)
+    for issue in issues:
+        about = [("issue", issue.issue_id), *shown_by_others(issue, things)]
+        about += [("place", issue.place_id)] if issue.place_id else []
+        about += [("person", issue.person_id)] if issue.person_id else []
+        cells = (
+            issue.issue_id, issue.case_id, LANE_WORDS[issue.lane], issue.title, issue.next_step,
+            issue.address, issue.happened_on, issue.first_seen_on,
+            reading.said.system_name(issue.source) if issue.source else None,
+            in_one_line(reading, issue, things, references),
+        )  # fmt: skip
+        yield Row(cells, issue.issue_id, tuple(dict.fromkeys(about)))
 
 
 def _is(column: str, value: str) -> Sql:
@@ -124,8 +172,10 @@ ISSUES = Listed(
         Column("check", "What it says"), Column("next_step", "Next step"),
         Column("address", "Address"), Column("happened_on", "Happened on", "date"),
         Column("first_seen_on", "First seen", "date"), Column("system", "System"),
+        Column("found_together", "Found together with"),
     ),
-    _issues, (Part("lane", "Lane", _lane), Part("check", "Check")),
+    _issues,
+    (Part("lane", "Lane", _lane), Part("check", "Check", check_told), Part(CASE, "Case")),
 )  # fmt: skip
 
 

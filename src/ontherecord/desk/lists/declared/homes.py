@@ -1,4 +1,4 @@
-"""Lists of one home, block or person: what happened, with its references, and a block's homes."""
+"""Lists of one thing: what happened, with its references, a block's homes, and who says what."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from collections.abc import Callable, Iterator
 
 from ontherecord.desk.facts.blocks import block
 from ontherecord.desk.facts.timeline import Subject, chronology, read_timeline
-from ontherecord.desk.lists.declaring import OF, Asking, Listed, Part, Row, address_of
+from ontherecord.desk.lists.declaring import (
+    KIND,
+    OF,
+    Asking,
+    Listed,
+    Part,
+    Row,
+    address_of,
+    kind_told,
+)
 from ontherecord.desk.using.told.exporting import about, rows
 from ontherecord.desk.using.told.filters import asked_of
 from ontherecord.desk.using.told.showing import fault_told
+from ontherecord.desk.using.told.statements import rows as statements
 from ontherecord.files import Column
 
 CHRONOLOGY = (
@@ -43,11 +53,11 @@ def _story_of(subject: str) -> Callable[[Asking], Iterator[Row]]:
 
 HOME_STORY = Listed(
     "home-story", "What happened at a home", "see_homes", CHRONOLOGY, _story_of("home"),
-    (Part(OF, "Home", address_of), *FILTERS), "home", "place",
+    (Part(OF, "Home", address_of, in_path=True), *FILTERS), "home", "place",
 )  # fmt: skip
 PERSON_STORY = Listed(
     "person-story", "What happened with a person", "see_people", CHRONOLOGY, _story_of("person"),
-    (Part(OF, "Person"), *FILTERS), "person", "person",
+    (Part(OF, "Person", in_path=True), *FILTERS), "person", "person",
 )  # fmt: skip
 
 
@@ -66,5 +76,27 @@ BLOCK = Listed(
         Column("open_repairs", "Open repairs", "integer"),
         Column("shared_faults", "Faults that other homes had too"), Column("place_id", "Id"),
     ),
-    _homes, (Part(OF, "Block", address_of),), "block", "place",
+    _homes, (Part(OF, "Block", address_of, in_path=True),), "block", "place",
+)  # fmt: skip
+
+
+def _statements(asking: Asking) -> Iterator[Row]:
+    for cells, key, of in statements(asking.reading, asking.asked(KIND), asking.asked(OF)):
+        yield Row(cells, key, of)
+
+
+SAYS_WHO = Listed(
+    "says-who", "Who says so", "see_homes",
+    (
+        Column("field", "Field"), Column("shown", "Shown"), Column("system", "System"),
+        Column("reference", "Reference"), Column("says", "Says"),
+        Column("is_shown", "Is shown", "boolean"), Column("file", "File"),
+        Column("sheet", "Sheet"), Column("row_number", "Row", "integer"),
+        Column("received_on", "Received", "date"), Column("known_since", "Known since", "date"),
+        Column("vanished_on", "No longer delivered since", "date"),
+        Column("why", "Why it is of this one"),
+    ),
+    _statements,
+    (Part(KIND, "Kind", kind_told, in_path=True), Part(OF, "Of", in_path=True)),
+    "says_who", KIND,
 )  # fmt: skip

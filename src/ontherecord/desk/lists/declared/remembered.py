@@ -8,10 +8,11 @@ from itertools import islice
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts.queries import ids_it_has_had
 from ontherecord.desk.facts.reading import NotThere
-from ontherecord.desk.lists.declaring import OF, Asking, Listed, Part, Row
+from ontherecord.desk.lists.declaring import KIND, OF, Asking, Listed, Part, Row
 from ontherecord.desk.permission.entries import wanted_by
+from ontherecord.desk.permission.holdings import denials
 from ontherecord.desk.permission.queries import accounts_on, addresses_of
-from ontherecord.desk.permission.words import roles_told
+from ontherecord.desk.permission.words import DENIED_WORDS, roles_told
 from ontherecord.files import Column
 
 MANY = 1000
@@ -44,7 +45,7 @@ AUDIT = Listed(
 
 
 def _looked_at(asking: Asking) -> Iterator[Row]:
-    kind, thing_id = asking.asked("kind"), asking.asked(OF)
+    kind, thing_id = asking.asked(KIND), asking.asked(OF)
     if thing_id in asking.actor.denied_of(kind):
         raise NotThere
     about = ((kind, thing_id),)
@@ -63,7 +64,9 @@ LOOKED_AT = Listed(
         Column("what", "What"), Column("things", "Together with it", "integer"),
         Column("purpose", "What for"),
     ),
-    _looked_at, (Part("kind", "Which kind"), Part(OF, "Person or home")), holds_people=False,
+    _looked_at,
+    (Part(KIND, "Which kind", in_path=True), Part(OF, "Person or home", in_path=True)),
+    "access_list", holds_people=False,
 )  # fmt: skip
 
 
@@ -81,4 +84,25 @@ ACCOUNTS = Listed(
         Column("agreed_by", "Agreed by"),
     ),
     _accounts, (), "accounts", holds_people=False,
+)  # fmt: skip
+
+
+def _denials(asking: Asking) -> Iterator[Row]:
+    for account, held in denials(asking.today):
+        cells = (
+            account.email, account.is_active, held.text, "; ".join(held.covers) or None,
+            DENIED_WORDS[held.reason], held.starts_on, held.last_day,
+        )  # fmt: skip
+        yield Row(cells, str(held.id))
+
+
+DENIALS = Listed(
+    "denials", "Denials", "see_accounts",
+    (
+        Column("account", "Account"), Column("is_open", "Open", "boolean"),
+        Column("thing", "Person or home"), Column("covers", "A run parted it into"),
+        Column("why", "Why"), Column("starts_on", "First day", "date"),
+        Column("last_day", "Last day", "date"),
+    ),
+    _denials, (), "denials",
 )  # fmt: skip

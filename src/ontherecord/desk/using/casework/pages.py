@@ -32,7 +32,7 @@ from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.casework.words import ORDERS, field_told
 from ontherecord.desk.using.duties.actions import UnableToGive
 from ontherecord.desk.using.looking import Look, page
-from ontherecord.desk.using.sampling.queries import titles
+from ontherecord.desk.using.sampling.queries import offered
 
 QUEUE = 50
 WORKING = "working a list of cases"
@@ -63,7 +63,6 @@ def cases(look: Look) -> HttpResponseBase:
     # Of a part, or of more than are counted, the number of pages is not known, and not said.
     is_counted = counts[lane] <= MOST_COUNTED and not asked.is_part
     pages = -(-counts[lane] // first) if is_counted else None
-    checks = [(check, title) for check, title, of in titles(look.reading) if of == lane]
     return TemplateResponse(
         look.request, "using/cases.html",
         {
@@ -73,7 +72,9 @@ def cases(look: Look) -> HttpResponseBase:
             "queue": told[today_count:] if is_first else told,
             "order": ORDERS.get(lane, ""), "capacity": today_count, "count": counts[lane],
             "query": asked.query,
-            "asked": asked, "filter_fields": fields_of(asked, checks),
+            "asked": asked, "filter_fields": fields_of(
+                asked, offered(look.reading, look.actor, lane)
+            ),
             "pages": {"number": at, "count": pages, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
         },

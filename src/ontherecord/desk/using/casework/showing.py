@@ -110,7 +110,7 @@ def issues_told(
     reading, checks = look.reading, sorted({issue.check for issue in issues})
     sides = sides_of(reading, issues)
     things = reading.things(_wanted(reading.said, issues, sides))
-    things |= homes_of_others(look, issues, things)
+    things |= homes_of_others(reading, issues, things)
     shown = {
         of for issue in issues
         for of in ((issue.thing_kind, issue.thing_id or ""), *others_of(issue)) if of in things
@@ -133,8 +133,8 @@ def issues_told(
                        for name, value in sorted(issue.detail.items())
                        if value is not None and name not in NOT_SHOWN
                        and not (beside and name in TOLD_BESIDE)],
-            "row": in_own_words(look, things.get((issue.thing_kind, issue.thing_id or ""))),
-            "together": found_together(look, issue, things, references),
+            "row": in_own_words(reading, things.get((issue.thing_kind, issue.thing_id or ""))),
+            "together": found_together(reading, issue, things, references),
             "is_about_a_thing": issue.thing_kind in reading.said.kinds,
             "subject_href": link_to(issue.thing_kind, issue.thing_id)
             if (issue.thing_kind, issue.thing_id) in things else "",

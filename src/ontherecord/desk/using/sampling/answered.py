@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
 
-from ontherecord.desk.facts.composing import TRUE, Sql, every, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, every, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.permission.queries import addresses_of
@@ -20,6 +22,7 @@ from ontherecord.desk.using.casework.showing import WHICH_WORDS
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.sampling import queries
 from ontherecord.desk.using.sampling.words import answer_words, asked_words
+from ontherecord.desk.using.told.showing import asked as address_with
 
 ROWS_A_PAGE = 50
 MENDING = "mending the record"
@@ -58,29 +61,62 @@ def answered(
 
     Only to issues that the reader sees, of cases that they see.
     """
-    if reading.is_closed("issue") or reading.is_closed("issue_case"):
+    if _is_closed(reading):
         return []
-    rows = reading.rows(
-        sql(
-            "select a.issue_id, its.case_id, its.place_id, its.person_id, {address},"
-            " its.gone_on is null and its.known_until is null, a.answer, a.which, a.reason,"
-            " a.returns_on, a.answered_at, a.answered_by, a.bulk_id is not null,"
-            " a.duty_id, asked.id, asked.system, asked.column, asked.cause"
-            " from desk.issue_answer as a"
-            " left join desk.correction as asked on asked.id = a.correction_id"
-            " join lateral {its} as its on {seen}"
-            " left join record.place as pl on pl.place_id = its.place_id and {place}"
-            " where a.check_name = {check} and {latest} and {wanted}"
-            " and exists (select 1 from {case} as x where {case_seen})"
-            " order by a.answered_at desc, a.id desc limit {first} offset {after}",
-            address=reading.within_reach("place", "pl", "address"), check=check,
-            its=last_known("issue", "a.issue_id"), seen=may_be_seen(reading, "issue", "its"),
-            place=reading.seen("place", "pl"), latest=is_in_force("a"), wanted=wanted,
-            case=last_known("issue_case", "its.case_id"),
-            case_seen=may_be_seen(reading, "issue_case", "x"), first=first, after=after,
-        )
+    return [Answered(*row) for row in reading.rows(_listed(reading, check, wanted, first, after))]
+
+
+def every_answer(reading: Reading, check: str, query: Mapping[str, str]) -> Iterator[Answered]:
+    """Give all the pages of `answered` one after the other. One statement, read as it comes.
+
+    Raises NotThere for a check, or an answer asked for, that there is not.
+    """
+    queries.the_check(reading, check)
+    wanted = _wanted(query)
+    if not _is_closed(reading):
+        for row in reading.stream(_listed(reading, check, wanted)):
+            yield Answered(*row)
+
+
+def words_of(reading: Reading, row: Answered) -> str:
+    """Say what was answered, and of what is to be mended where and why."""
+    words = answer_words(row.answer, row.which)
+    return asked_words(
+        reading.said, words, row.asked_system, row.asked_column or "", row.asked_cause or ""
+    )
+
+
+def answer_told(_: Reading, code: str) -> str:
+    """Say which answers are asked for."""
+    answer, _, which = code.partition(".")
+    return capfirst(answer_words(answer, which)) if code in ANSWERS else code
+
+
+def _is_closed(reading: Reading) -> bool:
+    return reading.is_closed("issue") or reading.is_closed("issue_case")
+
+
+def _listed(
+    reading: Reading, check: str, wanted: Sql, first: int | None = None, after: int = 0
+) -> Sql:
+    return sql(
+        "select a.issue_id, its.case_id, its.place_id, its.person_id, {address},"
+        " its.gone_on is null and its.known_until is null, a.answer, a.which, a.reason,"
+        " a.returns_on, a.answered_at, a.answered_by, a.bulk_id is not null,"
+        " a.duty_id, asked.id, asked.system, asked.column, asked.cause"
+        " from desk.issue_answer as a"
+        " left join desk.correction as asked on asked.id = a.correction_id"
+        " join lateral {its} as its on {seen}"
+        " left join record.place as pl on pl.place_id = its.place_id and {place}"
+        " where a.check_name = {check} and {latest} and {wanted}"
+        " and exists (select 1 from {case} as x where {case_seen})"
+        " order by a.answered_at desc, a.id desc {first} offset {after}",
+        address=reading.within_reach("place", "pl", "address"), check=check,
+        its=last_known("issue", "a.issue_id"), seen=may_be_seen(reading, "issue", "its"),
+        place=reading.seen("place", "pl"), latest=is_in_force("a"), wanted=wanted,
+        case=last_known("issue_case", "its.case_id"),
+        case_seen=may_be_seen(reading, "issue_case", "x"), first=at_most(first), after=after,
     )  # fmt: skip
-    return [Answered(*row) for row in rows]
 
 
 @page("see_cases")
@@ -98,19 +134,14 @@ def answers(look: Look, check: str) -> HttpResponseBase:
     look.saw_too("answers", MENDING, place=[row.place_id for row in rows],
                  person=[row.person_id for row in rows])  # fmt: skip
     by = addresses_of({row.answered_by for row in rows})
-    options = [{"value": one, "text": _words(one)} for one in ANSWERS]
+    options = [{"value": one, "text": answer_told(look.reading, one)} for one in ANSWERS]
     return TemplateResponse(
         look.request, "using/answers.html",
         {
             "said": said, "query": asked,
             "rows": [
-                {"row": row,
-                 "words": asked_words(
-                     look.reading.said, answer_words(row.answer, row.which), row.asked_system,
-                     row.asked_column or "", row.asked_cause or "",
-                 ),
-                 "by": by.get(row.answered_by, "somebody"),
-                 "is_over": row.returns_on <= look.today}
+                {"row": row, "words": words_of(look.reading, row),
+                 "by": by.get(row.answered_by, "somebody"), "is_over": row.returns_on <= look.today}
                 for row in rows
             ],
             "fields": [
@@ -121,29 +152,24 @@ def answers(look: Look, check: str) -> HttpResponseBase:
             ],
             "pages": {"number": at, "count": None, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
+            "take": address_with(reverse("take_list", args=["answers"]), of=check, **asked),
         },
     )  # fmt: skip
 
 
-def _words(code: str) -> str:
-    answer, _, which = code.partition(".")
-    words = answer_words(answer, which)
-    return f"{words[0].upper()}{words[1:]}"
-
-
-def _wanted(asked: dict[str, Any]) -> Sql:
+def _wanted(query: Mapping[str, str]) -> Sql:
     """Give the condition over answers. Raises NotThere for what is none."""
     conditions = [TRUE]
-    if asked["answer"]:
-        if asked["answer"] not in ANSWERS:
+    if code := query.get("answer"):
+        if code not in ANSWERS:
             raise NotThere
-        answer, _, which = asked["answer"].partition(".")
+        answer, _, which = code.partition(".")
         conditions.append(
             sql("a.answer = {answer} and a.which = {which}", answer=answer, which=which)
         )
-    if asked["bulk"]:
+    if bulk := query.get("bulk"):
         try:
-            conditions.append(sql("a.bulk_id = {bulk}", bulk=UUID(asked["bulk"])))
+            conditions.append(sql("a.bulk_id = {bulk}", bulk=UUID(bulk)))
         except ValueError as wrong:
             raise NotThere from wrong
     return every(conditions)

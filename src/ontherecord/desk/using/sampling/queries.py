@@ -16,6 +16,9 @@ from uuid import UUID
 from ontherecord.desk.facts.composing import TRUE, Sql, at_most, sql
 from ontherecord.desk.facts.last_known import last_known, may_be_seen
 from ontherecord.desk.facts.reading import NotThere, Reading
+from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.predicates import furthest
+from ontherecord.desk.permission.rules import ORDINARY, SENSITIVITIES
 from ontherecord.desk.using.casework.answers import open_issues_of
 from ontherecord.desk.using.sampling.shares import Share
 
@@ -81,6 +84,23 @@ def titles(reading: Reading) -> list[tuple[str, str, str]]:
     return reading.rows(
         Sql("select told.check, told.title, told.lane from record.check_said as told order by 2, 1")
     )
+
+
+def offered(reading: Reading, actor: Actor, lane: str) -> list[tuple[str, str]]:
+    """Give the checks of a lane, with their titles, of which the actor may see any issue at all.
+
+    By the rules alone, so that it tells of none that is there. A record that does not say yet how
+    sensitive they are offers all. One statement.
+    """
+    within = list(SENSITIVITIES[: furthest(actor, "issue") + 1])
+    return reading.rows(
+        sql(
+            "select told.check, told.title from record.check_said as told where told.lane = {lane}"
+            " and coalesce(to_jsonb(told) ->> 'sensitivity', {ordinary}) = any({within})"
+            " order by 2, 1",
+            lane=lane, ordinary=SENSITIVITIES[ORDINARY], within=within,
+        )
+    )  # fmt: skip
 
 
 def answers_by_month(

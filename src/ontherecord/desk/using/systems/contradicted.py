@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ontherecord.desk.facts.composing import TRUE, name, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, at_most, name, sql
 from ontherecord.desk.facts.reading import NotThere, Reading, Thing
 from ontherecord.desk.facts.says_who import CHILDREN
 from ontherecord.desk.facts.withheld import not_privileged
@@ -18,12 +20,13 @@ from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.mending.showing import told_of
 from ontherecord.desk.using.systems.pages import MENDING, the_system
 from ontherecord.desk.using.systems.showing import field_words
-from ontherecord.desk.using.told.showing import called, said
+from ontherecord.desk.using.told.showing import asked, called, said
 
 ROWS_A_PAGE = 50
 SILENT = "Nothing, where others tell it"
 OTHERWISE = "Another home"
 """Of what points to another record both are shown by their own page alone."""
+SAME = "The same"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,25 @@ class Contradicted:
     is_shown: bool
 
 
+@dataclass(frozen=True)
+class Told:
+    """One of them in words."""
+
+    thing: Thing
+    name: str
+    says: Any
+    shown: Any
+    """What the record shows; nothing where that is told by the page of what it points to."""
+
+
+def require_field(reading: Reading, source: str, kind: str, field: str) -> None:
+    """Raise NotThere for what no system can be contradicted on, or the reader sees nothing of."""
+    of = reading.said.kinds.get(kind)
+    is_matched = of is not None and of.is_matched and field in of.fields
+    if source not in reading.said.systems or not is_matched or reading.is_closed(kind):
+        raise NotThere
+
+
 def contradicted(
     reading: Reading, source: str, kind: str, field: str, *, first: int, after: int
 ) -> list[Contradicted]:
@@ -44,72 +66,111 @@ def contradicted(
     Only of things and fields that the reader may see, none of a privileged feed, none of what is
     held apart.
     """
+    query = _listed(reading, source, kind, field, first, after)
+    return [Contradicted(*row) for row in reading.rows(query)]
+
+
+def every_contradicted(
+    reading: Reading, source: str, kind: str, field: str
+) -> Iterator[Contradicted]:
+    """Give all the pages of `contradicted` one after the other. One statement, read as it comes.
+
+    Raises NotThere for what no system can be contradicted on.
+    """
+    require_field(reading, source, kind, field)
+    for row in reading.stream(_listed(reading, source, kind, field)):
+        yield Contradicted(*row)
+
+
+def _listed(
+    reading: Reading, source: str, kind: str, field: str, first: int | None = None, after: int = 0
+) -> Sql:
     own, reach = name(f"{kind}_id"), reading.reach(kind, "x")
     is_born = kind == "person" and field in CHILDREN
-    rows = reading.rows(
-        sql(
-            "select d.entity_id, case when {reach} >= {of_reference} then r.source_ref end,"
-            " to_jsonb(r) ->> {field}, d.is_shown from record.mismatch as d"
-            " join record.{records} as r on r.record_id = d.record_id and {r} and {told}"
-            " join record.{table} as x on x.{own} = d.entity_id and {seen}"
-            " where d.kind = {kind} and d.field = {field} and d.source = {source} and {d}"
-            " and {reach} >= {level} and {not_child} and d.entity_id <> all({apart})"
-            " order by d.entity_id, d.record_id limit {first} offset {after}",
-            reach=reach, of_reference=reading.level(kind, "source_ref"),
-            level=reading.level(kind, field), records=name(f"{kind}_record"), table=name(kind),
-            own=own, r=reading.known("r"), told=not_privileged("r"), d=reading.known("d"),
-            seen=reading.seen(kind, "x"), kind=kind, field=field, source=source,
-            not_child=sql("coalesce(x.age_band, 'adult') = 'adult'") if is_born else TRUE,
-            apart=list(reading.apart(kind)), first=first, after=after,
-        )
+    return sql(
+        "select d.entity_id, case when {reach} >= {of_reference} then r.source_ref end,"
+        " to_jsonb(r) ->> {field}, d.is_shown from record.mismatch as d"
+        " join record.{records} as r on r.record_id = d.record_id and {r} and {told}"
+        " join record.{table} as x on x.{own} = d.entity_id and {seen}"
+        " where d.kind = {kind} and d.field = {field} and d.source = {source} and {d}"
+        " and {reach} >= {level} and {not_child} and d.entity_id <> all({apart})"
+        " order by d.entity_id, d.record_id {first} offset {after}",
+        reach=reach, of_reference=reading.level(kind, "source_ref"),
+        level=reading.level(kind, field), records=name(f"{kind}_record"), table=name(kind),
+        own=own, r=reading.known("r"), told=not_privileged("r"), d=reading.known("d"),
+        seen=reading.seen(kind, "x"), kind=kind, field=field, source=source,
+        not_child=sql("coalesce(x.age_band, 'adult') = 'adult'") if is_born else TRUE,
+        apart=list(reading.apart(kind)), first=at_most(first), after=after,
     )  # fmt: skip
-    return [Contradicted(*row) for row in rows]
+
+
+def told(
+    reading: Reading, kind: str, field: str, rows: Iterable[Contradicted]
+) -> list[tuple[Contradicted, Told]]:
+    """Put such records into words, as far as their things are seen. One statement."""
+    rows = list(rows)
+    things = reading.things({kind: sorted({row.thing_id for row in rows})})
+    return [
+        (row, _told(reading, field, row, things[kind, row.thing_id]))
+        for row in rows if (kind, row.thing_id) in things
+    ]  # fmt: skip
+
+
+def about(one: Told) -> list[tuple[str, str]]:
+    """Give the thing, and the home and person that it names."""
+    named = [(to, one.thing.values.get(f"{to}_id")) for to in ("place", "person")]
+    return [
+        (one.thing.kind, one.thing.thing_id),
+        *((to, said) for to, said in named if said and to != one.thing.kind),
+    ]
 
 
 @page("mend_at_source")
 def contradicted_field(look: Look, source: str, kind: str, field: str) -> HttpResponseBase:
     """Show of which things another system says otherwise, each with the way to who says what."""
     system, reading = the_system(look, source), look.reading
-    of = reading.said.kinds.get(kind)
-    if of is None or not of.is_matched or field not in of.fields or reading.is_closed(kind):
-        raise NotThere
+    require_field(reading, source, kind, field)
     number = look.request.GET.get("page", "1")
     at = int(number) if number.isdecimal() and 0 < int(number) < 100_000 else 1
-    rows = contradicted(
+    found = contradicted(
         reading, source, kind, field, first=ROWS_A_PAGE + 1, after=(at - 1) * ROWS_A_PAGE
     )
-    has_next, rows = len(rows) > ROWS_A_PAGE, rows[:ROWS_A_PAGE]
-    things = reading.things({kind: sorted({row.thing_id for row in rows})})
-    look.saw(kind, [row.thing_id for row in rows], "contradicted", MENDING)
-    look.saw_too(
-        "contradicted", MENDING,
-        **{to: [one.values.get(f"{to}_id") for one in things.values()]
-           for to in ("place", "person") if to != kind},
-    )  # fmt: skip
+    has_next = len(found) > ROWS_A_PAGE
+    rows = told(reading, kind, field, found[:ROWS_A_PAGE])
+    shown: dict[str, list[str]] = defaultdict(list)
+    for _, one in rows:
+        for to, thing_id in about(one):
+            shown[to].append(thing_id)
+    look.saw_too("contradicted", MENDING, **shown)
     return TemplateResponse(
         look.request, "using/contradicted.html",
         {
             "system": system, "source": source, "title": field_words(look, kind, field),
-            "columns": columns(of.title, "Reference there", "It says", "Shown"),
+            "columns": columns(reading.said.kinds[kind].title, "Reference there", "It says",
+                               "Shown"),
             "rows": [
-                _told(look, kind, field, row, things[kind, row.thing_id])
-                for row in rows if (kind, row.thing_id) in things
+                [
+                    {"text": one.name,
+                     "href": reverse("says_who_field", args=[kind, row.thing_id, field])},
+                    row.reference or "", one.says, one.shown or "",
+                ]
+                for row, one in rows
             ],
+            "take": asked(reverse("take_list", args=["contradicted"]), of=source, of_kind=kind,
+                          field=field),
             "pages": {"number": at, "count": None, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
         },
     )  # fmt: skip
 
 
-def _told(look: Look, kind: str, field: str, row: Contradicted, thing: Thing) -> list[Any]:
-    of = look.reading.said.kinds[kind].fields[field]
-    text = called(kind, thing.values) or row.reference or row.thing_id
-    href = reverse("says_who_field", args=[kind, row.thing_id, field])
+def _told(reading: Reading, field: str, row: Contradicted, thing: Thing) -> Told:
+    of = reading.said.kinds[thing.kind].fields[field]
+    name = called(thing.kind, thing.values) or row.reference or row.thing_id
     if of.type == "reference":
-        says, shown = OTHERWISE, ""
+        says, shown = OTHERWISE, None
     else:
         value = thing.values.get(of.column)
-        says = told_of(look.reading, kind, field, row.value) if row.value else SILENT
-        shown = said(value, look.reading.said.meaning(kind, of.column, value))
-    is_shown = "The same" if row.is_shown else shown
-    return [{"text": text, "href": href}, row.reference or "", says, is_shown or ""]
+        says = told_of(reading, thing.kind, field, row.value) if row.value else SILENT
+        shown = said(value, reading.said.meaning(thing.kind, of.column, value))
+    return Told(thing, name, says, SAME if row.is_shown else shown)

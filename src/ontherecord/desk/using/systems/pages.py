@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -27,7 +26,7 @@ from ontherecord.desk.using.systems.showing import (
     over_time_told,
 )
 from ontherecord.desk.using.systems.words import DELIVERIES, NOT_TAKEN, SIDES, as_example
-from ontherecord.desk.using.told.showing import said, titled
+from ontherecord.desk.using.told.showing import asked, said, titled
 
 ROWS_A_PAGE = 50
 MENDING = "having a system mended"
@@ -149,7 +148,7 @@ def _with_way(look: Look, source: str, kind: str, field: str) -> dict[str, str] 
 @page("see_rejected")
 def rejected_rows(look: Look, source: str) -> HttpResponseBase:
     """Show where rows and values lie that could not be read, page by page."""
-    of, wanted = the_system(look, source), wanted_in(look, source)
+    of, wanted = the_system(look, source), rejected.wanted_by(look.request.GET, source)
     files = rejected.files(look.reading, wanted)
     total = sum(file.row_count for file in files)
     at = pages_of(look.request.GET.get("page"), total, ROWS_A_PAGE)
@@ -160,7 +159,7 @@ def rejected_rows(look: Look, source: str) -> HttpResponseBase:
         {
             "system": of, "source": source, "wanted": wanted, "total": total, "pages": at,
             "query": look.request.GET.dict(), "reason": as_example(wanted.reason or ""),
-            "file": f"{reverse('rejected_file', args=[source])}?{query_of(wanted)}",
+            "take": asked(reverse("take_list", args=["rejected"]), of=source, **query_of(wanted)),
             "columns": columns("Row", "Cell", "Their column", "Why", "What was not taken",
                                "Sheet", "File"),
             "rows": [
@@ -172,26 +171,19 @@ def rejected_rows(look: Look, source: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def wanted_in(look: Look, source: str) -> rejected.Wanted:
-    """Read which rejected rows are asked for."""
-    query = look.request.GET
-    return rejected.Wanted(
-        source, query.get("column"), query.get("reason"), query.get("files") == "all"
-    )
-
-
-def query_of(wanted: rejected.Wanted) -> str:
+def query_of(wanted: rejected.Wanted) -> dict[str, str | None]:
     """Give the query that asks for the same."""
-    pairs = {"column": wanted.column, "reason": wanted.reason}
-    kept = {name: value for name, value in pairs.items() if value is not None}
-    return urlencode(kept | ({"files": "all"} if wanted.of_every_file else {}))
+    return {
+        "column": wanted.column, "whole": "row" if wanted.column == "" else None,
+        "reason": wanted.reason, "files": "all" if wanted.of_every_file else None,
+    }  # fmt: skip
 
 
 def _causes(look: Look, wanted: rejected.Wanted) -> list[list[Any]]:
     rows = []
     for one in rejected.causes(look.reading, wanted):
         of_it = rejected.Wanted(wanted.source, one.column, one.reason)
-        href = f"{reverse('rejected', args=[wanted.source])}?{query_of(of_it)}"
+        href = asked(reverse("rejected", args=[wanted.source]), **query_of(of_it))
         rows.append(
             [
                 {"text": as_example(one.reason), "href": href}, one.column,

@@ -7,7 +7,7 @@ looked up file by file, in the order of their index, and counted by what the han
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,10 +57,16 @@ class Wanted:
     source: str = ""
     """Empty: of every system."""
     column: str | None = None
-    """Only of this column and reason; nothing: of all."""
+    """Only of this column and reason; nothing: of all. The column is empty of a whole row."""
     reason: str | None = None
     of_every_file: bool = False
     """Also of files before the newest delivery of each feed."""
+
+
+def wanted_by(query: Mapping[str, str], source: str) -> Wanted:
+    """Read which rejected rows of a system are asked for."""
+    column = "" if query.get("whole") else query.get("column") or None
+    return Wanted(source, column, query.get("reason") or None, query.get("files") == "all")
 
 
 def causes(reading: Reading, wanted: Wanted) -> list[Cause]:

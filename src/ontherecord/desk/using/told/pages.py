@@ -12,8 +12,8 @@ from django.urls import reverse
 from ontherecord.desk.facts.blocks import block as read_block
 from ontherecord.desk.facts.homes import home as read_home
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.open_issues import open_issues
 from ontherecord.desk.facts.people import person as read_person
-from ontherecord.desk.facts.reading import Thing
 from ontherecord.desk.facts.repairs import repair as read_repair
 from ontherecord.desk.facts.says_who import FieldSaid, mismatches, says_who
 from ontherecord.desk.facts.timeline import (
@@ -46,9 +46,9 @@ from ontherecord.desk.using.told.showing import (
     fault_told,
     link_to,
     said,
-    titled,
     values_of,
 )
+from ontherecord.desk.using.told.statements import meant_by, name_of
 from ontherecord.desk.using.told.typed_words import WORDS, lead_on
 from ontherecord.desk.using.told.words import APART, LINKED
 
@@ -266,6 +266,10 @@ def who_says(look: Look, kind: str, thing_id: str, field: str | None = None) -> 
             for one in fields if field or one.statements
         ],
         "back": link_to(kind, thing_id) if field else "",
+        "issues": () if field or kind in LINKED else open_issues(look.reading, [(kind, thing_id)]),
+        "take": "" if look.reading.is_past or not fields else asked(
+            reverse("take_list", args=["says-who"]), kind=kind, of=thing_id
+        ),
         "on": look.reading.as_known_on,
     }  # fmt: skip
     name = "using/says_who_field.html" if look.request.htmx else "using/says_who.html"
@@ -329,28 +333,17 @@ def _meant(
 
     One statement where a field does.
     """
-    points_to = {
-        one.field: look.reading.said.kinds[kind].fields[one.field].refers_to
-        for one in fields if one.shown
-    }  # fmt: skip
-    wanted: dict[str, list[str]] = {}
-    for one in fields:
-        if to := points_to.get(one.field):
-            wanted.setdefault(to, []).append(one.shown)
-    things = look.reading.things(wanted)
-    seen = {of: [thing_id for kind_of, thing_id in things if kind_of == of] for of in LINKED}
+    meant = meant_by(look.reading, kind, fields)
+    things = [thing for _, thing in meant.values() if thing]
+    seen = {of: [thing.thing_id for thing in things if thing.kind == of] for of in LINKED}
     look.saw_too("says who", purpose, **seen)
     return {
-        one.field: _meant_thing(look, to, things.get((to, one.shown)))
-        for one in fields if (to := points_to.get(one.field))
+        field: {
+            "shown": name_of(look.reading, to, thing),
+            "shown_href": link_to(to, thing.thing_id) if thing else "",
+        }
+        for field, (to, thing) in meant.items()
     }  # fmt: skip
-
-
-def _meant_thing(look: Look, kind: str, thing: Thing | None) -> dict[str, str]:
-    if thing is None:
-        return {"shown": "something that you may not see", "shown_href": ""}
-    title = called(kind, thing.values) or titled(look.reading.said.kinds[kind].title)
-    return {"shown": title, "shown_href": link_to(kind, thing.thing_id)}
 
 
 def _field(one: FieldSaid) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from django import forms
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
 from ontherecord.desk.permission.models import Account, Patch, Team
 from ontherecord.desk.permission.rules import ROLES
-from ontherecord.desk.permission.words import ROLE_WORDS
-from ontherecord.desk.web.templatetags.desk import DENIED_WORDS
+from ontherecord.desk.permission.words import DENIED_WORDS, ROLE_WORDS
 
 ROLE_CHOICES = [(role, ROLE_WORDS[role]) for role in ROLES]
 

@@ -26,7 +26,7 @@ from django.utils.timezone import template_localtime
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from ontherecord.desk.permission.words import ROLE_OPENS, ROLE_WORDS
+from ontherecord.desk.permission.words import DENIED_WORDS, ROLE_OPENS, ROLE_WORDS
 
 register = template.Library()
 
@@ -36,13 +36,6 @@ LANES = {
     "mend_at_source": "Mend at source",
     "measured": "Measured only",
 }
-DENIED_WORDS = {
-    "own_record": "It is their own home or record",
-    "family_or_friend": "It is of family or a friend",
-    "other_interest": "Another interest that they declared",
-}
-
-
 DONE_WORDS = {
     "proposal.made": "Asked for",
     "proposal.agreed": "Agreed to",
