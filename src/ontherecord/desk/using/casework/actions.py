@@ -56,10 +56,16 @@ def act(
 ) -> IssueAnswer:
     """Make a duty of an issue: what, by when, whose. It is open again when the day has passed.
 
-    Raises UnableToGive where whoever is to do it may not see it.
+    Sent twice, by a second press or from the page before, it is one duty. Raises UnableToGive
+    where whoever is to do it may not see it.
     """
     must_see(holder_id, by, issue_id=issue.issue_id, case_id=issue.case_id)
     _must_know_answer(issue)
+    if made := IssueAnswer.objects.filter(
+        pk=issue.seen, answered_by=by.account_id, duty__what=what, duty__due_on=due_on,
+        duty__holder_id=holder_id, duty__done_on=None,
+    ).first():  # fmt: skip
+        return made
     duty = Duty.objects.create(
         case_id=issue.case_id, what=what, due_on=due_on, holder_id=holder_id, made_at=at,
         made_by=by.account_id,

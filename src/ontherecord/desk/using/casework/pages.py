@@ -31,8 +31,9 @@ from ontherecord.desk.using.casework.standing import count_by_lane
 from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.casework.words import ORDERS, field_told
 from ontherecord.desk.using.duties.actions import UnableToGive
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
-from ontherecord.desk.using.sampling.queries import titles
+from ontherecord.desk.using.sampling.queries import SAMPLE, titles
 
 QUEUE = 50
 WORKING = "working a list of cases"
@@ -85,8 +86,10 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     """Show a case with each of its issues."""
     purpose = look.purpose("see_cases", "issue_case", case_id)
     row = queries.the_case(look.reading, case_id)
-    issues = queries.issues_of(look.reading, case_id)
+    pages = pages_of(look.request.GET.get("page"), row.open_count, queries.SHOWN)
+    issues = queries.issues_of(look.reading, case_id, look.today, after=pages.after)
     told = issues_told(look, issues, row.place_id)
+    is_answered = pages.number == 1 and bool(told) and all(one["is_answered"] for one in told)
     look.saw("issue_case", case_id, "case", purpose)
     _saw_whom(look, told, "case", purpose, row.place_id)
     account_id, team_id = queries.holders(look.reading, case_id, look.today)
@@ -94,7 +97,9 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
         look.request, "using/case.html",
         {
             "case": case_told(look, row), "row": row,
-            "issues": told,
+            "issues": told, "pages": pages, "is_answered": is_answered,
+            "next": _next_in(look, row.lane) if is_answered else None,
+            "many": issues[0].check if issues and row.is_ticket and row.open_count > SAMPLE else "",
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,
@@ -103,6 +108,17 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
             "assign_form": Assign(people=_people(look)) if may_give(look.actor) else None,
         },
     )  # fmt: skip
+
+
+def _next_in(look: Look, lane: str) -> dict[str, Any] | None:
+    """Give the first case of a lane's day that nobody has, or whoever asks."""
+    rows = queries.cases(
+        look.reading, look.today, lane=lane, first=settings.CONFIGURATION.cases_a_day,
+        most_issues=queries.MOST_ISSUES,
+    )  # fmt: skip
+    free = [row for row in rows if row.holder_id in (None, look.actor.account_id)]
+    look.saw("issue_case", [row.case_id for row in free[:1]], "case", WORKING)
+    return case_told(look, free[0]) if free else None
 
 
 @page("work_cases", ["POST"])
@@ -137,7 +153,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     """Answer an issue: it is none, something is to be done, or its source is to be mended."""
     look.purpose("work_cases", "issue_case", case_id)  # an issue alone is seen by more people
     purpose = look.purpose("work_cases", "issue", issue_id)
-    issues = queries.issues_of(look.reading, case_id, issue_id)
+    issues = queries.issues_of(look.reading, case_id, look.today, issue_id)
     if not issues:
         raise NotThere
     issue = issues[0]
@@ -155,7 +171,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
             return redirect(f"{case_of_it}#issue-{issue_id}")
     failed = forms.get(answer)
     if failed:
-        issue = queries.issues_of(look.reading, case_id, issue_id)[0]
+        issue = queries.issues_of(look.reading, case_id, look.today, issue_id)[0]
     [told] = issues_told(look, [issue])
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, [told], "issue", purpose)
