@@ -34,6 +34,8 @@ class Contradicted:
     reference: str | None
     value: str | None
     is_shown: bool
+    others: list[tuple[str, str | None]]
+    """Which other systems say otherwise, and what."""
 
 
 def contradicted(
@@ -49,7 +51,14 @@ def contradicted(
     rows = reading.rows(
         sql(
             "select d.entity_id, case when {reach} >= {of_reference} then r.source_ref end,"
-            " to_jsonb(r) ->> {field}, d.is_shown from record.mismatch as d"
+            " to_jsonb(r) ->> {field}, d.is_shown,"
+            " array(select distinct array[o.source, to_jsonb(o) ->> {field}]"
+            " from record.mismatch as other"
+            " join record.{records} as o on o.record_id = other.record_id and {o} and {told_o}"
+            " where other.entity_id = d.entity_id and other.kind = {kind} and other.field = {field}"
+            " and other.source <> {source} and {other}"
+            " and to_jsonb(o) ->> {field} is distinct from to_jsonb(r) ->> {field} order by 1)"
+            " from record.mismatch as d"
             " join record.{records} as r on r.record_id = d.record_id and {r} and {told}"
             " join record.{table} as x on x.{own} = d.entity_id and {seen}"
             " where d.kind = {kind} and d.field = {field} and d.source = {source} and {d}"
@@ -58,6 +67,7 @@ def contradicted(
             reach=reach, of_reference=reading.level(kind, "source_ref"),
             level=reading.level(kind, field), records=name(f"{kind}_record"), table=name(kind),
             own=own, r=reading.known("r"), told=not_privileged("r"), d=reading.known("d"),
+            o=reading.known("o"), told_o=not_privileged("o"), other=reading.known("other"),
             seen=reading.seen(kind, "x"), kind=kind, field=field, source=source,
             not_child=sql("coalesce(x.age_band, 'adult') = 'adult'") if is_born else TRUE,
             apart=list(reading.apart(kind)), first=first, after=after,
@@ -90,7 +100,7 @@ def contradicted_field(look: Look, source: str, kind: str, field: str) -> HttpRe
         look.request, "using/contradicted.html",
         {
             "system": system, "source": source, "title": field_words(look, kind, field),
-            "columns": columns(of.title, "Reference there", "It says", "Shown"),
+            "columns": columns(of.title, "Reference there", "It says", "Others say", "Shown"),
             "rows": [
                 _told(look, kind, field, row, things[kind, row.thing_id])
                 for row in rows if (kind, row.thing_id) in things
@@ -105,11 +115,20 @@ def _told(look: Look, kind: str, field: str, row: Contradicted, thing: Thing) ->
     of = look.reading.said.kinds[kind].fields[field]
     text = called(kind, thing.values) or row.reference or row.thing_id
     href = reverse("says_who_field", args=[kind, row.thing_id, field])
-    if of.type == "reference":
-        says, shown = OTHERWISE, ""
-    else:
-        value = thing.values.get(of.column)
-        says = told_of(look.reading, kind, field, row.value) if row.value else SILENT
-        shown = said(value, look.reading.said.meaning(kind, of.column, value))
-    is_shown = "The same" if row.is_shown else shown
-    return [{"text": text, "href": href}, row.reference or "", says, is_shown or ""]
+    is_told = of.type != "reference"
+
+    def told(said_there: str | None) -> str:
+        return told_of(look.reading, kind, field, said_there) if said_there else SILENT
+
+    value = thing.values.get(of.column)
+    shown = said(value, look.reading.said.meaning(kind, of.column, value)) if is_told else ""
+    others = [
+        f"{look.reading.said.system_name(source)}: {told(said_there)}" if is_told
+        else look.reading.said.system_name(source)
+        for source, said_there in row.others
+    ]  # fmt: skip
+    return [
+        {"text": text, "href": href}, row.reference or "",
+        told(row.value) if is_told else OTHERWISE, "; ".join(dict.fromkeys(others)),
+        "What it says" if row.is_shown else shown or "",
+    ]  # fmt: skip
