@@ -16,14 +16,15 @@ from django.utils.timezone import localtime
 
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import Entry, Episode, Fold, Silence
-from ontherecord.desk.using.told.words import LINKED, OWN_WORDS, TAGGED, happened
+from ontherecord.desk.using.told.particulars import codes_of, particulars
+from ontherecord.desk.using.told.words import LINKED, OWN_WORDS, happened
 
 OF_OUR_OWN = (
     "row_hash", "known_from", "known_until", "first_record_id", "source", "source_ref",
     "first_seen_on", "vanished_on",
 )  # fmt: skip
 """Columns that tell of the row and not of the thing."""
-COLOURS = {"access_refused": "red", "no_access": "orange", "emergency": "red"}
+COLOURS = {"access_refused": "red", "no_answer": "orange", "emergency": "red"}
 MOST_WORDS = 600
 
 
@@ -161,8 +162,7 @@ def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
         title = f"{title}, {localtime(entry.happened_at):%H:%M}"
     tags = [
         {"text": entry.meanings[column], "colour": COLOURS.get(str(entry.values[column]), "grey")}
-        for column in TAGGED.get(entry.kind, ())
-        if entry.meanings.get(column)
+        for column in codes_of(entry)
     ]
     if entry.is_planned:
         tags.append({"text": "Planned", "colour": "blue"})
@@ -172,6 +172,7 @@ def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
         "lane": entry.lane, "title": title, "happened_on": entry.happened_on, "tags": tags,
         "entered_at": entry.entered_at, "known_from": entry.known_on,
         "system": entry.system_name, "words": _short(str(words)),
+        "particulars": particulars(entry),
         "href": "" if entry.is_at_desk else link_to(entry.kind, entry.thing_id),
     }  # fmt: skip
 
