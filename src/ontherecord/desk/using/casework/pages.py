@@ -30,6 +30,7 @@ from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.standing import count_by_lane
 from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.casework.words import ORDERS, field_told
+from ontherecord.desk.using.coverage.absent import not_here
 from ontherecord.desk.using.duties.actions import UnableToGive
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
@@ -73,7 +74,7 @@ def cases(look: Look) -> HttpResponseBase:
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
             "order": ORDERS.get(lane, ""), "capacity": today_count, "count": counts[lane],
-            "query": asked.query,
+            "query": asked.query, **not_here(look, lane),
             "asked": asked, "filter_fields": fields_of(asked, checks),
             "pages": {"number": at, "count": pages, "previous": at - 1, "next": at + 1,
                       "has_previous": at > 1, "has_next": has_next},
