@@ -124,6 +124,16 @@ def test_what_is_not_there_is_not_found(as_role: As, a_home: None) -> None:
         assert client.get(address).status_code == 404, address
 
 
+def test_a_uprn_is_written_as_it_is_read(as_role: As, a_home: None, record: MadeRecord) -> None:
+    for table in ("place", "place_record"):
+        record.con.execute(f"update record.{table} set uprn = '10001'")
+
+    page = as_role("kim_lead").get("/says-who/place/p1/").content.decode()
+
+    assert "Who says so: UPRN" in page
+    assert "Uprn" not in page
+
+
 def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:
     answer = take(as_role("kim_lead"), "/lists/home-story/take/?of=p1")
 
