@@ -141,6 +141,15 @@ def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_h
     assert Act.objects.get(event="list.taken").thing_ids == ["p1"]
 
 
+def test_a_chronology_is_taken_to_answer_a_complaint(as_role: As, a_home: None) -> None:
+    told = {"take-purpose": "complaint"}
+
+    taken = take(as_role("complaints"), "/lists/home-story/take/?of=p1", **told)
+
+    assert taken.status_code == 200
+    assert Act.objects.get(event="list.taken").purpose == "answering a complaint"
+
+
 def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confidential(
     as_role: As, a_home: None, record: MadeRecord
 ) -> None:
