@@ -137,3 +137,31 @@ def test_the_same_duty_sent_twice_is_one(as_role: As, accounts: dict, put: Put) 
     assert Duty.objects.count() == 1
     send(**{"act-what": "Send a plumber"})
     assert Duty.objects.count() == 2
+
+
+def test_what_cannot_wait_is_due_today_and_its_issue_is_answered_until_the_morrow(
+    as_role: As, accounts: dict, put: Put
+) -> None:
+    put("ticket-a", 1)
+    client, today = as_role("kim_lead"), timezone.localdate()
+    typed = {"answer": "act", "seen": "", "act-what": "Send a gas engineer within the hour",
+             "act-holder": str(accounts["repairs"].pk)}  # fmt: skip
+    address = "/cases/ticket-a/issues/ticket-a-000/"
+
+    late = client.post(address, typed | {"act-due_on": today - timedelta(days=1)})
+    sent = client.post(address, typed | {"act-due_on": today}, follow=True)
+
+    assert "The day must lie on or after today and within a year" in late.content.decode()
+    assert Duty.objects.get().due_on == today
+    assert IssueAnswer.objects.get().returns_on == today + timedelta(days=1)
+    assert IS_ANSWERED in sent.content.decode()
+    assert "overdue" not in as_role("repairs").get("/").content.decode().replace("none overdue", "")
+
+
+def test_a_page_that_is_there_no_more_leads_back(as_role: As, put: Put) -> None:
+    put("ticket-a", 1)
+
+    page = as_role("kim_lead").get("/cases/?lane=mend_at_source&page=9").content.decode()
+
+    assert "No case stands on this page any more." in page
+    assert '<a class="govuk-link" href="?lane=mend_at_source">From the first page</a>' in page
