@@ -69,7 +69,9 @@ def test_every_issue_of_a_long_case_is_reached(as_role: As, put: Put) -> None:
 
     pages = [client.get(f"/cases/ticket-long/?page={n}").content.decode() for n in (1, 2, 3)]
 
-    assert sorted(sum(map(shown_on, pages), [])) == [f"ticket-long-{n:03}" for n in range(45)]
+    assert sorted(one for page in pages for one in shown_on(page)) == [
+        f"ticket-long-{n:03}" for n in range(45)
+    ]
     assert "45 issues, those to be answered first" in pages[0]
     assert "/checks/a_check/" in pages[0]
     assert "Page 1 of 3" in pages[0]
@@ -165,3 +167,15 @@ def test_a_page_that_is_there_no_more_leads_back(as_role: As, put: Put) -> None:
 
     assert "No case stands on this page any more." in page
     assert '<a class="govuk-link" href="?lane=mend_at_source">From the first page</a>' in page
+
+
+def test_a_ticket_is_told_from_others_of_its_system_by_its_cause(as_role: As, put: Put) -> None:
+    put("ticket-a", 1)
+    client = as_role("kim_lead")
+
+    listed = client.get("/cases/?lane=mend_at_source").content.decode()
+    case = client.get("/cases/ticket-a/").content.decode()
+
+    assert 'href="/cases/ticket-a/"><strong>housing: Told and not heard</strong></a>' in listed
+    assert "Told and not heard</p>" not in listed
+    assert '<p class="govuk-body-l">Told and not heard</p>' in case

@@ -227,9 +227,7 @@ def test_whoever_answers_is_told_that_a_denial_stays_on_both(
     assert "officer@" not in shown
 
 
-def test_an_answer_is_not_overruled_by_one_that_never_saw_it(
-    as_role: As, one_of_two: None
-) -> None:
+def test_an_answer_is_not_overruled_by_one_that_never_saw_it(as_role: As, one_of_two: None) -> None:
     answer(as_role, "not_same")
     other = as_role("kim_lead")
 

@@ -81,9 +81,10 @@ def test_the_story_and_the_file_taken_of_it_say_what_came_of_a_visit(
     )  # fmt: skip
     client, told = as_role("complaints"), "No card, photograph or call is recorded."
 
-    assert "1 belongs to no fault and is told one entry after" in client.get(
-        "/homes/p1/"
-    ).content.decode()
+    assert (
+        "1 belongs to no fault and is told one entry after"
+        in client.get("/homes/p1/").content.decode()
+    )
     assert f"<p>{told}</p>" in client.get("/homes/p1/?show=entries").content.decode()
     rows = table_in(take(client, "/lists/home-story/take/?of=p1"))
     assert f"Visit recorded: Nobody answered. {told}" in [row[3] for row in rows]

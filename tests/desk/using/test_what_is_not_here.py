@@ -48,8 +48,12 @@ def test_a_check_that_can_judge_nothing_is_named_where_its_cases_would_stand(
 def test_a_check_that_can_judge_a_part_or_lacks_nothing_is_not_named(
     as_role: As, judged: Callable[..., None]
 ) -> None:
-    judged("half", "at_risk", {"source": "a", "judged_count": 5, "cannot_judge_count": 2},
-           {"source": "b", "cannot_judge_count": 7, "missing": "repair.fault: b does not fill it"})
+    judged(
+        "half",
+        "at_risk",
+        {"source": "a", "judged_count": 5, "cannot_judge_count": 2},
+        {"source": "b", "cannot_judge_count": 7, "missing": "repair.fault: b does not fill it"},
+    )
     judged("idle", "at_risk", {"source": "a", "judged_count": 0, "cannot_judge_count": 0})
 
     for address in PAGES:

@@ -99,6 +99,7 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
         {
             "case": case_told(look, row), "row": row,
             "issues": told, "pages": pages, "is_answered": is_answered,
+            "cause": issues[0].title if issues and row.is_ticket else "",
             "next": _next_in(look, row.lane) if is_answered else None,
             "many": issues[0].check if issues and row.is_ticket and row.open_count > SAMPLE else "",
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,

@@ -82,7 +82,7 @@ def the_check(reading: Reading, check: str) -> CheckTold:
 
 
 def unable_to_judge(reading: Reading, lane: str) -> list[str]:
-    """Give the titles of a lane's checks that can judge nothing of what is loaded. One statement."""
+    """Give the titles of a lane's checks that can judge nothing that is loaded. One statement."""
     rows = reading.rows(
         sql(
             "select told.title from record.coverage as c"

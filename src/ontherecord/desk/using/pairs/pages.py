@@ -92,8 +92,8 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
             raise Http404
         try:
             actions.answer(
-                pair, answer, look.request.POST.get("seen") or None, folder=settings.CONFIGURATION.folder, by=look.actor, at=look.at,
-                purpose=MENDING,
+                pair, answer, look.request.POST.get("seen") or None,
+                folder=settings.CONFIGURATION.folder, by=look.actor, at=look.at, purpose=MENDING,
             )  # fmt: skip
         except actions.UnableToAnswer:
             wrong = CONTRADICTS
