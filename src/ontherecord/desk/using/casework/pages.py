@@ -25,6 +25,7 @@ from ontherecord.desk.using.casework.forms import (
     MendAtSource,
     SayNotAnIssue,
 )
+from ontherecord.desk.using.casework.heeding import to_heed
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.standing import count_by_lane
@@ -108,6 +109,7 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
             "may_answer": "work_cases" in look.actor.actions,
             "may_take": may_take(look, case_id, (account_id, team_id)),
             "assign_form": Assign(people=_people(look)) if may_give(look.actor) else None,
+            **to_heed(look, row.place_id, "case", purpose),
         },
     )  # fmt: skip
 
@@ -128,8 +130,12 @@ def take(look: Look, case_id: str) -> HttpResponseBase:
     """Take a case that nobody has, by somebody who has to do with it."""
     purpose = look.purpose("work_cases", "issue_case", case_id)
     queries.the_case(look.reading, case_id)
-    if not may_take(look, case_id, queries.holders(look.reading, case_id, look.today)):
-        raise NotThere
+    held_by = queries.holders(look.reading, case_id, look.today)
+    if not may_take(look, case_id, held_by):
+        if not any(held_by):
+            raise NotThere
+        messages.error(look.request, "It is not yours: somebody else has it by now.")
+        return redirect("case", case_id)
     actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
     messages.success(look.request, "The case is yours until you give it to somebody else.")
     return redirect("case", case_id)
@@ -180,7 +186,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": told, "case_id": case_id, "form": failed, "forms": forms,
-         "sample": of_sample},
+         "sample": of_sample, **to_heed(look, issue.place_id, "issue", purpose)},
         status=422 if failed else 200,
     )  # fmt: skip
 

@@ -265,21 +265,21 @@ def issues_of(
             " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
             " asked.id, asked.system, asked.column, asked.cause,"
             " asked.state, its.other_kind, its.other_ids, coalesce(its.other_count, 0)"
-            " from (select * from record.issue as its where its.case_id = {id}"
+            " from (select its.*, its.issue_id in (select done.issue_id"
+            " from desk.issue_answer as done where done.case_id = {id}"
+            " and done.returns_on > {today} and {counts}) as is_done"
+            " from record.issue as its where its.case_id = {id}"
             " and its.gone_on is null and {seen} and {one}"
-            " order by {ordered} offset {after} limit {most}) as its"
+            " order by is_done, {ordered} offset {after} limit {most}) as its"
             " join record.check_said as told on told.check = its.check {shows}"
             " left join lateral {given} as given on true"
             " left join desk.duty as duty on duty.id = given.duty_id"
             " left join desk.correction as asked on asked.id = given.correction_id"
-            " order by {ordered}",
+            " order by its.is_done, {ordered}",
             id=case_id, seen=reading.seen("issue", "its"), most=constant(SHOWN), after=after,
-            ordered=sql(
-                "its.issue_id = any(array(select done.issue_id from desk.issue_answer as done"
-                " where done.case_id = {id} and done.returns_on > {today} and {counts})),"
-                " array_position({lanes}, its.lane), its.first_seen_on, its.issue_id",
-                id=case_id, today=today, counts=is_in_force("done"), lanes=constant(LANES),
-            ),
+            ordered=sql("array_position({lanes}, its.lane), its.first_seen_on, its.issue_id",
+                        lanes=constant(LANES)),
+            today=today, counts=is_in_force("done"),
             given=in_force("its"),
             thing_kind=shows.kind, thing_id=shows.thing_id, shows=shows.joined,
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,
