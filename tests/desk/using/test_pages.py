@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.using.told.showing import titled
 from tests.desk.conftest import NOW
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
@@ -132,6 +133,12 @@ def test_a_uprn_is_written_as_it_is_read(as_role: As, a_home: None, record: Made
 
     assert "Who says so: UPRN" in page
     assert "Uprn" not in page
+
+
+def test_what_is_said_letter_by_letter_is_written_large_and_nothing_else_is() -> None:
+    assert titled("uprn") == "UPRN"
+    assert titled("sor code") == "SOR code"
+    assert titled("assessor of it") == "Assessor of it"
 
 
 def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:

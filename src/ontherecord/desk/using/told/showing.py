@@ -26,6 +26,8 @@ OF_OUR_OWN = (
 """Columns that tell of the row and not of the thing."""
 COLOURS = {"access_refused": "red", "no_answer": "orange", "emergency": "red"}
 MOST_WORDS = 600
+IN_CAPITALS = re.compile(r"\b(uprn|sor)\b")
+"""What of a field's title is said letter by letter; SOR is the schedule of rates."""
 
 
 def said(value: Any, meaning: str | None = None) -> Any:
@@ -91,7 +93,7 @@ def titled(title: str) -> str:
 
 def worded(title: str) -> str:
     """Give the title of a field within a sentence: small letters, but for what is written large."""
-    return title.replace("uprn", "UPRN")
+    return IN_CAPITALS.sub(lambda found: found[0].upper(), title)
 
 
 def asked(address: str, **query: object) -> str:
