@@ -40,7 +40,7 @@ def newcomer(accounts: dict[str, Account], today: date) -> Account:
 
 
 def events() -> list[str]:
-    return list(Act.objects.order_by("id").values_list("event", flat=True))
+    return list(Act.objects.order_by("at", "id").values_list("event", flat=True))
 
 
 def test_the_list_says_who_has_what_and_asks_so_many_times_and_no_more(
