@@ -271,6 +271,28 @@ def test_whose_session_ended_signs_in_and_is_where_they_were(browser: Any, desk:
     assert browser.current_url.endswith("/cases/?lane=due")
 
 
+def test_a_form_that_came_too_late_is_kept_and_sent_again(
+    browser: Any, demonstration: Desk
+) -> None:
+    sign_in_by_keyboard(browser, demonstration, "kim_lead")
+    wait_for_heading(browser, "What needs you today")
+    pages = pages_of(browser, demonstration)
+    browser.get(pages["answer"])
+    browser.find_element("css selector", "[name=act-what]").send_keys("Ring before ten")
+    set_day(browser, "act-due_on", 3)
+    kept = browser.get_cookie("session")
+    browser.delete_cookie("session")
+    browser.find_element("css selector", "button[value=act]").click()
+    wait_for_heading(browser, "Nothing was recorded yet")
+    look(browser, "a form that came too late")
+
+    browser.add_cookie(kept)
+    browser.find_element("css selector", "main form button").click()
+
+    comes(browser, "Your answer is recorded")
+    assert "Ring before ten" in browser.find_element("css selector", "main").text
+
+
 def test_what_is_refused_can_be_read_by_all(browser: Any, desk: Desk) -> None:
     sign_in_by_keyboard(browser, desk, "officer")
     for page, heading in (("audit/", "This is not open to you"), ("nowhere/", "Nothing here")):

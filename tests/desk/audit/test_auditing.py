@@ -124,6 +124,22 @@ def test_a_list_of_who_looked_at_somebody_is_shared_with_no_team() -> None:
     assert not LOOKED_AT.tells_of_somebody({"kind": "place", "of": "p1"})
 
 
+def test_the_list_names_whom_it_is_about_to_whoever_may_see_them(
+    as_role: As, looked: None, record: MadeRecord
+) -> None:
+    record.con.execute("update record.person set full_name = 'Ann Archer' where person_id = 'ann'")
+    way = '<a class="govuk-link" href="/people/ann/">Ann Archer</a>'
+
+    def named(role: str) -> bool:
+        return way in as_role(role).get("/audit/who-looked/person/ann/").content.decode()
+
+    assert named("information_rights")
+    assert not named("auditor")
+    asks = {role: as_role(role).get("/audit/who-looked/").content.decode() for role in MAY_SEE}
+    assert "Or search for them" in asks["information_rights"]
+    assert "Or search for them" not in asks["auditor"]
+
+
 @pytest.mark.parametrize("role", ["information_rights", "kim_lead"])
 def test_a_home_and_a_person_lead_whoever_may_to_who_looked_at_them(
     as_role: As, looked: None, role: str

@@ -379,7 +379,7 @@ def test_the_list_and_a_case_ask_the_database_so_many_times_and_no_more(
     client = as_role("complaints")
     client.get("/cases/")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get("/cases/")
     with django_assert_max_num_queries(17):
         client.get("/cases/case-p1/")

@@ -51,6 +51,7 @@ def test_the_count_leads_to_each_and_each_to_who_says_what(
     assert "Ann Archer" in page
     assert "calls-7" in page
     assert "=07700 900999" in page
+    assert "Contractor: +447700900123; Housing: 07700 900123" in page
     assert View.objects.filter(page="contradicted", kind="person", thing_ids=["ann"]).exists()
 
 
@@ -98,6 +99,19 @@ def test_what_a_privileged_feed_says_is_not_listed(as_role: As, counted: MadeRec
     counted.put("privileged_feed", {"source": "calls", "feed": "claims"})
 
     assert "=07700 900999" not in as_role("information_rights").get(LIST).content.decode()
+
+
+def test_of_the_others_too_what_a_privileged_feed_says_is_not_listed(
+    as_role: As, counted: MadeRecord
+) -> None:
+    assert "Contractor: +447" in as_role("information_rights").get(LIST).content.decode()
+
+    counted.con.execute("update record.person_record set feed = 'ours' where source = 'contractor'")
+    counted.put("privileged_feed", {"source": "contractor", "feed": "ours"})
+
+    page = as_role("information_rights").get(LIST).content.decode()
+    assert "+447700900123" not in page
+    assert "Housing: 07700 900123" in page
 
 
 @pytest.mark.parametrize("wrong", ["person/nothing", "need/need_type", "nothing/telephone"])

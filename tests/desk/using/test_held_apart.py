@@ -56,7 +56,10 @@ def one_of_two(record: MadeRecord, accounts: dict) -> Iterator[None]:
 
 
 def answer(as_role: As, said: str, pair: tuple[str, str] = BOTH) -> None:
-    response = as_role("kim_lead").post(f"/matches/{pair[0]}/{pair[1]}/", {"answer": said})
+    """Answer, having seen what was answered before."""
+    before = MatchAnswer.objects.order_by("id").last()
+    typed = {"answer": said, "seen": before.answer if before else ""}
+    response = as_role("kim_lead").post(f"/matches/{pair[0]}/{pair[1]}/", typed)
     assert response.status_code == 302
 
 
@@ -222,6 +225,22 @@ def test_whoever_answers_is_told_that_a_denial_stays_on_both(
     for page in (shown, told):
         assert "An account is denied it. A denial stays on each part" in page
     assert "officer@" not in shown
+
+
+def test_an_answer_is_not_overruled_by_one_that_never_saw_it(as_role: As, one_of_two: None) -> None:
+    answer(as_role, "not_same")
+    other = as_role("kim_lead")
+
+    refused = other.post("/matches/r-ann/r-bea/", {"answer": "same", "seen": ""})
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert "Somebody answered otherwise after you had opened this page" in page
+    assert "Answered already: Not same" in page
+    assert 'name="seen" value="not_same"' in page
+    assert [one.answer for one in MatchAnswer.objects.all()] == ["not_same"]
+    again = other.post("/matches/r-ann/r-bea/", {"answer": "same", "seen": "not_same"})
+    assert again.status_code == 302
 
 
 def test_a_pair_linked_twice_for_one_reason_says_it_once(as_role: As, one_of_two: None) -> None:

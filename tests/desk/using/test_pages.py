@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.using.told.showing import titled
 from tests.desk.conftest import NOW
 from tests.desk.lists.conftest import table_in, take
 from tests.desk.made_record import MadeRecord
@@ -124,11 +125,36 @@ def test_what_is_not_there_is_not_found(as_role: As, a_home: None) -> None:
         assert client.get(address).status_code == 404, address
 
 
+def test_a_uprn_is_written_as_it_is_read(as_role: As, a_home: None, record: MadeRecord) -> None:
+    for table in ("place", "place_record"):
+        record.con.execute(f"update record.{table} set uprn = '10001'")
+
+    page = as_role("kim_lead").get("/says-who/place/p1/").content.decode()
+
+    assert "Who says so: UPRN" in page
+    assert "Uprn" not in page
+
+
+def test_what_is_said_letter_by_letter_is_written_large_and_nothing_else_is() -> None:
+    assert titled("uprn") == "UPRN"
+    assert titled("sor code") == "SOR code"
+    assert titled("assessor of it") == "Assessor of it"
+
+
 def test_a_chronology_holds_no_formula_and_is_told_to_the_audit(as_role: As, a_home: None) -> None:
     answer = take(as_role("kim_lead"), "/lists/home-story/take/?of=p1")
 
     assert "'=water under the sink" in [row[4] for row in table_in(answer)]
     assert Act.objects.get(event="list.taken").thing_ids == ["p1"]
+
+
+def test_a_chronology_is_taken_to_answer_a_complaint(as_role: As, a_home: None) -> None:
+    told = {"take-purpose": "complaint"}
+
+    taken = take(as_role("complaints"), "/lists/home-story/take/?of=p1", **told)
+
+    assert taken.status_code == 200
+    assert Act.objects.get(event="list.taken").purpose == "answering a complaint"
 
 
 def test_a_chronology_never_carries_privileged_material_and_marks_what_is_confidential(

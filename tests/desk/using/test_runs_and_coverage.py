@@ -205,6 +205,18 @@ def test_what_to_load_is_said_once_with_every_check_that_it_opens(
     assert "fewer than 5" in row_with(table, "Nobody told</a>"), "its subject is needs"
 
 
+def test_what_to_load_is_named_in_words_also_where_it_points_to_another_thing(
+    as_role: As, record: MadeRecord
+) -> None:
+    record.put("check_said", {"check": "c", "title": "A check", "lane": "due"})
+    record.put("coverage", {"check": "c", "missing": "repair.place_id: no system loads it"})
+
+    page = as_role("kim_lead").get("/coverage/").content.decode()
+
+    assert "Repair: place" in page
+    assert "place id" not in page
+
+
 def test_one_check_says_from_when_to_when_it_judged_which_system(as_role: As, judged: None) -> None:
     page = as_role("administrator").get("/coverage/early/").content.decode()
 

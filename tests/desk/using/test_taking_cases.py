@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from ontherecord.desk.audit.models import Act
+from ontherecord.desk.audit.models import Act, View
 from ontherecord.desk.permission import actions
 from ontherecord.desk.permission.actors import actor_of, nobody
 from tests.desk.conftest import NOW, TODAY
@@ -86,7 +86,11 @@ def test_what_somebody_has_is_taken_by_those_alone_who_may_give_it(
     the_patch_is(accounts["officer"])
     actions.give_case("case-p1", accounts["repairs"], by=nobody(TODAY), at=NOW, purpose="x")
 
-    assert as_role("officer").post("/cases/case-p1/take/").status_code == 404
+    told = as_role("officer").post("/cases/case-p1/take/", follow=True).content.decode()
+
+    assert "It is not yours: somebody else has it by now." in told
+    assert "This case is yours." not in told
+    assert not Act.objects.filter(event="case.assigned", account_id=accounts["officer"].pk).exists()
     assert as_role("kim_lead").post("/cases/case-p1/take/").status_code == 302
 
 
@@ -135,3 +139,31 @@ def test_a_case_that_is_not_on_the_record_is_given_to_nobody(
     assert given.status_code == 404
     assert client.post("/cases/case-p1/take/").status_code == 404
     assert client.get("/cases/case-p1/").status_code == 404
+
+
+def test_a_case_tells_what_to_heed_at_its_home_to_whoever_has_it(
+    as_role: As, accounts: dict, a_case: MadeRecord
+) -> None:
+    the_patch_is(accounts["officer"])
+    a_case.con.execute("update record.person set full_name = 'Ann Archer'")
+    a_case.con.execute("update record.need set do_differently = 'ring_before', source = 'housing'")
+    a_case.put(
+        "code_said",
+        {"list": "do_differently", "code": "ring_before", "meaning": "Ring before a visit"},
+    )
+    pages = ("/cases/case-p1/", "/cases/case-p1/issues/i1/")
+
+    for address in pages:
+        told = as_role("officer").get(address).content.decode()
+        assert "Before anybody acts" in told
+        assert "Ring before a visit" in told
+        assert "of Ann Archer" in told
+        assert "Before anybody acts" not in as_role("complaints").get(address).content.decode()
+    for shown_on in ("case", "issue"):
+        assert View.objects.filter(
+            kind="person", page=shown_on, thing_ids=["ann"], account_id=accounts["officer"].pk
+        ).exists()
+
+    as_role("kim_lead").post("/cases/case-p1/assign/", {"holder": str(accounts["complaints"].pk)})
+
+    assert "Ring before a visit" in as_role("complaints").get(pages[0]).content.decode()

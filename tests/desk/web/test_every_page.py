@@ -182,7 +182,7 @@ def test_the_start_page_asks_the_database_so_many_times_and_no_more(
     client = as_role("officer")
     client.get("/")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get("/")
 
 

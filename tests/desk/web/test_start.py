@@ -32,7 +32,8 @@ def test_it_counts_the_cases_that_its_reader_may_see(
     page = as_role("complaints").get("/").content.decode()
     of_nobody_s_patch = as_role("officer").get("/").content.decode()
 
-    assert '<span class="desk-lane__count">1</span> <span>Due and late</span>' in page
+    to_due = '<a class="govuk-link" href="/cases/?lane=due">Due and late</a>'
+    assert f'<span class="desk-lane__count">1</span> {to_due}' in page
     assert "Due and late" in of_nobody_s_patch
     assert '<span class="desk-lane__count">1</span>' not in of_nobody_s_patch
 
@@ -87,7 +88,8 @@ def test_a_count_that_stops_says_so_in_words_and_every_case_has_a_page(
             break
         at += 1
 
-    assert f'<span class="desk-lane__count">{says}</span> <span>Due and late</span>' in start
+    to_due = '<a class="govuk-link" href="/cases/?lane=due">Due and late</a>'
+    assert f'<span class="desk-lane__count">{says}</span> {to_due}' in start
     assert f'<span class="desk-lane__count">{says}</span> <strong' in cases
     for page in (start, cases):
         assert ("A lane is counted as far as 300." in page) == (count > 300)

@@ -12,6 +12,7 @@ PURPOSES = {
     "working": "Working it away from the desk",
     "meeting": "Going through it in a meeting",
     "mending": "Mending records at their source",
+    "complaint": "Answering a complaint",
     "request": "Answering a request for information",
     "regulator": "A return to a regulator or to the Ombudsman",
     "measuring": "Measuring, without naming anybody",

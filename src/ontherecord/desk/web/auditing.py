@@ -14,13 +14,18 @@ from django.views.decorators.http import require_safe
 from ontherecord.desk.audit import actions as tell
 from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
+from ontherecord.desk.facts.reading import NothingHandedOver
+from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists.declared.remembered import AUDIT, LOOKED_AT
 from ontherecord.desk.lists.showing import address
+from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.declaring import needs
 from ontherecord.desk.permission.entries import ASKED, wanted_by
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
 from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.lists import pages_of
+from ontherecord.desk.using.told.showing import called, link_to
+from ontherecord.desk.using.told.words import APART
 from ontherecord.desk.web.accounts.forms import id_in
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
@@ -75,11 +80,24 @@ def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponseB
     return TemplateResponse(
         request, "desk/access_list.html",
         {"entries": entries, "kind": kind, "thing_id": thing_id,
+         "name": _name_of(actor_in(request), kind, thing_id), "href": link_to(kind, thing_id),
          "take": address(LOOKED_AT, {"kind": kind, "of": thing_id}),
          "is_cut": len(entries) == audit.MOST_LOOKS,
          "trail": [{"text": "Who looked", "href": reverse("who_looked")},
                    {"text": thing_id, "href": ""}]},
     )  # fmt: skip
+
+
+def _name_of(actor: Actor, kind: str, thing_id: str) -> str:
+    """Give what somebody or a home is called, to whoever may see them; the auditor may not."""
+    try:
+        reading = reading_for(actor)
+    except NothingHandedOver:
+        return ""
+    thing = reading.things({kind: [thing_id]}).get((kind, thing_id))
+    if thing is None:
+        return ""
+    return APART if thing_id in reading.apart(kind) else called(kind, thing.values)
 
 
 def named(entries: list[audit.Told]) -> list[dict[str, Any]]:

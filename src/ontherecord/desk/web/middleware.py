@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -16,12 +16,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import sync_only_middleware
+from django_htmx.http import HttpResponseClientRedirect
 
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import declared_by
 from ontherecord.desk.permission.kinds import read_once
 from ontherecord.desk.web.asking import actor_in
 from ontherecord.desk.web.clock import now_of
+from ontherecord.desk.web.resending import not_taken
 from ontherecord.desk.web.signing_in import has_second_factor, lacks_second_factor
 
 log = logging.getLogger("ontherecord.desk")
@@ -109,10 +111,9 @@ class NeedToKnow:
         if declared.by_token:
             now_of(request)
             return None
-        if not request.user.is_authenticated:
-            return _to_sign_in(request)
-        if _has_ended(request):
+        if request.user.is_authenticated and _has_ended(request):
             logout(request)
+        if not request.user.is_authenticated:
             return _to_sign_in(request)
         if lacks_second_factor(request):
             if has_second_factor(request.user):  # set up since, by another session
@@ -131,10 +132,15 @@ need_to_know = NeedToKnow
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Lead to signing in, and back to the page afterwards; without the words of a search.
 
-    What stands in an address stands in the logs of every proxy on the way.
+    What stands in an address stands in the logs of every proxy on the way. What was written in a
+    form is shown, to be sent again. A script that asked for a part of a page leads the whole away.
     """
+    if request.htmx:
+        whole = urlsplit(request.htmx.current_url_abs_path or request.path).path
+        return HttpResponseClientRedirect(redirect_to_login(whole).url)
     kept = [(name, said) for name, said in request.GET.items() if name in KEPT_IN_ADDRESS]
-    return redirect_to_login(request.path + (f"?{urlencode(kept)}" if kept else ""))
+    back = request.path + (f"?{urlencode(kept)}" if kept else "")
+    return not_taken(request) or redirect_to_login(back)
 
 
 def _has_ended(request: HttpRequest) -> bool:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.facts.counting import MOST_COUNTED
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists.showing import files_waiting
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.declaring import signed_in
 from ontherecord.desk.permission.proposing import waiting_for
 from ontherecord.desk.using.brief import in_brief
+from ontherecord.desk.using.coverage.absent import not_here
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.today.queries import needs_me
 from ontherecord.desk.web.accounts.telling import count_new
@@ -49,7 +51,7 @@ def working_start(look: Look) -> HttpResponse:
         look.request, "using/start.html",
         {"lanes": needs.counts, "needs": needs, "files": files_waiting(look.actor),
          "most_counted": MOST_COUNTED, "is_more": max(needs.counts.values()) > MOST_COUNTED}
-        | _of_accounts(look.request),
+        | not_here(look, LANES[0]) | _of_accounts(look.request),
     )  # fmt: skip
 
 

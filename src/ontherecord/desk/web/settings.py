@@ -140,6 +140,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # On this machine alone there is no TLS, and a cookie marked secure would never come back.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_BEHIND_TLS
 SESSION_COOKIE_NAME = "__Host-session" if IS_BEHIND_TLS else "session"
+CSRF_FAILURE_VIEW = "ontherecord.desk.web.resending.token_refused"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_BEHIND_TLS else "csrf"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_BEHIND_TLS else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -54,17 +54,25 @@ def say_not_an_issue(
 def act(
     issue: AboutIssue, *, what: str, due_on: date, holder_id: UUID, by: Actor, at: datetime
 ) -> IssueAnswer:
-    """Make a duty of an issue: what, by when, whose. It is open again when the day has passed.
+    """Make a duty of an issue: what, by when, whose. It is open again when the day has come; where
+    that is today, on the morrow.
 
-    Raises UnableToGive where whoever is to do it may not see it.
+    Sent twice, by a second press or from the page before, it is one duty. Raises UnableToGive
+    where whoever is to do it may not see it.
     """
     must_see(holder_id, by, issue_id=issue.issue_id, case_id=issue.case_id)
     _must_know_answer(issue)
+    if made := IssueAnswer.objects.filter(
+        pk=issue.seen, answered_by=by.account_id, duty__what=what, duty__due_on=due_on,
+        duty__holder_id=holder_id, duty__done_on=None,
+    ).first():  # fmt: skip
+        return made
     duty = Duty.objects.create(
         case_id=issue.case_id, what=what, due_on=due_on, holder_id=holder_id, made_at=at,
         made_by=by.account_id,
     )  # fmt: skip
-    made = _answer(issue, ACT, due_on, by, at, duty=duty)
+    returns_on = max(due_on, by.today + timedelta(days=1))
+    made = _answer(issue, ACT, returns_on, by, at, duty=duty)
     _tell(issue, made, by, at, duty_id=str(duty.pk), holder=str(holder_id))
     return made
 

@@ -25,6 +25,8 @@ class Answering(forms.Form):
     """Any answer, given on a day."""
 
     until = "returns_on"
+    least_days = 1
+    """So many days after today it may be at the earliest."""
 
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         self.today = today
@@ -33,8 +35,10 @@ class Answering(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         day = cleaned.get(self.until)
-        if day and not self.today < day <= self.today + timedelta(days=LONGEST_DAYS):
-            self.add_error(self.until, "The day must lie after today and within a year")
+        first = self.today + timedelta(days=self.least_days)
+        if day and not first <= day <= self.today + timedelta(days=LONGEST_DAYS):
+            begins = "after today" if self.least_days else "on or after today"
+            self.add_error(self.until, f"The day must lie {begins} and within a year")
         return cleaned
 
 
@@ -61,10 +65,13 @@ class Act(Answering):
 
     prefix = ACT
     until = "due_on"
+    least_days = 0
     what = forms.CharField(
         label="What is to be done", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-    due_on = a_day("By when", "If the issue still stands then, it is open again.")
+    due_on = a_day(
+        "By when", "Today at the earliest. If the issue still stands then, it is open again."
+    )
     holder = forms.ChoiceField(label="Who does it")
 
     def __init__(self, *args: object, people: Iterable[tuple[UUID, str]], **kwargs: object) -> None:

@@ -25,14 +25,17 @@ from ontherecord.desk.using.casework.forms import (
     MendAtSource,
     SayNotAnIssue,
 )
+from ontherecord.desk.using.casework.heeding import to_heed
 from ontherecord.desk.using.casework.models import ACT, MEND, NOT_AN_ISSUE
 from ontherecord.desk.using.casework.showing import case_told, issues_told
 from ontherecord.desk.using.casework.standing import count_by_lane
 from ontherecord.desk.using.casework.taking import may_give, may_take
 from ontherecord.desk.using.casework.words import ORDERS, field_told
+from ontherecord.desk.using.coverage.absent import not_here
 from ontherecord.desk.using.duties.actions import UnableToGive
+from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
-from ontherecord.desk.using.sampling.queries import offered
+from ontherecord.desk.using.sampling.queries import SAMPLE, offered
 
 QUEUE = 50
 WORKING = "working a list of cases"
@@ -71,7 +74,7 @@ def cases(look: Look) -> HttpResponseBase:
             "today": told[:today_count] if is_first else [],
             "queue": told[today_count:] if is_first else told,
             "order": ORDERS.get(lane, ""), "capacity": today_count, "count": counts[lane],
-            "query": asked.query,
+            "query": asked.query, **not_here(look, lane),
             "asked": asked, "filter_fields": fields_of(
                 asked, offered(look.reading, look.actor, lane)
             ),
@@ -86,8 +89,10 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
     """Show a case with each of its issues."""
     purpose = look.purpose("see_cases", "issue_case", case_id)
     row = queries.the_case(look.reading, case_id)
-    issues = queries.issues_of(look.reading, case_id)
+    pages = pages_of(look.request.GET.get("page"), row.open_count, queries.SHOWN)
+    issues = queries.issues_of(look.reading, case_id, look.today, after=pages.after)
     told = issues_told(look, issues, row.place_id)
+    is_answered = pages.number == 1 and bool(told) and all(one["is_answered"] for one in told)
     look.saw("issue_case", case_id, "case", purpose)
     _saw_whom(look, told, "case", purpose, row.place_id)
     account_id, team_id = queries.holders(look.reading, case_id, look.today)
@@ -95,15 +100,30 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
         look.request, "using/case.html",
         {
             "case": case_told(look, row), "row": row,
-            "issues": told,
+            "issues": told, "pages": pages, "is_answered": is_answered,
+            "cause": issues[0].title if issues and row.is_ticket else "",
+            "next": _next_in(look, row.lane) if is_answered else None,
+            "many": issues[0].check if issues and row.is_ticket and row.open_count > SAMPLE else "",
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,
             "may_answer": "work_cases" in look.actor.actions,
             "may_take": may_take(look, case_id, (account_id, team_id)),
             "assign_form": Assign(people=_people(look)) if may_give(look.actor) else None,
+            **to_heed(look, row.place_id, "case", purpose),
         },
     )  # fmt: skip
+
+
+def _next_in(look: Look, lane: str) -> dict[str, Any] | None:
+    """Give the first case of a lane's day that nobody has, or whoever asks."""
+    rows = queries.cases(
+        look.reading, look.today, lane=lane, first=settings.CONFIGURATION.cases_a_day,
+        most_issues=queries.MOST_ISSUES,
+    )  # fmt: skip
+    free = [row for row in rows if row.holder_id in (None, look.actor.account_id)]
+    look.saw("issue_case", [row.case_id for row in free[:1]], "case", WORKING)
+    return case_told(look, free[0]) if free else None
 
 
 @page("work_cases", ["POST"])
@@ -111,8 +131,12 @@ def take(look: Look, case_id: str) -> HttpResponseBase:
     """Take a case that nobody has, by somebody who has to do with it."""
     purpose = look.purpose("work_cases", "issue_case", case_id)
     queries.the_case(look.reading, case_id)
-    if not may_take(look, case_id, queries.holders(look.reading, case_id, look.today)):
-        raise NotThere
+    held_by = queries.holders(look.reading, case_id, look.today)
+    if not may_take(look, case_id, held_by):
+        if not any(held_by):
+            raise NotThere
+        messages.error(look.request, "It is not yours: somebody else has it by now.")
+        return redirect("case", case_id)
     actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
     messages.success(look.request, "The case is yours until you give it to somebody else.")
     return redirect("case", case_id)
@@ -138,7 +162,7 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
     """Answer an issue: it is none, something is to be done, or its source is to be mended."""
     look.purpose("work_cases", "issue_case", case_id)  # an issue alone is seen by more people
     purpose = look.purpose("work_cases", "issue", issue_id)
-    issues = queries.issues_of(look.reading, case_id, issue_id)
+    issues = queries.issues_of(look.reading, case_id, look.today, issue_id)
     if not issues:
         raise NotThere
     issue = issues[0]
@@ -156,14 +180,14 @@ def decide(look: Look, case_id: str, issue_id: str) -> HttpResponseBase:
             return redirect(f"{case_of_it}#issue-{issue_id}")
     failed = forms.get(answer)
     if failed:
-        issue = queries.issues_of(look.reading, case_id, issue_id)[0]
+        issue = queries.issues_of(look.reading, case_id, look.today, issue_id)[0]
     [told] = issues_told(look, [issue])
     look.saw("issue", issue_id, "issue", purpose)
     _saw_whom(look, [told], "issue", purpose)
     return TemplateResponse(
         look.request, "using/decide.html",
         {"issue": told, "case_id": case_id, "form": failed, "forms": forms,
-         "sample": of_sample},
+         "sample": of_sample, **to_heed(look, issue.place_id, "issue", purpose)},
         status=422 if failed else 200,
     )  # fmt: skip
 

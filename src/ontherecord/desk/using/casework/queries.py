@@ -14,7 +14,7 @@ from ontherecord.desk.facts.counting import counted
 from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.showing_issues import shown_by
-from ontherecord.desk.using.casework.answers import in_force, open_issues_of
+from ontherecord.desk.using.casework.answers import in_force, is_in_force, open_issues_of
 from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
 from ontherecord.desk.using.casework.standing import ordered, standing
 from ontherecord.desk.using.duties.queries import works_cases
@@ -22,8 +22,8 @@ from ontherecord.desk.using.duties.queries import works_cases
 MOST_SHARING = 100
 MOST_ISSUES = 1_000
 """A list looks at so many issues of a case, the earliest: one cause at a source may bring more."""
-SHOWN = 200
-"""Issues of a case on its page."""
+SHOWN = 20
+"""Issues of a case on one page."""
 
 
 @dataclass(frozen=True)
@@ -246,8 +246,13 @@ def the_case(reading: Reading, case_id: str) -> CaseRow:
     return CaseRow(*rows[0])
 
 
-def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> list[IssueRow]:
-    """Give the issues of a case that still stand, with the latest answer to each. One statement."""
+def issues_of(
+    reading: Reading, case_id: str, today: date, issue_id: str | None = None, *, after: int = 0
+) -> list[IssueRow]:
+    """Give the issues of a case that still stand, with the latest answer to each. One statement.
+
+    A page of them, with those that are to be answered first.
+    """
     shows = shown_by(reading, "its")
     rows = [] if reading.is_closed("issue") else reading.rows(
         sql(
@@ -260,17 +265,21 @@ def issues_of(reading: Reading, case_id: str, issue_id: str | None = None) -> li
             " duty.id, duty.what, duty.due_on, duty.holder_id, duty.done_on,"
             " asked.id, asked.system, asked.column, asked.cause,"
             " asked.state, its.other_kind, its.other_ids, coalesce(its.other_count, 0)"
-            " from (select * from record.issue as its where its.case_id = {id}"
+            " from (select its.*, its.issue_id in (select done.issue_id"
+            " from desk.issue_answer as done where done.case_id = {id}"
+            " and done.returns_on > {today} and {counts}) as is_done"
+            " from record.issue as its where its.case_id = {id}"
             " and its.gone_on is null and {seen} and {one}"
-            " order by {ordered} limit {most}) as its"
+            " order by is_done, {ordered} offset {after} limit {most}) as its"
             " join record.check_said as told on told.check = its.check {shows}"
             " left join lateral {given} as given on true"
             " left join desk.duty as duty on duty.id = given.duty_id"
             " left join desk.correction as asked on asked.id = given.correction_id"
-            " order by {ordered}",
-            id=case_id, seen=reading.seen("issue", "its"), most=constant(SHOWN),
+            " order by its.is_done, {ordered}",
+            id=case_id, seen=reading.seen("issue", "its"), most=constant(SHOWN), after=after,
             ordered=sql("array_position({lanes}, its.lane), its.first_seen_on, its.issue_id",
                         lanes=constant(LANES)),
+            today=today, counts=is_in_force("done"),
             given=in_force("its"),
             thing_kind=shows.kind, thing_id=shows.thing_id, shows=shows.joined,
             one=sql("its.issue_id = {issue}", issue=issue_id) if issue_id else TRUE,

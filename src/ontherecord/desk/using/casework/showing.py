@@ -103,7 +103,8 @@ def issues_told(
 ) -> list[dict[str, Any]]:
     """Give each issue with its rows, how far was looked, the answer, and what shares its cause.
 
-    `of_place` is the home or block whose page they stand on, which is not named again. Six
+    `of_place` is the home or block whose page they stand on, which is not named again; what a
+    check says of all its issues is told once, at `check_told_at`, the first of them. Six
     statements however many issues there are; one more where systems differ, and one where what
     they are found together with is of other homes.
     """
@@ -124,9 +125,11 @@ def issues_told(
     answered = answers_by_month(reading, checks)
     accounts = {a for issue in issues for a in (issue.answered_by, issue.duty_holder) if a}
     named = addresses_of(accounts) if accounts else {}
+    first_of = {issue.check: issue.issue_id for issue in reversed(issues)}
     return [
         {
             "issue": issue,
+            "check_told_at": first_of[issue.check],
             "about": _about(look, issue, things, of_place),
             "sides": (beside := sides.told(look, issue, things)),
             "detail": [detail_told(reading.said, issue.thing_kind, name, value)

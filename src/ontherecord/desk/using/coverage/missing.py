@@ -54,11 +54,8 @@ def in_words(said: Said, missing: str) -> tuple[str, str]:
     kind, _, names = wanted.partition(".")
     of = said.kinds.get(kind)
     title = of.title if of else titled(kind.replace("_", " "))
-    named = " or ".join(
-        of.fields[n].title if of and n in of.fields else n.replace("_", " ")
-        for n in names.split(" or ")
-        if n
-    )
+    fields = {n: f.title for f in of.fields.values() for n in (f.name, f.column)} if of else {}
+    named = " or ".join(fields.get(n) or n.replace("_", " ") for n in names.split(" or ") if n)
     what = f"{title}: {worded(named)}" if named else title
     if found := EARLIER.fullmatch(why):
         first, until = (told(date.fromisoformat(day)) for day in found.groups())

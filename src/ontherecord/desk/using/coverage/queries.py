@@ -79,3 +79,19 @@ def the_check(reading: Reading, check: str) -> CheckTold:
     if not rows:
         raise NotThere
     return CheckTold(*rows[0])
+
+
+def unable_to_judge(reading: Reading, lane: str) -> list[str]:
+    """Give the titles of a lane's checks that can judge nothing that is loaded. One statement."""
+    rows = reading.rows(
+        sql(
+            "select told.title from record.coverage as c"
+            " join record.check_said as told on told.check = c.check"
+            " where {known} and told.lane = {lane} group by told.title"
+            " having coalesce(sum(c.judged_count), 0) = 0"
+            " and bool_or(coalesce(c.missing, '') <> '' or coalesce(c.cannot_judge_count, 0) > 0)"
+            " order by told.title",
+            known=reading.known("c"), lane=lane,
+        )
+    )  # fmt: skip
+    return [title for (title,) in rows]

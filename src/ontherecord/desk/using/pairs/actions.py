@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from ontherecord.desk.audit import actions as audit
 from ontherecord.desk.ids import new_id
@@ -20,11 +21,17 @@ class UnableToAnswer(Exception):
     """The answer contradicts a chain of earlier ones."""
 
 
+class AnsweredMeanwhile(Exception):
+    """Somebody answered otherwise after whoever answers now had opened the page."""
+
+
 @transaction.atomic
 def answer(
-    pair: Pair, said: str, *, folder: Path, by: Actor, at: datetime, purpose: str
+    pair: Pair, said: str, seen: str | None, *, folder: Path, by: Actor, at: datetime, purpose: str
 ) -> MatchAnswer:
-    """Record what somebody says of two records. Raises UnableToAnswer.
+    """Record what somebody says of two records, having seen what was answered before.
+
+    Raises UnableToAnswer and AnsweredMeanwhile.
 
     "Not the same" of two that the record holds to be one holds them apart from this moment on:
     `permission.apart` reads the answers.
@@ -47,6 +54,8 @@ def answer(
         was_linked=how.is_linked and not how.decided_by, weight=weight,
     )  # fmt: skip
     alone("match answers")  # or two who answer at once contradict each other unseen
+    if _answer_in_force(pair) not in (seen, said):
+        raise AnsweredMeanwhile
     if contradicts(folder, _as_written(made), map(_as_written, MatchAnswer.objects.all())):
         raise UnableToAnswer
     made.save(force_insert=True)
@@ -57,6 +66,18 @@ def answer(
     )  # fmt: skip
     transaction.on_commit(lambda: write_answers(folder))
     return made
+
+
+def _answer_in_force(pair: Pair) -> str | None:
+    one, other = pair.one.record_id, pair.other.record_id
+    return (
+        MatchAnswer.objects.filter(
+            Q(record_id=one, other_record_id=other) | Q(record_id=other, other_record_id=one)
+        )
+        .order_by("-answered_at", "-id")
+        .values_list("answer", flat=True)
+        .first()
+    )
 
 
 def write_answers(folder: Path) -> int:

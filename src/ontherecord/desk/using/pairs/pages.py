@@ -42,6 +42,14 @@ STAYS_DENIED = (
     "A denial stays on each part when a run parts them. Once it has, tell an administrator which of"
     " the two it is not meant for, so that it is lifted for that one."
 )
+CONTRADICTS = (
+    "Earlier answers say through a chain of records that the opposite holds. Answer one of those"
+    " again first."
+)
+MEANWHILE = (
+    "Somebody answered otherwise after you had opened this page, and your answer is not recorded."
+    " Theirs stands below. Answer again if yours is to stand instead."
+)
 HEADINGS = ("kind", "record_id", "other_record_id", "answer", "found", "was_linked", "weight",
             "answered_on")  # fmt: skip
 
@@ -84,11 +92,13 @@ def match(look: Look, record_id: str, other_record_id: str) -> HttpResponseBase:
             raise Http404
         try:
             actions.answer(
-                pair, answer, folder=settings.CONFIGURATION.folder, by=look.actor, at=look.at,
-                purpose=MENDING,
+                pair, answer, look.request.POST.get("seen") or None,
+                folder=settings.CONFIGURATION.folder, by=look.actor, at=look.at, purpose=MENDING,
             )  # fmt: skip
         except actions.UnableToAnswer:
-            wrong = answer
+            wrong = CONTRADICTS
+        except actions.AnsweredMeanwhile:
+            wrong, pair = MEANWHILE, queries.the_pair(look.reading, record_id, other_record_id)
         else:
             is_apart = how.is_linked and answer == NOT_SAME
             messages.success(look.request, APART_NOW if is_apart else "Your answer is recorded. The"

@@ -26,7 +26,7 @@ ROWS_A_PAGE = 50
 SILENT = "Nothing, where others tell it"
 OTHERWISE = "Another home"
 """Of what points to another record both are shown by their own page alone."""
-SAME = "The same"
+SAME = "What it says"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Contradicted:
     reference: str | None
     value: str | None
     is_shown: bool
+    others: list[tuple[str, str | None]]
+    """Which other systems say otherwise, and what."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Told:
     thing: Thing
     name: str
     says: Any
+    others: str
+    """What each of the others says; of what points to another record, which they are."""
     shown: Any
     """What the record shows; nothing where that is told by the page of what it points to."""
 
@@ -89,7 +93,14 @@ def _listed(
     is_born = kind == "person" and field in CHILDREN
     return sql(
         "select d.entity_id, case when {reach} >= {of_reference} then r.source_ref end,"
-        " to_jsonb(r) ->> {field}, d.is_shown from record.mismatch as d"
+        " to_jsonb(r) ->> {field}, d.is_shown,"
+        " array(select distinct array[o.source, to_jsonb(o) ->> {field}]"
+        " from record.mismatch as other"
+        " join record.{records} as o on o.record_id = other.record_id and {o} and {told_o}"
+        " where other.entity_id = d.entity_id and other.kind = {kind} and other.field = {field}"
+        " and other.source <> {source} and {other}"
+        " and to_jsonb(o) ->> {field} is distinct from to_jsonb(r) ->> {field} order by 1)"
+        " from record.mismatch as d"
         " join record.{records} as r on r.record_id = d.record_id and {r} and {told}"
         " join record.{table} as x on x.{own} = d.entity_id and {seen}"
         " where d.kind = {kind} and d.field = {field} and d.source = {source} and {d}"
@@ -98,6 +109,7 @@ def _listed(
         reach=reach, of_reference=reading.level(kind, "source_ref"),
         level=reading.level(kind, field), records=name(f"{kind}_record"), table=name(kind),
         own=own, r=reading.known("r"), told=not_privileged("r"), d=reading.known("d"),
+        o=reading.known("o"), told_o=not_privileged("o"), other=reading.known("other"),
         seen=reading.seen(kind, "x"), kind=kind, field=field, source=source,
         not_child=sql("coalesce(x.age_band, 'adult') = 'adult'") if is_born else TRUE,
         apart=list(reading.apart(kind)), first=at_most(first), after=after,
@@ -147,12 +159,12 @@ def contradicted_field(look: Look, source: str, kind: str, field: str) -> HttpRe
         {
             "system": system, "source": source, "title": field_words(look, kind, field),
             "columns": columns(reading.said.kinds[kind].title, "Reference there", "It says",
-                               "Shown"),
+                               "Others say", "Shown"),
             "rows": [
                 [
                     {"text": one.name,
                      "href": reverse("says_who_field", args=[kind, row.thing_id, field])},
-                    row.reference or "", one.says, one.shown or "",
+                    row.reference or "", one.says, one.others, one.shown or "",
                 ]
                 for row, one in rows
             ],
@@ -166,11 +178,20 @@ def contradicted_field(look: Look, source: str, kind: str, field: str) -> HttpRe
 
 def _told(reading: Reading, field: str, row: Contradicted, thing: Thing) -> Told:
     of = reading.said.kinds[thing.kind].fields[field]
-    name = called(thing.kind, thing.values) or row.reference or row.thing_id
-    if of.type == "reference":
-        says, shown = OTHERWISE, None
-    else:
-        value = thing.values.get(of.column)
-        says = told_of(reading, thing.kind, field, row.value) if row.value else SILENT
-        shown = said(value, reading.said.meaning(thing.kind, of.column, value))
-    return Told(thing, name, says, SAME if row.is_shown else shown)
+    is_told = of.type != "reference"
+
+    def in_words(value: str | None) -> str:
+        return told_of(reading, thing.kind, field, value) if value else SILENT
+
+    value = thing.values.get(of.column)
+    shown = said(value, reading.said.meaning(thing.kind, of.column, value)) if is_told else None
+    others = [
+        f"{reading.said.system_name(source)}: {in_words(value)}" if is_told
+        else reading.said.system_name(source)
+        for source, value in row.others
+    ]  # fmt: skip
+    return Told(
+        thing, called(thing.kind, thing.values) or row.reference or row.thing_id,
+        in_words(row.value) if is_told else OTHERWISE, "; ".join(dict.fromkeys(others)),
+        SAME if row.is_shown else shown,
+    )  # fmt: skip

@@ -9,7 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 from django import template
 from django.utils.formats import date_format
 
+from ontherecord.desk.using.told.showing import titled
+
 register = template.Library()
+register.filter(titled)
 LANE_COLOURS = {"at_risk": "red", "due": "orange", "mend_at_source": "blue", "measured": "grey"}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline.chronology import ChronologyRow
 from ontherecord.desk.facts.timeline.shown import Entry
+from ontherecord.desk.using.told.particulars import codes_of, particulars
 from ontherecord.desk.using.told.words import OWN_WORDS, happened
 
 
@@ -19,9 +20,12 @@ def rows(reading: Reading, one: ChronologyRow) -> Iterator[list[Any]]:
     """
     entry, kind = one.entry, reading.said.kinds[one.entry.kind]
     words = next((entry.values[c] for c in OWN_WORDS if entry.values.get(c)), None)
+    codes = ", ".join(entry.meanings[column] for column in codes_of(entry))
+    what = happened(entry.kind, entry.moment, kind.title) + (f": {codes}" if codes else "")
+    more = particulars(entry)
     told = [
-        entry.happened_on, entry.happened_at, entry.lane,
-        happened(entry.kind, entry.moment, kind.title), words, entry.entered_at, entry.known_on,
+        entry.happened_on, entry.happened_at, entry.lane, f"{what}. {more}" if more else what,
+        words, entry.entered_at, entry.known_on,
     ]  # fmt: skip
     for said in one.references or (None,):
         where = (

@@ -295,6 +295,8 @@ def told_of(look: Look, subject: Subject) -> dict[str, Any]:
         "filter_fields": fields_of(look.request, reading, timeline), "is_flat": is_flat,
         "address": look.request.path, "entry_count": len(timeline.events), "since": timeline.since,
         "episode_count": len(timeline.all_episodes), "query": query,
+        "apart_count": sum((e.kind, e.thing_id) not in timeline.episode_of
+                           for e in timeline.events),
         "is_filtered": timeline.asked.tears_holes or bool(timeline.asked.episode_id),
         "export": asked(
             reverse("take_list", args=[f"{subject.kind}-story"]), of=subject.thing_id, **kept,

@@ -16,15 +16,18 @@ from django.utils.timezone import localtime
 
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.timeline import Entry, Episode, Fold, Silence
-from ontherecord.desk.using.told.words import LINKED, OWN_WORDS, TAGGED, happened
+from ontherecord.desk.using.told.particulars import codes_of, particulars
+from ontherecord.desk.using.told.words import LINKED, OWN_WORDS, happened
 
 OF_OUR_OWN = (
     "row_hash", "known_from", "known_until", "first_record_id", "source", "source_ref",
     "first_seen_on", "vanished_on",
 )  # fmt: skip
 """Columns that tell of the row and not of the thing."""
-COLOURS = {"access_refused": "red", "no_access": "orange", "emergency": "red"}
+COLOURS = {"access_refused": "red", "no_answer": "orange", "emergency": "red"}
 MOST_WORDS = 600
+IN_CAPITALS = re.compile(r"\b(uprn|sor)\b")
+"""What of a field's title is said letter by letter; SOR is the schedule of rates."""
 
 
 def said(value: Any, meaning: str | None = None) -> Any:
@@ -90,7 +93,7 @@ def titled(title: str) -> str:
 
 def worded(title: str) -> str:
     """Give the title of a field within a sentence: small letters, but for what is written large."""
-    return title.replace("uprn", "UPRN")
+    return IN_CAPITALS.sub(lambda found: found[0].upper(), title)
 
 
 def asked(address: str, **query: object) -> str:
@@ -161,8 +164,7 @@ def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
         title = f"{title}, {localtime(entry.happened_at):%H:%M}"
     tags = [
         {"text": entry.meanings[column], "colour": COLOURS.get(str(entry.values[column]), "grey")}
-        for column in TAGGED.get(entry.kind, ())
-        if entry.meanings.get(column)
+        for column in codes_of(entry)
     ]
     if entry.is_planned:
         tags.append({"text": "Planned", "colour": "blue"})
@@ -172,6 +174,7 @@ def _entry(reading: Reading, entry: Entry) -> dict[str, Any]:
         "lane": entry.lane, "title": title, "happened_on": entry.happened_on, "tags": tags,
         "entered_at": entry.entered_at, "known_from": entry.known_on,
         "system": entry.system_name, "words": _short(str(words)),
+        "particulars": particulars(entry),
         "href": "" if entry.is_at_desk else link_to(entry.kind, entry.thing_id),
     }  # fmt: skip
 

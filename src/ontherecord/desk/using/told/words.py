@@ -43,7 +43,7 @@ TAGGED = {
     "notice": ("channel", "purpose"),
     "repair": ("fault", "priority"),
     "attendance": ("outcome_claimed",),
-    "appointment": ("status", "purpose"),
+    "appointment": ("status",),
     "complaint": ("stage", "topic"),
     "hazard_report": ("hazard",),
     "occupancy": ("role",),
@@ -56,6 +56,9 @@ TAGGED = {
     "named_contact": ("relation",),
 }
 """Codes of a kind that are shown beside what happened."""
+
+SAID_LATER = (("appointment", "made"),)
+"""Moments of which a thing's codes say nothing: they tell what became of it later."""
 
 DUE = {
     "repair": "Repair past its target",
