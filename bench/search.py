@@ -98,8 +98,8 @@ class SeesAll:
 
     def texts_at_places_within(
         self, alias: str, place: str
-    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]]]]:
-        return [(("true", ()), ("true", ()))]
+    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]], int]]:
+        return [(("true", ()), ("true", ()), 0)]
 
     def apart(self, kind: str) -> tuple[str, ...]:
         return ()

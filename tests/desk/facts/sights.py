@@ -64,8 +64,8 @@ class Sees:
 
     def texts_at_places_within(
         self, alias: str, place: str
-    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]]]]:
-        return [(("true", ()), ("true", ()))]
+    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]], int]]:
+        return [(("true", ()), ("true", ()), 0)]
 
     def levels(self, kind: str) -> Mapping[str, int]:
         own = self.said.get((kind, ""), 0)

@@ -92,8 +92,8 @@ def test_an_address_and_a_fault_are_asked_of_places_and_of_texts() -> None:
     assert asked is not None
     assert asked.alone is None
     assert asked.cuts == (
-        asking.Cut(asking.Query("oak & ashby & road", "oak & road & ashby"), asking.one("damp"),
-                   None, 75),
+        asking.Cut(asking.Query("oak & ashby & road", "oak & road & ashby"),
+                   asking.Query("damp", "damp"), None, 75),
     )  # fmt: skip
 
 

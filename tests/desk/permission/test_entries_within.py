@@ -109,7 +109,7 @@ def test_of_texts_at_places_an_officer_has_those_of_the_patch_and_what_all_may_r
     )  # fmt: skip
     officer = Actor(None, frozenset({"officer"}), TODAY, patch_places=("block",))
 
-    of_patch, of_all = texts_at_places_within(officer, "entry", "entry")
+    of_patch, _, of_all = texts_at_places_within(officer, "entry", "entry")
 
     assert {"block", "home1"} <= fulfilling(of_patch[1])
     assert "home2" not in fulfilling(of_patch[1])

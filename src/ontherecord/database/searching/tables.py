@@ -50,7 +50,9 @@ INDEXES = """
 create unique index if not exists search_entry_thing
     on record.search_entry (thing_id, kind, level);
 create index if not exists search_entry_place
-    on record.search_entry (place_id) where place_id is not null;
+    on record.search_entry (place_id, level) where place_id is not null;
+create index if not exists search_entry_places
+    on record.search_entry using gin (words) with (fastupdate = off) where kind = 'place';
 create index if not exists search_entry_names
     on record.search_entry using gin (words) with (fastupdate = off) where is_name;
 create index if not exists search_entry_texts
@@ -64,6 +66,7 @@ create index if not exists search_entry_nowhere
 WITHOUT_INDEXES = """
 drop index if exists record.search_entry_thing;
 drop index if exists record.search_entry_place;
+drop index if exists record.search_entry_places;
 drop index if exists record.search_entry_names;
 drop index if exists record.search_entry_texts;
 drop index if exists record.search_entry_open_texts;

@@ -43,7 +43,9 @@ class SightWithin:
     def texts_within(self, alias: str, *, is_rare: bool) -> list[tuple[Fragment, bool]]:
         return self.whole.texts_within(alias, is_rare=is_rare)
 
-    def texts_at_places_within(self, alias: str, place: str) -> list[tuple[Fragment, Fragment]]:
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[Fragment, Fragment, int]]:
         return self.whole.texts_at_places_within(alias, place)
 
     def levels(self, kind: str) -> Mapping[str, int]:

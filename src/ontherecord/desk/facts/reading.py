@@ -72,8 +72,11 @@ class Sight(Protocol):
 
     def texts_at_places_within(
         self, alias: str, place: str
-    ) -> Sequence[tuple[Iterable[object], Iterable[object]]]:
-        """Give conditions over entries of texts and over those of their places, in the same way."""
+    ) -> Sequence[tuple[Iterable[object], Iterable[object], int]]:
+        """Give conditions over entries of texts and over those of their places, in the same way.
+
+        With each of how many places at least all texts are read, however rare the words.
+        """
 
     def levels(self, kind: str) -> Mapping[str, int]:
         """Give how sensitive each column of a kind is."""

@@ -40,7 +40,9 @@ class SightOf:
     def texts_within(self, alias: str, *, is_rare: bool) -> list[tuple[Fragment, bool]]:
         return searching.texts_within(self.actor, alias, is_rare=is_rare)
 
-    def texts_at_places_within(self, alias: str, place: str) -> list[tuple[Fragment, Fragment]]:
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[Fragment, Fragment, int]]:
         return searching.texts_at_places_within(self.actor, alias, place)
 
     def levels(self, kind: str) -> Mapping[str, int]:

@@ -51,9 +51,15 @@ def texts_at_places_within(actor: Actor, alias: str, place: str) -> list[tuple[F
     """Give conditions over entries of texts and over those of their places, as `texts_within`."""
     if not _has_few(actor):
         [(of_text, _)] = texts_within(actor, alias, is_rare=True)
-        return [(of_text, TRUE)]
-    reached = [(one, TRUE) for one in _reached(actor, alias).values()]
-    return [(_lying(actor, alias), _lying(actor, place)), *reached]
+        return [(of_text, TRUE, 0)]
+    few, many = _few_or_many(actor)
+    by_id = Fragment(f"{place}.thing_id = any(array({LYING}))", (_roots(actor),))
+    lying = _lying(actor, alias)
+    return [
+        (every((few, lying)), every((few, by_id)), FEW_PLACES),
+        (every((many, lying)), every((many, _lying(actor, place))), 0),
+        *((one, TRUE, 0) for one in _reached(actor, alias).values() if one != FALSE),
+    ]
 
 
 def _may_reach_any_place(actor: Actor) -> bool:

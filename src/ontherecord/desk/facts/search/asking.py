@@ -67,21 +67,16 @@ def pieces_of(words: Iterable[UnderstoodWord], *, nearly: bool) -> list[Piece]:
     return [Piece(as_written(word), word.written) for word in words]
 
 
-def one(word: str) -> Query:
-    """Ask for one piece."""
-    return Query(word, word)
-
-
 def all_of(pieces: Sequence[Piece]) -> Asked | None:
     """Ask for all of some pieces; nothing where one of them stands nowhere."""
     if not pieces or any(not piece.stands.entries for piece in pieces):
         return None
     cuts = [
-        _cut(
+        Cut(
             _all(places, _places) if places else None,
             _all(texts, _texts) if texts else None,
             every(piece.asked for piece in both) if both else None,
-            texts,
+            _few(min(map(_texts, texts), default=0)),
         )
         for places, texts, both in _shared_out(pieces)
         if places or both
@@ -111,11 +106,12 @@ def but_one_of(pieces: Sequence[Piece]) -> Asked | None:
     for places, texts, _ in _shared_out(pieces):
         less_place = _but_one(places, _places) if len(places) > 1 else None
         less_text = _but_one(texts, _texts) if len(texts) > 1 else None
+        rare, next_rare = [*sorted(map(_texts, texts)), 0, 0][:2]
         if texts and places:
-            cuts.append(_cut(less_place, _all(texts, _texts), whole, texts))
-            cuts.append(_cut(_all(places, _places), less_text, whole, texts))
+            cuts.append(Cut(less_place, _all(texts, _texts), whole, _few(rare)))
+            cuts.append(Cut(_all(places, _places), less_text, whole, _few(next_rare)))
         elif less_place or less_text:
-            cuts.append(_cut(less_place, less_text, whole, texts))
+            cuts.append(Cut(less_place, less_text, whole, _few(next_rare)))
     in_texts = sum(bool(piece.stands.texts) for piece in pieces)
     return Asked(
         names,
@@ -125,12 +121,9 @@ def but_one_of(pieces: Sequence[Piece]) -> Asked | None:
     )
 
 
-def _cut(
-    of_place: Query | None, of_text: Query | None, of_both: str | None, texts: Sequence[Piece]
-) -> Cut:
-    count = min(map(_texts, texts), default=0) if of_text else FEW_TEXTS
-    few = min(max(count // TEXTS_FOR_A_PLACE, FEWEST_PLACES), MOST_PLACES)
-    return Cut(of_place, of_text, of_both, few)
+def _few(texts: int) -> int:
+    """Say of how many places all texts are read sooner than so many texts are looked up."""
+    return min(max(texts // TEXTS_FOR_A_PLACE, FEWEST_PLACES), MOST_PLACES)
 
 
 def _shared_out(

@@ -58,30 +58,32 @@ def candidates_of(matched: Sql) -> Sql:
 
 def first_of_each(
     reading: Reading,
-    names: Mapping[int, Query],
-    texts: Mapping[int, Query],
+    names: Mapping[int, str],
+    texts: Mapping[int, str],
+    many_texts: Mapping[int, str],
     kinds: Sequence[str],
     most: int,
 ) -> Sql:
-    """Give the first so many entries that match each of some rare queries, with its number.
+    """Give the first so many entries that match each of some pieces, with its number.
 
-    Names are asked some, texts others. What is asked is bound, so that it is planned once.
+    Names are asked some, texts others, and those pieces that may stand in many texts by themselves.
+    What is asked is bound, so that it is planned once.
     """
-    asked_with = (Sql("to_tsquery('simple', one.query)"), Sql("to_tsquery('simple', one.whole)"))
-    found = ([_names(reading, *asked_with, kinds)],
-             _texts(reading, *asked_with, kinds, is_rare=True))  # fmt: skip
+    asked = Sql("to_tsquery('simple', one.asked)")
     return joined(
         (
             sql(
                 "select found.kind, found.thing_id, found.level, one.at"
-                " from unnest({numbers}::integer[], {queries}::text[], {wholes}::text[])"
-                " as one (at, query, whole)"
+                " from unnest({numbers}::integer[], {asked}::text[]) as one (at, asked)"
                 " cross join lateral ({matched} select * from matched limit {most}) as found",
-                numbers=list(asked), queries=[query.of_index for query in asked.values()],
-                wholes=[query.whole for query in asked.values()], most=most,
+                numbers=list(pieces), asked=list(pieces.values()), most=most,
                 matched=_matched(some),
             )
-            for some, asked in zip(found, (names, texts), strict=True)
+            for pieces, some in (
+                (names, [_names(reading, asked, asked, kinds)]),
+                (texts, _texts(reading, asked, asked, kinds, is_rare=True)),
+                (many_texts, _texts(reading, asked, asked, kinds, is_rare=False)),
+            )
         ),
         " union all ",
     )  # fmt: skip
@@ -172,12 +174,13 @@ def _texts_at_places(reading: Reading, cuts: Sequence[Cut], kinds: Sequence[str]
                 text=[cut.of_text and cut.of_text.of_index for cut in cuts],
                 texts=[cut.of_text and cut.of_text.whole for cut in cuts],
                 together=[cut.of_both for cut in cuts],
-                few=[cut.few for cut in cuts], of_place=of_pair(of_place), is_place=IS_PLACE,
+                few=[cut.few for cut in cuts],
+                at_least=constant(at_least), of_place=of_pair(of_place), is_place=IS_PLACE,
             ),
             entries=ENTRIES, kinds=constant(kinds), of_text=of_pair(of_text),
             most_read=constant(MOST_READ), is_place=IS_PLACE,
         )
-        for of_text, of_place in reading.sight.texts_at_places_within("entry", "place")
+        for of_text, of_place, at_least in reading.sight.texts_at_places_within("entry", "place")
     ]  # fmt: skip
 
 
@@ -185,12 +188,12 @@ IS_PLACE = Sql("place.kind = 'place' and place.level = 0")
 CUTS = """with asked as materialized (select
     to_tsquery('simple', place) as place, to_tsquery('simple', places) as places,
     to_tsquery('simple', text) as text, to_tsquery('simple', texts) as texts,
-    to_tsquery('simple', together) as together, few
+    to_tsquery('simple', together) as together, greatest(few, {at_least}) as few
 from unnest({place}::text[], {places}::text[], {text}::text[], {texts}::text[], {together}::text[],
     {few}::integer[])
     as one (place, places, text, texts, together, few)
 ), cut as materialized (select asked.*, array(
-    select place.thing_id from record.search_entry as place where is_name and {is_place}
+    select place.thing_id from record.search_entry as place where {is_place}
     and words @@ asked.place and (words @@ asked.places) is true and {of_place} limit few + 1
 ) as place_ids from asked)"""
 """What is asked, with the places that match: one more than are read at most."""

@@ -162,17 +162,25 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     words that are so common, nothing is asked.
     """
     open_kinds = kinds_asked(reading, ())
-    near = [asking.one(asking.as_near(word)) for word in words]
+    near = [asking.as_near(word) for word in words]
+    many = {at for at, word in enumerate(words) if word.nearly.texts > asking.FEW_TEXTS}
 
     def look(asked: set[int], names: bool, texts: bool, most: int) -> tuple[set[int], set[int]]:
         """Give which stand in something that may be seen, and which of the rest in more yet."""
-        wanted = {at: near[at] for at in sorted(asked)}
-        queries = (wanted if names else {}, wanted if texts else {})
-        rows = reading.rows(first_of_each(reading, *queries, open_kinds, most)) if wanted else []
+        of_names, of_few, of_many = (
+            {at: near[at] for at in sorted(some)}
+            for some in (
+                asked if names else set(),
+                asked - many if texts else set(),
+                asked & many if texts else set(),
+            )
+        )
+        found = first_of_each(reading, of_names, of_few, of_many, open_kinds, most)
+        rows = reading.rows(found) if asked else []
         reach = _reach(reading, rows)
         seen = {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), NOTHING)}
         return seen, {
-            at for at, many in Counter(at for *_, at in rows).items() if many >= most
+            at for at, count in Counter(at for *_, at in rows).items() if count >= most
         } - seen
 
     common = {at for at, word in enumerate(words) if word.entry_count >= 2 * MOST_LOOKED_AT}

@@ -52,8 +52,8 @@ COUNTLESS = 10**9
 """More than any word that was counted."""
 NOWHERE, ANYWHERE = Stands(0, 0, 0), Stands(COUNTLESS, COUNTLESS, COUNTLESS)
 UNCOUNTED = {
-    "number": Stands(COUNTLESS, 100, 1), "reference": Stands(1, 1, 1), "postcode": Stands(1, 1, 1),
-    "telephone": Stands(1, 1, 0),
+    "number": Stands(COUNTLESS, 1_000, 1), "reference": Stands(1, 1, 1),
+    "postcode": Stands(1, 1, 1), "telephone": Stands(1, 1, 0),
 }  # fmt: skip
 """Numbers are not counted, and taken for rare. None of an address is a telephone's."""
 
