@@ -88,8 +88,18 @@ class SeesAll:
     def reach(self, kind: str, alias: str) -> tuple[str, tuple[object, ...]]:
         return "3", ()
 
-    def within(self, alias: str, *, of_names: bool) -> list[tuple[tuple[str, tuple[()]], bool]]:
+    def names_within(self, alias: str) -> tuple[str, tuple[()]]:
+        return "true", ()
+
+    def texts_within(
+        self, alias: str, *, is_rare: bool
+    ) -> list[tuple[tuple[str, tuple[()]], bool]]:
         return [(("true", ()), False)]
+
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]], int]]:
+        return [(("true", ()), ("true", ()), 0)]
 
     def apart(self, kind: str) -> tuple[str, ...]:
         return ()

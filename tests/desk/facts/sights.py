@@ -54,8 +54,18 @@ class Sees:
     def apart(self, kind: str) -> tuple[str, ...]:
         return tuple(thing for of, thing in self.held_apart if of == kind)
 
-    def within(self, alias: str, *, of_names: bool) -> list[tuple[tuple[str, tuple[()]], bool]]:
+    def names_within(self, alias: str) -> tuple[str, tuple[()]]:
+        return "true", ()
+
+    def texts_within(
+        self, alias: str, *, is_rare: bool
+    ) -> list[tuple[tuple[str, tuple[()]], bool]]:
         return [(("true", ()), False)]
+
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[tuple[str, tuple[()]], tuple[str, tuple[()]], int]]:
+        return [(("true", ()), ("true", ()), 0)]
 
     def levels(self, kind: str) -> Mapping[str, int]:
         own = self.said.get((kind, ""), 0)

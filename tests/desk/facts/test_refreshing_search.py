@@ -26,7 +26,8 @@ def everything(con: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:
     asked = {
         "entry": "select kind, thing_id, level, is_name, place_id, happened_on, words::text"
         " from record.search_entry order by 1, 2, 3",
-        "word": "select word, entry_count from record.search_word order by 1",
+        "word": "select word, entry_count, text_count, place_count from record.search_word"
+        " order by 1",
         "near": "select near, word from record.search_near order by 1, 2",
     }
     return {name: con.execute(query).fetchall() for name, query in asked.items()}
@@ -89,7 +90,7 @@ def test_a_new_address_is_found_in_the_home_and_in_all_that_is_about_it(
     done = refresh_search(copied, STANDARDS, SYNONYMS)
 
     assert done.is_new
-    assert 1 < done.things < 12
+    assert done.things == 1, "what is about the home has none of its address"
     assert found(copied, "quince row") >= 3
     assert found(copied, "quinse row worktop") == 1
     assert everything(copied) == anew(copied)
@@ -156,16 +157,16 @@ def test_a_feed_declared_privileged_later_takes_its_words_out_of_search(
     assert everything(copied) == anew(copied)
 
 
-@pytest.mark.parametrize(("source", "hits"), [("law", 0), ("housing", 1)])
+@pytest.mark.parametrize(("source", "is_searched"), [("law", False), ("housing", True)])
 def test_how_a_privileged_system_writes_an_address_is_not_searched(
-    copied: psycopg.Connection, source: str, hits: int
+    copied: psycopg.Connection, source: str, is_searched: bool
 ) -> None:
     where = f"source = '{source}' and uprn = '990000000101'"
     handed_over_again(copied, another_version("place_record", "address = 'Quillbrook'", where))
 
     refresh_search(copied, STANDARDS, SYNONYMS)
 
-    assert found(copied, "quillbrook") == hits
+    assert (found(copied, "quillbrook") > 0) is is_searched
 
 
 def test_words_that_tell_of_somebody_s_health_are_found_by_those_alone_who_reach_that(
@@ -196,3 +197,26 @@ def test_words_that_tell_of_somebody_s_health_are_found_by_those_alone_who_reach
     assert found(copied, "zephyritis", up_to=PERSONAL) == 0
     assert found(copied, "zephyritis", up_to=SPECIAL) == 1
     assert everything(copied) == anew(copied)
+
+
+def test_an_index_of_an_earlier_version_finds_until_it_is_made_anew(
+    copied: psycopg.Connection,
+) -> None:
+    """Texts once had the words of their address, and words were counted in all entries alone."""
+    before = everything(copied)
+    copied.execute(
+        "update record.search_entry as entry set words = entry.words || home.words"
+        " from record.search_entry as home where home.kind = 'place' and not entry.is_name"
+        " and home.thing_id = entry.place_id"
+    )
+    copied.execute("delete from record.search_word where length(word) < 4")
+    copied.execute("alter table record.search_word drop text_count, drop place_count")
+    copied.execute("update record.search_stamp set shape = 'earlier'")
+
+    reading = open_reading(copied, sees(copied))
+    for typed, how in (("worktop 20 cote ln", "as written"), ("wroktop 20 cote lane", "nearly")):
+        hit = search(reading, typed).hits[0]
+        assert (hit.kind, hit.how) == ("repair", how), typed
+
+    assert refresh_search(copied, STANDARDS, SYNONYMS).is_new
+    assert everything(copied) == before

@@ -7,7 +7,8 @@ from django.db import connection
 
 from ontherecord.desk.permission import searching
 from ontherecord.desk.permission.actors import Actor
-from ontherecord.desk.permission.searching import entries_within
+from ontherecord.desk.permission.fragments import Fragment
+from ontherecord.desk.permission.searching import texts_at_places_within, texts_within
 from tests.desk.conftest import TODAY
 from tests.desk.made_record import MadeRecord
 
@@ -32,17 +33,21 @@ def entries(record: MadeRecord) -> MadeRecord:
     return record
 
 
-def within(actor: Actor) -> list[set[str]]:
+def fulfilling(condition: Fragment) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select thing_id from record.search_entry as entry where {condition.sql}",
+            condition.params,
+        )
+        return {thing for (thing,) in cursor.fetchall()}
+
+
+def within(actor: Actor, *, is_rare: bool = False) -> list[set[str]]:
     """Give what fulfils each condition."""
-    found = []
-    for condition, _ in entries_within(actor, "entry", of_names=False):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"select thing_id from record.search_entry as entry where {condition.sql}",
-                condition.params,
-            )
-            found.append({thing for (thing,) in cursor.fetchall()})
-    return found
+    return [fulfilling(one) for one, _ in texts_within(actor, "entry", is_rare=is_rare)]
+
+
+OF_THE_OFFICER = {"of the block", "of a home in it", "open to all", "of no place"}
 
 
 @pytest.mark.parametrize("few", [1_000, 0])
@@ -54,9 +59,7 @@ def test_what_an_officer_may_see_is_found_whether_their_homes_are_few_or_many(
 
     found = within(officer)
 
-    assert set().union(*found) == {
-        "of the block", "of a home in it", "open to all", "of no place",
-    }  # fmt: skip
+    assert set().union(*found) == OF_THE_OFFICER
     assert sum("of a home in it" in one for one in found) == 1, "of few and many, one is asked"
 
 
@@ -71,7 +74,7 @@ def test_whoever_reaches_a_kind_anywhere_is_asked_by_words_alone(entries: MadeRe
 def test_few_homes_are_not_looked_for_by_a_word_that_is_everywhere(entries: MadeRecord) -> None:
     """What hangs on few homes reads no index of words, and what hangs on many is not begun."""
     officer = Actor(None, frozenset({"officer"}), TODAY, patch_places=("block",))
-    asked = entries_within(officer, "entry", of_names=False)
+    asked = texts_within(officer, "entry", is_rare=False)
 
     assert [is_little for _, is_little in asked] == [True, False, False, True]
     (few, _), (many, _), *_ = asked
@@ -85,3 +88,32 @@ def test_few_homes_are_not_looked_for_by_a_word_that_is_everywhere(entries: Made
             plan = "\n".join(line for (line,) in cursor.fetchall())
             scan = next(line for line in plan.splitlines() if "on search_entry" in line)
             assert ("never executed" not in scan) is ran, plan
+
+
+def test_a_rare_word_is_looked_up_however_few_homes_an_officer_has(entries: MadeRecord) -> None:
+    officer = Actor(None, frozenset({"officer"}), TODAY, patch_places=("block",))
+
+    asked = texts_within(officer, "entry", is_rare=True)
+
+    assert not any(is_little for _, is_little in asked)
+    assert within(officer, is_rare=True) == [OF_THE_OFFICER]
+
+
+def test_of_texts_at_places_an_officer_has_those_of_the_patch_and_what_all_may_read(
+    entries: MadeRecord,
+) -> None:
+    entries.put(
+        "search_entry",
+        *({"thing_id": place, "kind": "place", "level": 0, "place_id": place, "is_name": True,
+           "words": "acorn"} for place in ("block", "home1", "home2")),
+    )  # fmt: skip
+    officer = Actor(None, frozenset({"officer"}), TODAY, patch_places=("block",))
+
+    of_patch, _, of_all = texts_at_places_within(officer, "entry", "entry")
+
+    assert {"block", "home1"} <= fulfilling(of_patch[1])
+    assert "home2" not in fulfilling(of_patch[1])
+    assert "of a home in it" in fulfilling(of_patch[0])
+    assert fulfilling(of_all[0]) >= {"open to all"}
+    assert not {"of a home in it", "of a home elsewhere"} & fulfilling(of_all[0])
+    assert "home2" in fulfilling(of_all[1])

@@ -1,4 +1,7 @@
-"""How a thing becomes entries: which of its fields, at which sensitivity, with which address.
+"""How a thing becomes entries: which of its fields, at which sensitivity.
+
+Whoever is a name has the address of their home among its words; a text has its own words alone,
+and is found by the entry of its place.
 
 Needs, markers and whatever else is confidential are not searched: a search must not list who has
 them. Words in which somebody's health or abuse was read are found by those alone who reach what is
@@ -39,6 +42,10 @@ SHORT = ("place", "person")
 """Kinds with an entry even where they have no text."""
 
 
+ALL = sql.SQL("")
+"""The condition that chooses every row."""
+
+
 def searched(tables: list[PublishedTable]) -> list[Kind]:
     """Give the kinds that are searched."""
     return [
@@ -50,14 +57,19 @@ def searched(tables: list[PublishedTable]) -> list[Kind]:
     ]
 
 
-def entry_query(kind: Kind) -> sql.Composed:
-    """Give the query of a kind's entries, one for each sensitivity at which it says something."""
+def entry_query(kind: Kind, chosen: sql.Composable = ALL) -> sql.Composed:
+    """Give the query of a kind's entries, one for each sensitivity at which it says something.
+
+    `chosen` is a further condition over its rows.
+    """
     levels = sorted(
         {_level_of(kind, field) for field in _fields(kind)} | {_level(kind.sensitivity)}
         | ({SPECIAL} if kind.name in TELLING else set())
     )  # fmt: skip
     levels = [level for level in levels if level < _level("confidential")]
-    return sql.SQL(" union all ").join(_at_level(kind, level) for level in levels)
+    return sql.SQL(" union all ").join(
+        sql.SQL("{}{}").format(_at_level(kind, level), chosen) for level in levels
+    )
 
 
 def _at_level(kind: Kind, level: int) -> sql.Composed:
@@ -70,25 +82,31 @@ def _at_level(kind: Kind, level: int) -> sql.Composed:
         own.append(_references(kind))
     if kind.name == "place":
         own.append(_as_systems_write(kind))
-    about = sql.SQL("x.place_id")
+    is_name = kind.name in NAMES
     return sql.SQL(
-        "select {kind}, x.{id}, {level}::smallint, {is_name}, {place_id}, {happened},"
-        " to_tsvector('simple', concat_ws(' ', said.own, place.words))"
-        " from record.{table} as x"
-        " left join pg_temp.place_words as place on place.place_id = {about}"
+        "select {kind}, x.{id}, {level}::smallint, {is_name}, x.place_id, {happened},"
+        " to_tsvector('simple', {words}) from record.{table} as x{with_address}"
         " cross join lateral (select nullif(concat_ws(' ', {own}), '') as own) as said"
-        " where x.known_until is null and {chosen} and {is_searched}"
-        " and (said.own is not null or {is_short})"
+        " where x.known_until is null and {is_searched} and (said.own is not null or {is_short})"
     ).format(
         kind=sql.Literal(kind.name), id=sql.Identifier(f"{kind.name}_id"),
-        level=sql.Literal(level), is_name=sql.Literal(kind.name in NAMES), place_id=about,
-        happened=_happened(kind), table=sql.Identifier(kind.name), about=about,
+        level=sql.Literal(level), is_name=sql.Literal(is_name), happened=_happened(kind),
+        table=sql.Identifier(kind.name),
+        words=sql.SQL("concat_ws(' ', said.own, place.words)" if is_name else "said.own"),
+        with_address=sql.SQL(WITH_ADDRESS if is_name else ""),
         own=sql.SQL(", ").join(own) if own else sql.SQL("null"), is_searched=_is_searched(kind),
         is_short=sql.Literal(kind.name in SHORT and level == _level(kind.sensitivity)),
-        chosen=sql.SQL(
-            "x.{id} in (select thing_id from pg_temp.changed_thing where kind = {kind})"
-        ).format(id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name)),
     )  # fmt: skip
+
+
+def of_changed(kind: Kind) -> sql.Composed:
+    """Give the condition that a row of a kind is of a thing that changed."""
+    return sql.SQL(
+        " and x.{id} in (select thing_id from pg_temp.changed_thing where kind = {kind})"
+    ).format(id=sql.Identifier(f"{kind.name}_id"), kind=sql.Literal(kind.name))
+
+
+WITH_ADDRESS = " left join pg_temp.place_words as place on place.place_id = x.place_id"
 
 
 PLACE_WORDS = """select place_id, concat_ws(' ', record.plain_words(address),

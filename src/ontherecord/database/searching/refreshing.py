@@ -9,12 +9,14 @@ from hashlib import sha256
 import psycopg
 from psycopg import sql
 
-from ontherecord.database.published import PublishedTable, published_tables
+from ontherecord.database.published import published_tables
 from ontherecord.database.searching.entries import (
+    ALL,
     READ_AS_NEEDED,
     READ_ONCE,
     TELLING,
     entry_query,
+    of_changed,
     searched,
 )
 from ontherecord.database.searching.tables import (
@@ -28,7 +30,7 @@ from ontherecord.database.searching.tables import (
 from ontherecord.database.shaping import let_the_desk_read
 from ontherecord.standards.kinds import Kind, Standards
 
-SHAPE = "2"
+SHAPE = "3"
 """Another one, and every entry is made anew: raise it when what is searched changes."""
 
 LOCK = 0x6F6E7468_73656172
@@ -44,7 +46,7 @@ class RefreshedSearch:
     is_new: bool
     """False when search stood at the latest handover already."""
     things: int = 0
-    """Things looked at anew."""
+    """Things that changed; none where all is made anew."""
     entries: int = 0
     words: int = 0
     """Words that came or went."""
@@ -95,7 +97,8 @@ def _refresh(
         if stamp == (latest[0], shape):
             return RefreshedSearch(False)
         since = stamp[0] if stamp and stamp[1] == shape else None
-        _find_changed(con, kinds, tables, since)
+        if since is not None:
+            _find_changed(con, kinds, since)
         done = _make_anew(con, kinds, is_all=since is None)
         con.execute("delete from record.search_stamp")
         con.execute("insert into record.search_stamp values (%s, %s)", [latest[0], shape])
@@ -122,13 +125,11 @@ def _write_synonyms(con: psycopg.Connection, synonyms: Mapping[str, Iterable[str
         )
 
 
-def _find_changed(
-    con: psycopg.Connection, kinds: list[Kind], tables: list[PublishedTable], since: object | None
-) -> None:
+def _find_changed(con: psycopg.Connection, kinds: list[Kind], since: object) -> None:
     """Write `changed_thing`: whose entries are to be made anew.
 
     A thing of which a version came or went; one that a record was matched with or parted from, for
-    its references; one in whose words something was read; what is at a place whose address changed.
+    its references; one in whose words something was read; who is at a place whose address changed.
     Only a disposal takes a version away without a trace, and after one all is made anew.
     """
     con.execute(
@@ -137,9 +138,6 @@ def _find_changed(
     )
     for kind in kinds:
         _changed_things(con, kind, since)
-    con.execute("analyze pg_temp.changed_thing")
-    if since is None:
-        return
     con.execute(
         "insert into pg_temp.changed_thing select distinct sign.kind, sign.thing_id"
         " from record.note_sign as sign where sign.kind = any(%s)"
@@ -164,34 +162,35 @@ def _find_changed(
     con.execute(
         "insert into pg_temp.changed_thing select entry.kind, entry.thing_id"
         " from record.search_entry as entry join pg_temp.changed_thing as place"
-        " on place.thing_id = entry.place_id and place.kind = 'place' on conflict do nothing"
+        " on place.thing_id = entry.place_id and place.kind = 'place' where entry.is_name"
+        " on conflict do nothing"
     )
 
 
-def _changed_things(con: psycopg.Connection, kind: Kind, since: object | None) -> None:
-    changed: sql.Composable = sql.SQL("x.known_until is null")
-    if since is not None:
-        changed = sql.SQL("(x.known_from > {since} or x.known_until > {since})").format(
-            since=sql.Literal(since)
-        )
+def _changed_things(con: psycopg.Connection, kind: Kind, since: object) -> None:
     con.execute(
         sql.SQL(
             "insert into pg_temp.changed_thing select distinct {kind}, x.{id}"
-            " from record.{table} as x where {changed} on conflict do nothing"
+            " from record.{table} as x where x.known_from > {since} or x.known_until > {since}"
+            " on conflict do nothing"
         ).format(
             kind=sql.Literal(kind.name), id=sql.Identifier(f"{kind.name}_id"),
-            table=sql.Identifier(kind.name), changed=changed,
+            table=sql.Identifier(kind.name), since=sql.Literal(since),
         )
     )  # fmt: skip
 
 
 def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> RefreshedSearch:
-    things = con.execute("select count(*) from pg_temp.changed_thing").fetchone()
-    con.execute("create temp table counted (word text, by bigint) on commit drop")
+    con.execute(
+        "create temp table counted (word text, entries bigint, texts bigint, places bigint)"
+        " on commit drop"
+    )
+    things = 0
     if is_all:
         con.execute("truncate record.search_entry, record.search_word, record.search_near")
         con.execute(WITHOUT_INDEXES)
     else:
+        things = _count_changed(con)
         _count_words(con, -1, of_changed=True)
         con.execute(
             "delete from record.search_entry as entry using pg_temp.changed_thing as changed"
@@ -201,11 +200,12 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
         con.execute(query)
     entries = 0
     for kind in kinds:
+        query = entry_query(kind, ALL if is_all else of_changed(kind))
         entries += con.execute(
             sql.SQL(
                 "insert into record.search_entry"
                 " (kind, thing_id, level, is_name, place_id, happened_on, words) {}"
-            ).format(entry_query(kind))
+            ).format(query)
         ).rowcount
     if not is_all:
         con.execute("drop view pg_temp.place_words")
@@ -213,11 +213,20 @@ def _make_anew(con: psycopg.Connection, kinds: list[Kind], *, is_all: bool) -> R
     con.execute("analyze record.search_entry")
     _count_words(con, 1, of_changed=not is_all)
     words = _write_words(con)
-    return RefreshedSearch(True, things[0] if things else 0, entries, words)
+    return RefreshedSearch(True, things, entries, words)
+
+
+def _count_changed(con: psycopg.Connection) -> int:
+    con.execute("analyze pg_temp.changed_thing")
+    [(things,)] = con.execute("select count(*) from pg_temp.changed_thing").fetchall()
+    return int(things)
 
 
 def _count_words(con: psycopg.Connection, by: int, *, of_changed: bool) -> None:
-    """Count in how many entries each word of letters stands, those of changed things or of all."""
+    """Count in how many entries each word of letters stands, those of changed things or of all.
+
+    Of these, in how many texts, which have no words of an address, and in how many places.
+    """
     chosen = sql.SQL(
         "join pg_temp.changed_thing as changed on changed.thing_id = entry.thing_id"
         " and changed.kind = entry.kind"
@@ -226,14 +235,16 @@ def _count_words(con: psycopg.Connection, by: int, *, of_changed: bool) -> None:
     )
     con.execute(
         sql.SQL(
-            "insert into pg_temp.counted select lexeme, {by} * count(*)"
+            "insert into pg_temp.counted select lexeme, {by} * count(*),"
+            " {by} * count(*) filter (where not entry.is_name),"
+            " {by} * count(*) filter (where entry.kind = 'place')"
             " from record.search_entry as entry {chosen} cross join lateral"
             " unnest(tsvector_to_array(entry.words)) as lexeme"
-            " where length(lexeme) between {shortest} and {longest} and lexeme ~ {is_word}"
+            " where length(lexeme) <= {longest} and lexeme ~ {is_word}"
             " group by lexeme"
         ).format(
-            by=sql.Literal(by), chosen=chosen, shortest=sql.Literal(SHORTEST),
-            longest=sql.Literal(LONGEST), is_word=sql.Literal(IS_WORD),
+            by=sql.Literal(by), chosen=chosen, longest=sql.Literal(LONGEST),
+            is_word=sql.Literal(IS_WORD),
         )
     )  # fmt: skip
 
@@ -241,17 +252,21 @@ def _count_words(con: psycopg.Connection, by: int, *, of_changed: bool) -> None:
 def _write_words(con: psycopg.Connection) -> int:
     """Bring the words and what is near them up to the count; what stands nowhere is gone."""
     con.execute(
-        "create temp table new_word on commit drop as"
-        " select word, sum(by)::bigint as by from pg_temp.counted group by word having sum(by) <> 0"
+        "create temp table new_word on commit drop as select word, sum(entries)::bigint as entries,"
+        " sum(texts)::bigint as texts, sum(places)::bigint as places from pg_temp.counted"
+        " group by word having (sum(entries), sum(texts), sum(places)) <> (0, 0, 0)"
     )
     con.execute(
         "create temp table came on commit drop as select word from pg_temp.new_word"
         " where word not in (select word from record.search_word)"
     )
     con.execute(
-        "insert into record.search_word select word, by from pg_temp.new_word"
+        "insert into record.search_word (word, entry_count, text_count, place_count)"
+        " select word, entries, texts, places from pg_temp.new_word"
         " on conflict (word) do update"
-        " set entry_count = record.search_word.entry_count + excluded.entry_count"
+        " set entry_count = record.search_word.entry_count + excluded.entry_count,"
+        " text_count = record.search_word.text_count + excluded.text_count,"
+        " place_count = record.search_word.place_count + excluded.place_count"
     )
     gone = con.execute(
         "with gone as (delete from record.search_word where entry_count <= 0 returning word)"
@@ -261,8 +276,8 @@ def _write_words(con: psycopg.Connection) -> int:
         sql.SQL(
             "insert into record.search_near select near, word from pg_temp.came,"
             " record.without_letters(word, case when length(word) >= {long} then 2 else 1 end)"
-            " as near on conflict do nothing"
-        ).format(long=sql.Literal(LONG))
+            " as near where length(word) >= {shortest} on conflict do nothing"
+        ).format(long=sql.Literal(LONG), shortest=sql.Literal(SHORTEST))
     ).rowcount
     con.execute("analyze record.search_word")
     con.execute("analyze record.search_near")

@@ -37,8 +37,16 @@ class SightWithin:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self.whole.reach(kind, alias)
 
-    def within(self, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
-        return self.whole.within(alias, of_names=of_names)
+    def names_within(self, alias: str) -> Fragment:
+        return self.whole.names_within(alias)
+
+    def texts_within(self, alias: str, *, is_rare: bool) -> list[tuple[Fragment, bool]]:
+        return self.whole.texts_within(alias, is_rare=is_rare)
+
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[Fragment, Fragment, int]]:
+        return self.whole.texts_at_places_within(alias, place)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self.whole.levels(kind)

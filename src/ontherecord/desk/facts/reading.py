@@ -56,12 +56,26 @@ class Sight(Protocol):
         Only over rows that the same statement holds to `visible`: of others it says too much.
         """
 
-    def within(self, alias: str, *, of_names: bool) -> Sequence[tuple[Iterable[object], bool]]:
-        """Give conditions over entries of search: all entries of what may be seen fulfil one.
+    def names_within(self, alias: str) -> Iterable[object]:
+        """Give a condition over entries of names: all entries of what may be seen fulfil it.
 
-        Each is quick to ask, by the places of whoever looks; what fulfils it may be beyond them all
-        the same, and fulfil another too. With each, whether so little fulfils it that no word is to
-        be looked up for it.
+        It is quick to ask, by the places of whoever looks; what fulfils it may be beyond them all
+        the same. So it is with the two others.
+        """
+
+    def texts_within(self, alias: str, *, is_rare: bool) -> Sequence[tuple[Iterable[object], bool]]:
+        """Give conditions over entries of texts: all of what may be seen fulfil one, or more.
+
+        With each, whether so little fulfils it that no word is to be looked up for it; where words
+        are rare, none is so little.
+        """
+
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> Sequence[tuple[Iterable[object], Iterable[object], int]]:
+        """Give conditions over entries of texts and over those of their places, in the same way.
+
+        With each of how many places at least all texts are read, however rare the words.
         """
 
     def levels(self, kind: str) -> Mapping[str, int]:

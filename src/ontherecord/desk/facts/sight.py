@@ -15,11 +15,10 @@ from ontherecord.desk.facts.reading import (
     Sight,
     reading_of_run,
 )
-from ontherecord.desk.permission import kinds, predicates
+from ontherecord.desk.permission import kinds, predicates, searching
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import held_apart
 from ontherecord.desk.permission.fragments import Fragment
-from ontherecord.desk.permission.searching import entries_within
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,16 @@ class SightOf:
     def reach(self, kind: str, alias: str) -> Fragment:
         return self._once("reach", kind, alias)
 
-    def within(self, alias: str, *, of_names: bool) -> list[tuple[Fragment, bool]]:
-        return entries_within(self.actor, alias, of_names=of_names)
+    def names_within(self, alias: str) -> Fragment:
+        return searching.names_within(self.actor, alias)
+
+    def texts_within(self, alias: str, *, is_rare: bool) -> list[tuple[Fragment, bool]]:
+        return searching.texts_within(self.actor, alias, is_rare=is_rare)
+
+    def texts_at_places_within(
+        self, alias: str, place: str
+    ) -> list[tuple[Fragment, Fragment, int]]:
+        return searching.texts_at_places_within(self.actor, alias, place)
 
     def levels(self, kind: str) -> Mapping[str, int]:
         return self._kinds()[kind].levels

@@ -1,50 +1,177 @@
-"""Puts what was understood into words for `to_tsquery`: all of it, near it, or all but one."""
+"""Puts what was understood into words for `to_tsquery`: all of it, near it, or all but one.
+
+A name has all of the words. A text has some, and the address of its place has the others. Which
+has which is known of a word that stands in no text or in no address; of a few of the others either
+is asked for, and the rest is looked for in both together. So the same is found whatever is counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
-from ontherecord.desk.facts.search.understanding import BEGINS, UnderstoodWord
+from ontherecord.desk.facts.search.understanding import BEGINS, Stands, UnderstoodWord
 
 RAREST, RAREST_BUT_ONE = 3, 4
 """So many pieces are asked of the index, of all but one of them one more."""
 
-COUNTLESS = 10**9
-"""More than any word that was counted: a number, a phrase, or what means the same as others."""
+FEW_TEXTS = 2_000
+"""So few texts are found sooner by a word than by the homes of a patch."""
+
+FEWEST_PLACES, MOST_PLACES, TEXTS_FOR_A_PLACE = 20, 1_000, 12
+"""The texts of a place are read in the time in which so many are looked up, each with its place."""
 
 
 class Query(NamedTuple):
     """What is asked of the index, and what of the entries it gives.
 
-    The words of an address stand in all that happened there. So the index is asked for the rarest
-    pieces, which few entries have, and those for the whole.
+    The index is asked for the rarest pieces, which few entries have, and those for the whole.
     """
 
     of_index: str
     whole: str
 
 
-def one(word: str) -> Query:
-    """Ask for one piece."""
-    return Query(word, word)
+class Cut(NamedTuple):
+    """What is asked of an address, of the texts there, and of both together, if anything is."""
+
+    of_place: Query | None
+    of_text: Query | None
+    of_both: str | None
+    few: int
+    """Of so many places at most all texts are read; else texts are looked up by their words."""
 
 
-def all_of(words: Sequence[UnderstoodWord], asked: Sequence[str]) -> Query:
-    """Ask for all pieces, each as it is asked for."""
-    return Query(every(_rarest(words, asked, RAREST)), every(asked))
+class Asked(NamedTuple):
+    """What is asked of names, of texts by themselves, and of texts with their address."""
+
+    names: Query
+    alone: Query | None
+    cuts: tuple[Cut, ...]
+    is_rare: bool
+    """Few texts have what is asked of them by themselves."""
 
 
-def but_one_of(words: Sequence[UnderstoodWord], asked: Sequence[str]) -> Query:
-    """Ask for all pieces but any one of them."""
-    return Query(all_but_one(_rarest(words, asked, RAREST_BUT_ONE)), all_but_one(asked))
+class Piece(NamedTuple):
+    """One piece as it is asked for, and where that stands."""
+
+    asked: str
+    stands: Stands
 
 
-def _rarest(words: Sequence[UnderstoodWord], asked: Sequence[str], most: int) -> list[str]:
-    def count(at: int) -> int:
-        return COUNTLESS if words[at].same else words[at].entry_count or COUNTLESS
+def pieces_of(words: Iterable[UnderstoodWord], *, nearly: bool) -> list[Piece]:
+    """Give pieces as they were typed, or also what is near."""
+    if nearly:
+        return [Piece(as_near(word), word.nearly) for word in words]
+    return [Piece(as_written(word), word.written) for word in words]
 
-    return [asked[at] for at in sorted(range(len(asked)), key=count)[:most]]
+
+def all_of(pieces: Sequence[Piece]) -> Asked | None:
+    """Ask for all of some pieces; nothing where one of them stands nowhere."""
+    if not pieces or any(not piece.stands.entries for piece in pieces):
+        return None
+    cuts = [
+        Cut(
+            _all(places, _places) if places else None,
+            _all(texts, _texts) if texts else None,
+            every(piece.asked for piece in both) if both else None,
+            _few(min(map(_texts, texts), default=0)),
+        )
+        for places, texts, both in _shared_out(pieces)
+        if places or both
+    ]
+    return Asked(
+        _all(pieces, _entries),
+        _all(pieces, _texts) if all(piece.stands.texts for piece in pieces) else None,
+        tuple(cuts),
+        min(map(_texts, pieces)) <= FEW_TEXTS,
+    )
+
+
+def but_one_of(pieces: Sequence[Piece]) -> Asked | None:
+    """Ask for all of some pieces but any one of them; nothing where two stand nowhere."""
+    there = [piece for piece in pieces if piece.stands.entries]
+    if len(there) < len(pieces):
+        return all_of(there) if len(there) == len(pieces) - 1 else None
+    if len(pieces) < 2:
+        return None
+    names = _but_one(pieces, _entries)
+    in_a_home = [piece for piece in pieces if piece.stands.texts or piece.stands.places]
+    if len(in_a_home) < len(pieces):
+        asked = all_of(in_a_home) if len(in_a_home) == len(pieces) - 1 else None
+        return asked._replace(names=names) if asked else Asked(names, None, (), is_rare=True)
+    whole = all_but_one([piece.asked for piece in pieces])
+    cuts = list[Cut]()
+    for places, texts, _ in _shared_out(pieces):
+        less_place = _but_one(places, _places) if len(places) > 1 else None
+        less_text = _but_one(texts, _texts) if len(texts) > 1 else None
+        rare, next_rare = [*sorted(map(_texts, texts)), 0, 0][:2]
+        if texts and places:
+            cuts.append(Cut(less_place, _all(texts, _texts), whole, _few(rare)))
+            cuts.append(Cut(_all(places, _places), less_text, whole, _few(next_rare)))
+        elif less_place or less_text:
+            cuts.append(Cut(less_place, less_text, whole, _few(next_rare)))
+    in_texts = sum(bool(piece.stands.texts) for piece in pieces)
+    return Asked(
+        names,
+        _but_one(pieces, _texts) if in_texts >= len(pieces) - 1 else None,
+        tuple(cuts),
+        sorted(map(_texts, pieces))[1] <= FEW_TEXTS,
+    )
+
+
+def _few(texts: int) -> int:
+    """Say of how many places all texts are read sooner than so many texts are looked up."""
+    return min(max(texts // TEXTS_FOR_A_PLACE, FEWEST_PLACES), MOST_PLACES)
+
+
+def _shared_out(
+    pieces: Sequence[Piece],
+) -> Iterable[tuple[list[Piece], list[Piece], list[Piece]]]:
+    """Share pieces out between address and text, and give with them what either may have.
+
+    What stands in no text is of the address, and the other way round. Of the rest the rarest are
+    asked of either, so many that an address has as many pieces as the index is asked.
+    """
+    if any(not piece.stands.texts and not piece.stands.places for piece in pieces):
+        return
+    of_place = [piece for piece in pieces if not piece.stands.texts]
+    of_text = [piece for piece in pieces if not piece.stands.places]
+    either = sorted(
+        (one for one in pieces if one.stands.texts and one.stands.places),
+        key=lambda one: one.stands.texts + one.stands.places,
+    )
+    most = max(1, RAREST - len(of_place))
+    asked, of_both = either[:most], either[most:]
+    for many in range(len(asked) + 1):
+        for some in combinations(asked, many):
+            rest = [piece for piece in asked if piece not in some]
+            yield [*of_place, *rest], [*of_text, *some], of_both
+
+
+def _entries(piece: Piece) -> int:
+    return piece.stands.entries
+
+
+def _texts(piece: Piece) -> int:
+    return piece.stands.texts
+
+
+def _places(piece: Piece) -> int:
+    return piece.stands.places
+
+
+def _all(pieces: Sequence[Piece], count: Callable[[Piece], int]) -> Query:
+    rarest = sorted(pieces, key=count)[:RAREST]
+    return Query(every(one.asked for one in rarest), every(one.asked for one in pieces))
+
+
+def _but_one(pieces: Sequence[Piece], count: Callable[[Piece], int]) -> Query:
+    rarest = sorted(pieces, key=count)[:RAREST_BUT_ONE]
+    return Query(
+        all_but_one([one.asked for one in rarest]), all_but_one([one.asked for one in pieces])
+    )
 
 
 def as_written(word: UnderstoodWord) -> str:
@@ -59,7 +186,7 @@ def as_written(word: UnderstoodWord) -> str:
     return _either(phrases)
 
 
-def nearly(word: UnderstoodWord) -> str:
+def as_near(word: UnderstoodWord) -> str:
     """Ask for a piece as it was typed, or for what is near."""
     return _either([as_written(word), *(_quoted(near) for near, _ in word.near)])
 

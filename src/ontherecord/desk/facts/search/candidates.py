@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ontherecord.desk.facts.composing import (
-    TRUE,
     Sql,
     at_most,
     constant,
@@ -16,15 +15,12 @@ from ontherecord.desk.facts.composing import (
 )
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search import asking
-from ontherecord.desk.facts.search.asking import Query
+from ontherecord.desk.facts.search.asking import Asked, Cut, Query
 from ontherecord.desk.facts.search.understanding import UnderstoodWord
 
-MOST_LOOKED_AT = 600
+MOST_LOOKED_AT, MOST_READ = 600, 20_000
 """Of more than so many things of one sort that the reader may see, the rest is not looked at: a
-word more finds it."""
-
-WHICH = (Sql("is_name"), Sql("not is_name"))
-"""Names and texts have an index each, and of what is asked without saying which, neither helps."""
+word more finds it. Where a text's words stand in many and so do its address's, so many are read."""
 
 NAMES = ("place", "person", "named_contact")
 
@@ -39,46 +35,62 @@ def kinds_asked(reading: Reading, kinds: Sequence[str]) -> list[str]:
     ]
 
 
-def candidates_of(reading: Reading, query: Query, which: Sql, kinds: Sequence[str]) -> Sql:
-    return sql(
-        "({matched} select * from matched {most})",
-        matched=matched(reading, which, *_as_queries(query), kinds), most=at_most(MOST_LOOKED_AT),
-    )  # fmt: skip
+def names_of(reading: Reading, query: Query | None, kinds: Sequence[str]) -> Sql:
+    """Give the names that match, as `matched`, to be read as far as they are wanted."""
+    return _matched([_names(reading, *_as_queries(query), kinds)])
+
+
+def texts_of(reading: Reading, asked: Asked | None, kinds: Sequence[str]) -> Sql:
+    """Give the texts that match by themselves, and by the address of their place, as `matched`."""
+    alone, cuts, is_rare = (asked.alone, asked.cuts, asked.is_rare) if asked else (None, (), True)
+    return _matched(
+        [
+            *_texts(reading, *_as_queries(alone), kinds, is_rare=is_rare),
+            *_texts_at_places(reading, cuts, kinds),
+        ]
+    )
+
+
+def candidates_of(matched: Sql) -> Sql:
+    return sql("({matched} select * from matched {most})",
+               matched=matched, most=at_most(MOST_LOOKED_AT))  # fmt: skip
 
 
 def first_of_each(
     reading: Reading,
-    names: Mapping[int, Query],
-    texts: Mapping[int, Query],
+    names: Mapping[int, str],
+    texts: Mapping[int, str],
+    many_texts: Mapping[int, str],
     kinds: Sequence[str],
     most: int,
 ) -> Sql:
-    """Give the first so many entries that match each of some queries, with the number of that.
+    """Give the first so many entries that match each of some pieces, with its number.
 
-    Names are asked some, texts others. What is asked is bound, so that it is planned once.
+    Names are asked some, texts others, and those pieces that may stand in many texts by themselves.
+    What is asked is bound, so that it is planned once.
     """
+    asked = Sql("to_tsquery('simple', one.asked)")
     return joined(
         (
             sql(
                 "select found.kind, found.thing_id, found.level, one.at"
-                " from unnest({numbers}::integer[], {queries}::text[], {wholes}::text[])"
-                " as one (at, query, whole)"
+                " from unnest({numbers}::integer[], {asked}::text[]) as one (at, asked)"
                 " cross join lateral ({matched} select * from matched limit {most}) as found",
-                numbers=list(asked), queries=[query.of_index for query in asked.values()],
-                wholes=[query.whole for query in asked.values()], most=most,
-                matched=matched(reading, which, Sql("to_tsquery('simple', one.query)"),
-                                Sql("to_tsquery('simple', one.whole)"), kinds),
+                numbers=list(pieces), asked=list(pieces.values()), most=most,
+                matched=_matched(some),
             )
-            for which, asked in zip(WHICH, (names, texts), strict=True)
+            for pieces, some in (
+                (names, [_names(reading, asked, asked, kinds)]),
+                (texts, _texts(reading, asked, asked, kinds, is_rare=True)),
+                (many_texts, _texts(reading, asked, asked, kinds, is_rare=False)),
+            )
         ),
         " union all ",
     )  # fmt: skip
 
 
-def seen_candidates_of(
-    reading: Reading, query: Query | None, which: Sql, kinds: Sequence[str]
-) -> Sql:
-    """Give what matches of what the reader may see, each kind by its own rules."""
+def seen_candidates_of(reading: Reading, matched: Sql, kinds: Sequence[str]) -> Sql:
+    """Give what matches of what the reader may see, each of some kinds by its own rules."""
     of_kind = [
         sql(
             "(select matched.* from matched join record.{table} as x on x.{own} = matched.thing_id"
@@ -87,34 +99,104 @@ def seen_candidates_of(
             reach=reading.reach(kind, "x"), most=at_most(MOST_LOOKED_AT),
         )
         for kind in kinds
-        if (kind in NAMES) == (which is WHICH[0])
     ]  # fmt: skip
     return sql(
         "({matched} select of_kind.* from ({of_kind}) as of_kind {most})",
-        matched=matched(reading, which, *_as_queries(query), kinds),
-        of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
+        matched=matched, of_kind=joined(of_kind, " union all "), most=at_most(MOST_LOOKED_AT),
     )  # fmt: skip
 
 
-def matched(reading: Reading, which: Sql, of_index: Sql, whole: Sql, kinds: Sequence[str]) -> Sql:
+def _matched(some: Sequence[Sql]) -> Sql:
     """Give what matches, as `matched`, to be read as far as it is wanted.
 
-    What lies beyond all that the reader reaches is left out, and else would be most of it. It is
-    planned as if all of it were wanted: a few of many seem quickest found by reading the whole
-    table, which they are not where they stand at its end.
+    It is planned as if all of it were wanted: a few of many seem quickest found by reading the
+    whole table, which they are not where they stand at its end.
     """
-    some = [
-        sql(
-            "select kind, thing_id, level, place_id, happened_on, words from record.search_entry"
-            " as entry where {which} and {found} and (words @@ {whole}) is true"
-            " and kind = any({kinds}) and {within}",
-            which=which, whole=whole, kinds=constant(kinds), within=of_pair(within),
-            # What little there is is not looked for by its words, which may be everywhere.
-            found=TRUE if is_little else sql("words @@ {asked}", asked=of_index),
-        )
-        for within, is_little in reading.sight.within("entry", of_names=which is WHICH[0])
-    ]  # fmt: skip
     return sql("with matched as materialized ({some})", some=joined(some, " union all "))
+
+
+ENTRIES = Sql(
+    "select entry.kind, entry.thing_id, entry.level, entry.place_id, entry.happened_on, entry.words"
+    " from record.search_entry as entry where"
+)
+
+
+def _names(reading: Reading, of_index: Sql, whole: Sql, kinds: Sequence[str]) -> Sql:
+    return sql(
+        "{entries} is_name and words @@ {asked} and (words @@ {whole}) is true"
+        " and kind = any({kinds}) and {within}",
+        entries=ENTRIES, asked=of_index, whole=whole, kinds=constant(kinds),
+        within=of_pair(reading.sight.names_within("entry")),
+    )  # fmt: skip
+
+
+def _texts(
+    reading: Reading, of_index: Sql, whole: Sql, kinds: Sequence[str], *, is_rare: bool
+) -> list[Sql]:
+    """Give what matches by its own words; what lies beyond all that the reader reaches is not."""
+    return [
+        sql(
+            "{entries} not is_name and {found} and (words @@ {whole}) is true"
+            " and kind = any({kinds}) and {within}",
+            entries=ENTRIES, whole=whole, kinds=constant(kinds), within=of_pair(within),
+            # What little there is is not looked for by its words, which may be everywhere.
+            found=sql("{whole} is not null", whole=whole) if is_little
+            else sql("words @@ {asked}", asked=of_index),
+        )
+        for within, is_little in reading.sight.texts_within("entry", is_rare=is_rare)
+    ]  # fmt: skip
+
+
+def _texts_at_places(reading: Reading, cuts: Sequence[Cut], kinds: Sequence[str]) -> list[Sql]:
+    """Give the texts that match by some words, at places that match by the others.
+
+    Where the places are few, their texts are read; where they are many, the texts are looked up by
+    their words and the place of each is read.
+    """
+    return [
+        sql(
+            "({cuts} select found.kind, found.thing_id, found.level, found.place_id,"
+            " found.happened_on, found.words || place.words as words from cut cross join lateral"
+            " ({entries} not is_name and place_id = any(cut.place_ids)"
+            " and (cut.texts is null or cardinality(cut.place_ids) <= cut.few"
+            " and words @@ cut.texts) and kind = any({kinds}) and {of_text}"
+            " union all select * from ({entries} not is_name and words @@ cut.text"
+            " and (words @@ cut.texts) is true and kind = any({kinds})"
+            " and (cut.place is null or cardinality(cut.place_ids) > cut.few)"
+            " and {of_text} limit {most_read}) as found) as found cross join lateral"
+            " (select words from record.search_entry as place"
+            " where place.thing_id = found.place_id and {is_place} limit 1) as place"
+            " where (cut.places is null or place.words @@ cut.places)"
+            " and (cut.together is null or (found.words || place.words) @@ cut.together))",
+            cuts=sql(
+                CUTS, place=[cut.of_place and cut.of_place.of_index for cut in cuts],
+                places=[cut.of_place and cut.of_place.whole for cut in cuts],
+                text=[cut.of_text and cut.of_text.of_index for cut in cuts],
+                texts=[cut.of_text and cut.of_text.whole for cut in cuts],
+                together=[cut.of_both for cut in cuts],
+                few=[cut.few for cut in cuts],
+                at_least=constant(at_least), of_place=of_pair(of_place), is_place=IS_PLACE,
+            ),
+            entries=ENTRIES, kinds=constant(kinds), of_text=of_pair(of_text),
+            most_read=constant(MOST_READ), is_place=IS_PLACE,
+        )
+        for of_text, of_place, at_least in reading.sight.texts_at_places_within("entry", "place")
+    ]  # fmt: skip
+
+
+IS_PLACE = Sql("place.kind = 'place' and place.level = 0")
+CUTS = """with asked as materialized (select
+    to_tsquery('simple', place) as place, to_tsquery('simple', places) as places,
+    to_tsquery('simple', text) as text, to_tsquery('simple', texts) as texts,
+    to_tsquery('simple', together) as together, greatest(few, {at_least}) as few
+from unnest({place}::text[], {places}::text[], {text}::text[], {texts}::text[], {together}::text[],
+    {few}::integer[])
+    as one (place, places, text, texts, together, few)
+), cut as materialized (select asked.*, array(
+    select place.thing_id from record.search_entry as place where {is_place}
+    and words @@ asked.place and (words @@ asked.places) is true and {of_place} limit few + 1
+) as place_ids from asked)"""
+"""What is asked, with the places that match: one more than are read at most."""
 
 
 def _as_queries(query: Query | None) -> tuple[Sql, Sql]:

@@ -18,17 +18,18 @@ from ontherecord.desk.facts.composing import (
 from ontherecord.desk.facts.homes import in_street_order
 from ontherecord.desk.facts.reading import CANNOT_BE_SEEN, Reading
 from ontherecord.desk.facts.search import asking
-from ontherecord.desk.facts.search.asking import Query
+from ontherecord.desk.facts.search.asking import Asked
 from ontherecord.desk.facts.search.candidates import (
     MOST_LOOKED_AT,
     NAMES,
     TURN,
-    WHICH,
     candidates_of,
     first_of_each,
     kinds_asked,
+    names_of,
     points_of,
     seen_candidates_of,
+    texts_of,
 )
 from ontherecord.desk.facts.search.understanding import Understood, UnderstoodWord, understand
 
@@ -117,7 +118,7 @@ def _goes_on(found: Sequence[Sequence[_Row]]) -> bool:
 
 
 def _together(
-    found: Sequence[Sequence[_Row]], stages: Sequence[tuple[str, Query]], has_all: bool
+    found: Sequence[Sequence[_Row]], stages: Sequence[tuple[str, Asked | None]], has_all: bool
 ) -> list[_Row]:
     """Put together what was found, the most exact first, as far as it is wanted."""
     together: dict[tuple[str, str], _Row] = {}
@@ -161,17 +162,25 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     words that are so common, nothing is asked.
     """
     open_kinds = kinds_asked(reading, ())
-    near = [asking.one(asking.nearly(word)) for word in words]
+    near = [asking.as_near(word) for word in words]
+    many = {at for at, word in enumerate(words) if word.nearly.texts > asking.FEW_TEXTS}
 
     def look(asked: set[int], names: bool, texts: bool, most: int) -> tuple[set[int], set[int]]:
         """Give which stand in something that may be seen, and which of the rest in more yet."""
-        wanted = {at: near[at] for at in sorted(asked)}
-        queries = (wanted if names else {}, wanted if texts else {})
-        rows = reading.rows(first_of_each(reading, *queries, open_kinds, most)) if wanted else []
+        of_names, of_few, of_many = (
+            {at: near[at] for at in sorted(some)}
+            for some in (
+                asked if names else set(),
+                asked - many if texts else set(),
+                asked & many if texts else set(),
+            )
+        )
+        found = first_of_each(reading, of_names, of_few, of_many, open_kinds, most)
+        rows = reading.rows(found) if asked else []
         reach = _reach(reading, rows)
         seen = {at for k, thing_id, level, at in rows if level <= reach.get((k, thing_id), NOTHING)}
         return seen, {
-            at for at, many in Counter(at for *_, at in rows).items() if many >= most
+            at for at, count in Counter(at for *_, at in rows).items() if count >= most
         } - seen
 
     common = {at for at, word in enumerate(words) if word.entry_count >= 2 * MOST_LOOKED_AT}
@@ -183,20 +192,24 @@ def _seen_words(reading: Reading, words: tuple[UnderstoodWord, ...]) -> tuple[Un
     return tuple(word for at, word in enumerate(words) if at in given)
 
 
-def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, Query]]:
-    written = [asking.as_written(word) for word in words]
-    near = [asking.nearly(word) for word in words]
-    found = [(AS_WRITTEN, asking.all_of(words, written))]
+def _queries(words: Sequence[UnderstoodWord]) -> list[tuple[str, Asked | None]]:
+    """Give each way in which words are looked for, the most exact first, and what is asked then.
+
+    Nothing is asked where it is known that nothing has it.
+    """
+    written = asking.pieces_of(words, nearly=False)
+    near = asking.pieces_of(words, nearly=True)
+    found = [(AS_WRITTEN, asking.all_of(written))]
     if any(word.near for word in words):
-        found.append((NEARLY, asking.all_of(words, near)))
+        found.append((NEARLY, asking.all_of(near)))
     if len(near) > 1:
-        found.append((BUT_ONE, asking.but_one_of(words, near)))
+        found.append((BUT_ONE, asking.but_one_of(near)))
     return found
 
 
 def _matching(
     reading: Reading,
-    query: Query,
+    asked: Asked | None,
     words: Sequence[UnderstoodWord],
     kinds: Sequence[str],
     first: int,
@@ -207,23 +220,30 @@ def _matching(
     that are of a kind that was found. Where more matches than is looked at, and little of that may
     be seen, it is found anew among what may be: one statement more.
     """
+    if asked is None:
+        return []
     open_kinds = kinds_asked(reading, kinds)
-    rows = _scored(
-        reading, (candidates_of(reading, query, which, open_kinds) for which in WHICH), words
-    )
+    matched = (names_of(reading, asked.names, open_kinds), texts_of(reading, asked, open_kinds))
+    rows = _scored(reading, map(candidates_of, matched), words)
     best = _best(rows, _reach(reading, rows))
     looked_at = Counter(row[0] in NAMES for row in rows)
     seen = Counter(kind in NAMES for kind, _ in best)
     is_cut = {
-        which: looked_at[is_name] >= MOST_LOOKED_AT and seen[is_name] < first
-        for which, is_name in zip(WHICH, (True, False), strict=True)
+        is_name: looked_at[is_name] >= MOST_LOOKED_AT and seen[is_name] < first
+        for is_name in (True, False)
     }
     if not any(is_cut.values()):
         return list(best.values())
     among = [
-        seen_candidates_of(reading, query if cut else None, which, open_kinds)
-        for which, cut in is_cut.items()
-    ]
+        seen_candidates_of(
+            reading, names_of(reading, asked.names if is_cut[True] else None, open_kinds),
+            [kind for kind in open_kinds if kind in NAMES],
+        ),
+        seen_candidates_of(
+            reading, texts_of(reading, asked if is_cut[False] else None, open_kinds),
+            [kind for kind in open_kinds if kind not in NAMES],
+        ),
+    ]  # fmt: skip
     more = _scored(reading, among, words)
     found = _best(more, {(kind, thing_id): CANNOT_BE_SEEN for kind, thing_id, *_ in more}) | best
     return sorted(found.values(), key=lambda row: -row.score)

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import NamedTuple
 
-from ontherecord.desk.facts.composing import at_most, sql
+from ontherecord.desk.facts.composing import Sql, at_most, sql
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.search.distance import (
     allowed_mistakes,
@@ -25,7 +27,35 @@ LEFT_OUT = frozenset("a an and at by for from in is of on or the to with".split(
 TELEPHONE = re.compile(r"(?<![\w])(?:\+44\s?\(?0?\)?|0)(?:[\s-]?\d){9,10}(?![\w])")
 POSTCODE = re.compile(r"(?<![\w])([a-z]{1,2}\d[a-z\d]?)\s?(\d[a-z]{2})(?![\w])", re.IGNORECASE)
 REFERENCE = re.compile(r"(?<![\w])(?=[\w/-]*\d)\w+(?:[/-]\w+)+(?![\w])")
+SHORTEST, LONGEST = 4, 30
+"""Words of so many letters are counted, and shorter ones since then."""
 APOSTROPHES = dict.fromkeys(map(ord, "'’"))
+
+
+class Stands(NamedTuple):
+    """In how many entries something stands, at most; of these in how many texts and places."""
+
+    entries: int
+    texts: int
+    places: int
+
+    def or_of(self, other: Stands) -> Stands:
+        """Give where one or the other stands."""
+        return Stands(*(one + more for one, more in zip(self, other, strict=True)))
+
+    def with_all(self, other: Stands) -> Stands:
+        """Give where both may stand."""
+        return Stands(*map(min, self, other))
+
+
+COUNTLESS = 10**9
+"""More than any word that was counted."""
+NOWHERE, ANYWHERE = Stands(0, 0, 0), Stands(COUNTLESS, COUNTLESS, COUNTLESS)
+UNCOUNTED = {
+    "number": Stands(COUNTLESS, 1_000, 1), "reference": Stands(1, 1, 1),
+    "postcode": Stands(1, 1, 1), "telephone": Stands(1, 1, 0),
+}  # fmt: skip
+"""Numbers are not counted, and taken for rare. None of an address is a telephone's."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +75,10 @@ class UnderstoodWord:
     """Words that stand on the record, each with how many mistakes lie between."""
     entry_count: int = 0
     """In how many entries it stands, or what is near, whichever is in most; 0 where not counted."""
+    written: Stands = ANYWHERE
+    """Where it stands as it is typed, or what means the same or begins so."""
+    nearly: Stands = ANYWHERE
+    """Where that stands, or what is near."""
     is_known: bool = True
     """It stands on the record as it was typed, or is no word of letters. Not for the reader."""
     is_found: bool = False
@@ -109,7 +143,7 @@ def _pieces(typed: str) -> list[UnderstoodWord]:
             if word in LEFT_OUT:
                 continue
             read_as = "number" if any(c.isdecimal() for c in word) else "word"
-            found.append((match.start(), UnderstoodWord(word, read_as, (word,))))
+            found.append((match.start(), _one_piece(word, read_as, word)))
     return [piece for _, piece in sorted(found, key=lambda one: one[0])]
 
 
@@ -117,8 +151,13 @@ def _numbered(typed: str, read_as: str) -> UnderstoodWord:
     joined = plain(typed).replace(" ", "")
     if read_as == "telephone":
         figures = re.sub(r"^(?:44|0044)0?", "0", joined)
-        return UnderstoodWord(typed, read_as, (figures,))
-    return UnderstoodWord(typed, read_as, (joined,))
+        return _one_piece(typed, read_as, figures)
+    return _one_piece(typed, read_as, joined)
+
+
+def _one_piece(typed: str, read_as: str, word: str) -> UnderstoodWord:
+    stands = UNCOUNTED.get(read_as, ANYWHERE)
+    return UnderstoodWord(typed, read_as, (word,), written=stands, nearly=stands)
 
 
 @dataclass(frozen=True)
@@ -127,10 +166,33 @@ class _LookedUp:
     """Words that stand on the record, or are so short that none is near."""
     near: Mapping[str, list[tuple[str, int]]]
     begun: Mapping[str, list[str]]
-    counts: Mapping[str, int]
-    """In how many entries each word stands."""
+    """The words that begin so; none where they are many."""
+    begins_many: set[str]
+    stands: Mapping[str, Stands]
+    """Where each word stands."""
+    has_short: bool
+    """Short words are counted too, as they once were not."""
     groups: Mapping[str, list[str]]
     """Phrases that mean the same, by the name of their group."""
+
+    def of_word(self, word: str) -> Stands:
+        """Give where a word stands as it is."""
+        shortest = 1 if self.has_short else SHORTEST
+        is_counted = shortest <= len(word) <= LONGEST and word.isalpha()
+        return self.stands.get(word, NOWHERE if is_counted else ANYWHERE)
+
+    def of_beginning(self, word: str) -> Stands:
+        """Give where a word stands, or a longer one that begins so."""
+        if word in self.begins_many:
+            return ANYWHERE
+        return reduce(Stands.or_of, map(self.of_word, {word, *self.begun.get(word, ())}))
+
+    def of_phrase(self, phrase: str) -> Stands:
+        return reduce(Stands.with_all, map(self.of_word, phrase.split()))
+
+
+COUNTS = "(to_jsonb({0}) ->> 'text_count')::bigint, (to_jsonb({0}) ->> 'place_count')::bigint"
+"""Nothing where the program is newer than the index: the next handover counts them."""
 
 
 def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedUp:
@@ -143,39 +205,46 @@ def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedU
                 near.append(left)
     rows = reading.rows(
         sql(
-            "select 'known', word, word, entry_count from record.search_word"
+            "with same as materialized (select name, phrase from record.search_synonym"
+            " where name in (select name from record.search_synonym"
+            " where position(' ' || phrase || ' ' in ' ' || {all_of_it} || ' ') > 0))"
+            " select 'known', word, word, entry_count, {counts} from record.search_word"
             " where word = any({words})"
             " union all"
-            " select distinct 'near', asked.typed, search_word.word, search_word.entry_count"
+            " select distinct 'near', asked.typed, search_word.word, entry_count, {counts}"
             " from unnest({typed}::text[], {near}::text[]) as asked (typed, near)"
             " join record.search_near on search_near.near = asked.near"
             " join record.search_word on search_word.word = search_near.word"
             " where abs(length(search_word.word) - length(asked.typed)) <= 2"
             " union all"
-            " select 'begun', asked.word, begun.word, 0 from unnest({begins}::text[])"
-            " as asked (word) cross join lateral (select search_word.word from record.search_word"
+            " select 'begun', asked.word, begun.word, entry_count, {begun_counts}"
+            " from unnest({begins}::text[]) as asked (word) cross join lateral"
+            " (select search_word.* from record.search_word"
             " where search_word.word >= asked.word collate \"C\""
             " and search_word.word < (asked.word || chr(1114111)) collate \"C\" {most}) as begun"
+            " union all select 'same', name, phrase, 0, 0, 0 from same"
             " union all"
-            " select 'same', name, phrase, 0 from record.search_synonym where name in"
-            " (select name from record.search_synonym"
-            " where position(' ' || phrase || ' ' in ' ' || {all_of_it} || ' ') > 0)",
+            " select 'counted', word, word, entry_count, {counts} from record.search_word"
+            " where word in (select unnest(string_to_array(phrase, ' ')) from same)",
             words=list(words), typed=typed, near=near, all_of_it=all_of_it,
             begins=[word for word in words if len(word) >= BEGINS], most=at_most(MOST_BEGUN + 1),
+            counts=Sql(COUNTS.format("search_word")), begun_counts=Sql(COUNTS.format("begun")),
         )
     )  # fmt: skip
     known, groups = set(words) - {w for w in words if allowed_mistakes(w)}, defaultdict(list)
     begun: dict[str, list[str]] = defaultdict(list)
     close: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    counts = {word: count for sort, _, word, count in rows if sort in ("known", "near")}
-    for sort, of, word, count in rows:
+    stands: dict[str, Stands] = {}
+    for sort, of, word, count, texts, places in rows:
+        if sort == "same":
+            groups[of].append(word)
+            continue
+        stands[word] = Stands(count, *(count if one is None else one for one in (texts, places)))
         if sort == "known":
             known.add(word)
-        elif sort == "same":
-            groups[of].append(word)
         elif sort == "begun":
             begun[of].append(word)
-        elif word != of:
+        elif sort == "near" and word != of:
             mistakes = mistakes_between(of, word, allowed_mistakes(of))
             if mistakes <= allowed_mistakes(of):
                 close[of].append((mistakes, -count, word))
@@ -184,7 +253,8 @@ def _look_up(reading: Reading, words: Sequence[str], all_of_it: str) -> _LookedU
         for of, listed in close.items()
     }
     few = {of: sorted(listed) for of, listed in begun.items() if len(listed) <= MOST_BEGUN}
-    return _LookedUp(known, ranked, few, counts, groups)
+    return _LookedUp(known, ranked, few, begun.keys() - few.keys(), stands,
+                     all(texts is not None for *_, texts, _ in rows), groups)  # fmt: skip
 
 
 def _with_phrases(
@@ -202,7 +272,7 @@ def _with_phrases(
         together = left[:length]
         words = tuple(word for piece in together for word in piece.words)
         typed = " ".join(piece.typed for piece in together)
-        merged.append(UnderstoodWord(typed, together[0].read_as, words))
+        merged.append(replace(together[0], typed=typed, words=words))
         left = left[length:]
     return merged
 
@@ -214,8 +284,13 @@ def _completed(piece: UnderstoodWord, found: _LookedUp) -> UnderstoodWord:
     same = {other for g in found.groups.values() if phrase in g for other in g if other != phrase}
     word = piece.words[0] if len(piece.words) == 1 else ""
     near = tuple(found.near.get(word, ()))
+    words = [found.of_word(one) for one in piece.words[:-1]]
+    typed = reduce(Stands.with_all, words, found.of_beginning(piece.words[-1]))
+    written = reduce(Stands.or_of, map(found.of_phrase, same), typed)
     return UnderstoodWord(
         piece.typed, "word", piece.words, tuple(sorted(same)), tuple(found.begun.get(word, ())),
-        near, max(found.counts.get(one, 0) for one in (word, *(one for one, _ in near))),
+        near,
+        max(found.stands.get(one, NOWHERE).entries for one in (word, *(one for one, _ in near))),
+        written, reduce(Stands.or_of, (found.of_word(one) for one, _ in near), written),
         all(w in found.known for w in piece.words),
     )  # fmt: skip
