@@ -50,6 +50,9 @@ class Sight(Protocol):
     def visible(self, kind: str, alias: str) -> Iterable[object]:
         """Give the condition, over rows of `record.<kind>`, that one may be seen."""
 
+    def still_visible(self, kind: str, alias: str) -> Iterable[object]:
+        """Give the condition, over rows of a past day, that what they tell of may be seen today."""
+
     def reach(self, kind: str, alias: str) -> Iterable[object]:
         """Give an expression for how sensitive a field of a row may be, as a number from 0 to 3.
 
@@ -136,8 +139,15 @@ class Reading:
         return sql("record.{table}", table=name(kind))
 
     def seen(self, kind: str, alias: str) -> Sql:
-        """Give the condition that a row was known on the day and may be seen."""
-        return every((self.known(alias), of_pair(self.sight.visible(kind, alias))))
+        """Give the condition that a row was known on the day and may be seen.
+
+        Of a past day also that what it tells of may be seen today: what is hidden since is hidden
+        as it was, too.
+        """
+        asked = [self.known(alias), of_pair(self.sight.visible(kind, alias))]
+        if self.is_past and FALSE not in asked:
+            asked.append(of_pair(self.sight.still_visible(kind, alias)))
+        return every(asked)
 
     def reach(self, kind: str, alias: str) -> Sql:
         """Give how far the reader reaches into a row; the statement must hold it to `seen`."""
