@@ -14,6 +14,7 @@ from ontherecord.desk.facts.composing import FALSE, Sql, constant, every, joined
 from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
+from ontherecord.desk.permission.rules import SENSITIVITIES
 
 LONDON = ZoneInfo("Europe/London")
 CANNOT_BE_SEEN = 9
@@ -163,11 +164,23 @@ class Reading:
 
     def within_reach(self, kind: str, alias: str, column: str) -> Sql:
         """Give a column, or nothing where it lies beyond the reach."""
+        value = sql("{row}.{column}", row=name(alias), column=name(column))
+        return self.as_far_as(kind, alias, (column,), value)
+
+    def as_far_as(self, kind: str, alias: str, columns: Iterable[str], value: Sql) -> Sql:
+        """Give what is made of columns of a kind, or nothing where one lies beyond the reach.
+
+        `alias` is the thing, which the statement must hold to `seen`; the columns may be those of a
+        record of it. A landlord may have raised any field above its kind. What is no more sensitive
+        than the kind is seen by whoever sees the thing.
+        """
+        level = max(self.level(kind, column) for column in columns)
+        of = self.said.kinds.get(kind)
+        if of and level <= SENSITIVITIES.index(of.sensitivity):
+            return value
         return sql(
-            "case when {reach} >= {level} then {row}.{column} end",
-            reach=self.reach(kind, alias), level=constant(self.level(kind, column)),
-            row=name(alias),
-            column=name(column),
+            "case when {reach} >= {level} then {value} end",
+            reach=self.reach(kind, alias), level=constant(level), value=value,
         )  # fmt: skip
 
     def level(self, kind: str, column: str) -> int:
