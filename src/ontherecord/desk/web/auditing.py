@@ -16,6 +16,7 @@ from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts import queries as facts
 from ontherecord.desk.lists.declared.remembered import AUDIT, LOOKED_AT
 from ontherecord.desk.lists.showing import address
+from ontherecord.desk.permission.deciding import is_denied
 from ontherecord.desk.permission.declaring import needs
 from ontherecord.desk.permission.entries import ASKED, wanted_by
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
@@ -65,7 +66,7 @@ def who_looked(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponseBase:
     """Show who looked at one person or home, for the answer to whoever asks."""
-    if thing_id in actor_in(request).denied_of(kind):
+    if is_denied(actor_in(request), kind, thing_id):
         raise Http404
     entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
     tell.viewed(

@@ -9,6 +9,7 @@ from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts.queries import ids_it_has_had
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.lists.declaring import OF, Asking, Listed, Part, Row
+from ontherecord.desk.permission.deciding import is_denied
 from ontherecord.desk.permission.entries import wanted_by
 from ontherecord.desk.permission.queries import accounts_on, addresses_of
 from ontherecord.desk.permission.words import roles_told
@@ -45,7 +46,7 @@ AUDIT = Listed(
 
 def _looked_at(asking: Asking) -> Iterator[Row]:
     kind, thing_id = asking.asked("kind"), asking.asked(OF)
-    if thing_id in asking.actor.denied_of(kind):
+    if is_denied(asking.actor, kind, thing_id):
         raise NotThere
     about = ((kind, thing_id),)
     entries = audit.who_looked_at(kind, ids_it_has_had(kind, thing_id), most=None)
