@@ -12,9 +12,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.facts.leaving import held_back
 from ontherecord.desk.facts.queries import as_rows
 from ontherecord.desk.facts.sight import reading_for
-from ontherecord.desk.facts.withheld import held_back
 from ontherecord.desk.lists import pages
 from ontherecord.desk.lists.declared import LISTS, list_called
 from ontherecord.desk.lists.models import SavedList
