@@ -85,6 +85,9 @@ class SeesAll:
             return "true", ()
         return HELD + f"{alias}.{kind}_id)", (["confidential", "privileged"], kind)
 
+    def still_visible(self, kind: str, alias: str) -> tuple[str, tuple[object, ...]]:
+        return "true", ()
+
     def reach(self, kind: str, alias: str) -> tuple[str, tuple[object, ...]]:
         return "3", ()
 

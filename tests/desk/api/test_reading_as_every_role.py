@@ -71,6 +71,25 @@ def test_coverage_is_told_to_those_whose_page_shows_it(
     assert reads(role)("coverage/").status_code == expected
 
 
+def test_coverage_tells_no_small_number_of_needs(reads: Reads, household: MadeRecord) -> None:
+    household.put("check_said", *({"check": f"of_{one}", "subject": one}
+                                  for one in ("need", "repair")))  # fmt: skip
+    household.put(
+        "coverage",
+        *(
+            {"check": f"of_{one}", "source": "housing", "judged_count": 3, "cannot_judge_count": 97}
+            for one in ("need", "repair")
+        ),
+    )
+
+    told = reads("kim_lead")("coverage/").json()["items"]
+
+    assert {one["check"]: (one["judged_count"], one["cannot_judge_count"]) for one in told} == {
+        "of_need": (None, None), "of_repair": (3, 97),
+    }  # fmt: skip
+    assert all("subject" not in one for one in told)
+
+
 def test_an_issue_names_of_its_others_those_that_the_reader_may_see(
     reads: Reads, household: MadeRecord
 ) -> None:

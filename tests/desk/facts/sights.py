@@ -48,6 +48,9 @@ class Sees:
             values.append("2026-03-20")
         return " and ".join(conditions), tuple(values)
 
+    def still_visible(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        return "true", ()
+
     def reach(self, kind: str, alias: str) -> tuple[str, tuple[Any, ...]]:
         return "%s::integer", (self.up_to,)
 

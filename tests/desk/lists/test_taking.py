@@ -12,15 +12,20 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from ontherecord.desk.audit.models import Act, View
+from ontherecord.desk.facts.leaving import held_back
 from ontherecord.desk.facts.queries import as_rows
 from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists import pages
 from ontherecord.desk.lists.declared import LISTS, list_called
 from ontherecord.desk.lists.models import SavedList
+from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.kinds import kinds_in_force
+from ontherecord.desk.permission.models import Account
 from ontherecord.desk.permission.predicates import not_guarded, visible
+from ontherecord.desk.using.casework.models import IssueAnswer
 from ontherecord.desk.using.casework.queries import cases as pages_of_cases
-from tests.desk.conftest import TODAY, key_of
+from ontherecord.desk.using.duties.models import Duty
+from tests.desk.conftest import NOW, TODAY, key_of
 from tests.desk.lists.conftest import asking, put_cases, table_in, take
 from tests.desk.made_record import MadeRecord
 from tests.desk.permission.test_list_and_page_agree import (
@@ -142,6 +147,48 @@ def test_what_is_privileged_leaves_in_no_list_and_what_is_confidential_is_marked
     assert [bool(row[-1]) for row in rights] == [True, False, False, False]
     assert [row[0] for row in lead] == ["case-h3", "case-h4", "case-h5"]
     assert {row[0] for row in whole} == {"b1", "h3", "h4", "h5"}
+
+
+def test_no_list_holds_an_issue_found_in_what_is_privileged_nor_its_duty(
+    as_role: As, cases: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    cases.put("document", *({"document_id": f"d{n}", "place_id": "h1"} for n in (1, 2)))
+    cases.put(
+        "guarded", {"kind": "document", "thing_id": "d1", "rule": "privileged"},
+        {"kind": "document", "thing_id": "d2", "rule": "confidential"},
+    )  # fmt: skip
+    made = {"h1": "subject_kind = 'document', subject_id = 'd1'",
+            "h2": "other_kind = 'document', other_ids = '{d1}'", "h3": "held_back = 'privileged'",
+            "h4": "subject_kind = 'document', subject_id = 'd2'"}  # fmt: skip
+    holder = accounts["information_rights"].pk
+    for home, said in made.items():
+        cases.con.execute(f"update record.issue set {said} where place_id = %s", [home])
+        duty = Duty.objects.create(case_id=f"case-{home}", what=f"Look at {home}", due_on=TODAY,
+                                   holder_id=holder, made_at=NOW, made_by=holder)  # fmt: skip
+        IssueAnswer.objects.create(issue_id=f"i-{home}", case_id=f"case-{home}", answer="act",
+                                   check_name="a_check", duty=duty, returns_on=TODAY,
+                                   answered_at=NOW, answered_by=holder)  # fmt: skip
+    client = as_role("information_rights")
+    assert b"Look at h1" in client.get("/duties/").content
+
+    issues = table_in(take(client, "/lists/issues/take/?lane=due"))[1:]
+    duties = table_in(take(client, "/lists/duties/take/"))[1:]
+
+    assert [(row[0], bool(row[-1])) for row in issues] == [("i-h4", True), ("i-h5", False)]
+    assert [(row[1], bool(row[-1])) for row in duties] == [("Look at h4", True)]
+
+
+def test_what_a_search_found_of_a_privileged_complaint_leaves_in_no_list(
+    as_role: As, cases: MadeRecord
+) -> None:
+    cases.put("agreed_action", *({"agreed_action_id": f"a{n}", "place_id": f"h{n}",
+                                  "complaint_id": f"c{n}"} for n in (1, 2)))  # fmt: skip
+    cases.put("guarded", {"kind": "complaint", "thing_id": "c1", "rule": "privileged"})
+    reading = reading_for(Actor(None, frozenset({"information_rights"}), TODAY))
+
+    held = held_back(reading, [("agreed_action", "a1"), ("agreed_action", "a2")])
+
+    assert held == {("agreed_action", "a1"): {"privileged"}}
 
 
 def test_no_child_is_known_by_a_date_of_birth(as_role: As, cases: MadeRecord) -> None:

@@ -43,8 +43,10 @@ things = some.lists(
     max_size=6,
 )  # fmt: skip
 living = some.lists(
-    some.tuples(some.sampled_from(PEOPLE), some.sampled_from(PLACES), DAYS, DAYS), max_size=4
-)
+    some.tuples(some.sampled_from(PEOPLE), some.sampled_from(PLACES), DAYS, DAYS,
+                some.sampled_from([None, "tenancy-0", "tenancy-1"])),
+    max_size=4,
+)  # fmt: skip
 issues = some.lists(
     some.fixed_dictionaries(
         {"place_id": a_place(), "person_id": a_person(), "held_back": HELD,
@@ -145,11 +147,11 @@ def test_a_list_shows_what_a_page_would_open(
 def fill(record: MadeRecord, things, living, issues, guarded) -> None:
     record.places(PARTS)
     record.put("person", *({"person_id": p, "place_id": "home1"} for p in PEOPLE))
-    for number, (person, place, starts_on, ends_before) in enumerate(living):
+    for number, (person, place, starts_on, ends_before, tenancy) in enumerate(living):
         record.put(
             "occupancy",
             {"occupancy_id": f"lives-{number}", "person_id": person, "place_id": place,
-             "starts_on": starts_on, "ends_before": ends_before},
+             "starts_on": starts_on, "ends_before": ends_before, "tenancy_id": tenancy},
         )  # fmt: skip
     for number, thing in enumerate(things):
         kind = thing["kind"]

@@ -289,3 +289,15 @@ def test_who_is_in_hiding_is_hidden_under_the_id_from_before_two_were_found_to_b
     subject = subject_of(officer, "person", "ann")
     assert subject
     assert subject.is_guarded
+
+
+def test_who_is_denied_somebody_sees_no_tenancy_that_they_hold(block: MadeRecord) -> None:
+    block.put("tenancy", {"tenancy_id": "t1", "place_id": "home1"},
+              {"tenancy_id": "t2", "place_id": "home2"})  # fmt: skip
+    block.con.execute("update record.occupancy set tenancy_id = 't1' where person_id = 'ann'")
+    denied = somebody("kim_lead", denied=(("person", "ann"),))
+
+    assert seen(somebody("kim_lead"), "tenancy") == {"t1", "t2"}
+    assert seen(denied, "tenancy") == {"t2"}
+    with pytest.raises(NotThere):
+        the_thing(denied, "see_homes", "tenancy", "t1")

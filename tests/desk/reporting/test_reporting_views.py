@@ -165,6 +165,7 @@ def test_a_case_stands_in_the_lane_of_what_an_audience_sees(
 ) -> None:
     told.con.execute("update record.issue set sensitivity = 'special' where lane = 'at_risk'"
                      " and case_id = 'case-h6'")  # fmt: skip
+    told.con.execute("delete from record.issue where issue_id = 'special-h7'")
     told.con.execute("update record.issue_case set is_still_open = true, repeated = 3")
 
     shown = rows(views["operations"], "operations_case",
@@ -172,6 +173,7 @@ def test_a_case_stands_in_the_lane_of_what_an_audience_sees(
 
     assert ("case-h6", "due", 1, None, None) in shown
     assert ("case-h7", "at_risk", 1, True, 3) in shown
+    assert ("case-h4", "at_risk", 1, None, None) in shown, "one that they do not see is among them"
 
 
 def test_the_board_sees_counts_of_five_and_more_of_what_is_not_held_back(

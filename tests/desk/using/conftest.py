@@ -43,3 +43,26 @@ def ann(record: MadeRecord) -> MadeRecord:
              "is_shown": system == "housing"},
         )  # fmt: skip
     return record
+
+
+@pytest.fixture
+def a_case(record: MadeRecord) -> None:
+    record.places({"p1": None})
+    record.put(
+        "issue_case",
+        {"case_id": "case-p1", "place_id": "p1", "lane": "at_risk", "open_issue_count": 1,
+         "harm": 12, "hazard_weight": 3, "household_weight": 2, "repeated": 2, "check_count": 1,
+         "hazard": "damp_mould", "is_still_open": True, "is_recent": True},
+    )  # fmt: skip
+    record.put(
+        "issue",
+        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
+         "sensitivity": "ordinary", "check": "a_check", "subject_kind": "place",
+         "subject_id": "p1", "source": "housing", "first_seen_on": date(2026, 3, 1)},
+    )  # fmt: skip
+    record.put(
+        "check_said",
+        {"check": "a_check", "title": "Told and not heard", "says": "It was told.",
+         "because": "It matters.", "next_step": "Ring them.", "wrong_when": ["They moved."],
+         "lane": "at_risk"},
+    )  # fmt: skip

@@ -143,3 +143,23 @@ def test_an_answer_is_listed_to_nobody_who_sees_not_its_issue_or_its_case(
     page = as_role("complaints").get("/checks/a_check/answers/").content.decode()
     assert "Stands no longer" in page
     assert "/cases/case-p1/" not in page
+
+
+def test_what_was_answered_to_an_issue_is_not_told_to_whoever_may_not_see_it(
+    as_role: As, many: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    sample = draw(as_role("kim_lead"))
+    answer_all_of(sample, accounts["kim_lead"], wrong=29)
+    many.con.execute(
+        "update record.issue set held_back = 'confidential', gone_on = '2026-03-19'"
+        " where issue_id = %s",
+        [sample.issue_ids[29]],
+    )
+
+    page = as_role("complaints").get(f"/samples/{sample.pk}/").content.decode()
+
+    [hidden] = [one for one in page.split("<li>") if "An issue that you may not see" in one]
+    assert "Answered" not in hidden
+    assert "Right but accepted" not in hidden
+    assert "Stands no longer" not in hidden
+    assert page.count("wrong rule") > 28

@@ -24,29 +24,6 @@ As = Callable[[str | None], Client]
 ADDRESS = "/cases/case-p1/issues/i1/"
 
 
-@pytest.fixture
-def a_case(record: MadeRecord) -> None:
-    record.places({"p1": None})
-    record.put(
-        "issue_case",
-        {"case_id": "case-p1", "place_id": "p1", "lane": "at_risk", "open_issue_count": 1,
-         "harm": 12, "hazard_weight": 3, "household_weight": 2, "repeated": 2, "check_count": 1,
-         "hazard": "damp_mould", "is_still_open": True, "is_recent": True},
-    )  # fmt: skip
-    record.put(
-        "issue",
-        {"issue_id": "i1", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
-         "sensitivity": "ordinary", "check": "a_check", "subject_kind": "place",
-         "subject_id": "p1", "source": "housing", "first_seen_on": date(2026, 3, 1)},
-    )  # fmt: skip
-    record.put(
-        "check_said",
-        {"check": "a_check", "title": "Told and not heard", "says": "It was told.",
-         "because": "It matters.", "next_step": "Ring them.", "wrong_when": ["They moved."],
-         "lane": "at_risk"},
-    )  # fmt: skip
-
-
 def in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
@@ -190,43 +167,6 @@ def test_a_list_says_of_each_case_what_its_open_issues_are(
     assert all("A need nobody met" in page for page in lists["information_rights"])
     assert not any("A need nobody met" in page for page in lists["complaints"])
     assert all("Late" in page for pages in lists.values() for page in pages)
-
-
-def test_who_sees_no_needs_of_a_home_is_not_told_what_its_household_weighs(
-    as_role: As, accounts: dict, a_case: None
-) -> None:
-    by = nobody(TODAY)
-    patch = permission.make_patch("North", ["p1"], by=by, at=NOW)
-    permission.give_patch(patch, accounts["officer"], by=by, at=NOW)
-
-    for role in ("repairs", "complaints", "kim_lead"):
-        for address in ("/cases/", "/cases/case-p1/", "/"):
-            page = as_role(role).get(address).content.decode()
-            assert "hazard 3" in page, (role, address)
-            assert "repeated 2" in page, (role, address)
-            assert "harm 12" not in page, (role, address)
-            assert "household 2" not in page, (role, address)
-    assert "harm 12 = hazard 3" in as_role("officer").get("/cases/").content.decode()
-
-
-def test_the_hazard_of_an_issue_that_is_not_seen_is_not_told(
-    as_role: As, a_case: None, record: MadeRecord
-) -> None:
-    record.put(
-        "issue",
-        {"issue_id": "i2", "case_id": "case-p1", "place_id": "p1", "lane": "at_risk",
-         "sensitivity": "special", "check": "another", "happened_on": date(2026, 3, 9)},
-    )  # fmt: skip
-
-    seen = as_role("complaints").get("/cases/case-p1/").context["row"]
-    all_of_it = as_role("information_rights").get("/cases/case-p1/").context["row"]
-
-    assert (seen.hazard, seen.hazard_weight, seen.check_count, seen.latest_on) == (
-        None, None, 1, None,
-    )  # fmt: skip
-    assert (all_of_it.hazard, all_of_it.check_count, all_of_it.latest_on) == (
-        "damp_mould", 2, date(2026, 3, 9),
-    )  # fmt: skip
 
 
 def test_an_officer_of_another_patch_finds_no_such_case(as_role: As, a_case: None) -> None:

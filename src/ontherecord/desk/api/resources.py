@@ -21,9 +21,11 @@ from ontherecord.desk.api.sight import reading_of
 from ontherecord.desk.api.stories import statements_of, story_of
 from ontherecord.desk.facts import reading as facts
 from ontherecord.desk.facts.kinds_told import OF_OUR_OWN, KindTold, kinds_told
-from ontherecord.desk.facts.served_runs import coverage, served_runs
+from ontherecord.desk.facts.served_runs import Coverage, coverage, served_runs
 from ontherecord.desk.permission import kinds
 from ontherecord.desk.permission.deciding import may, subject_of
+from ontherecord.desk.using.counts import is_few
+from ontherecord.desk.using.coverage.judging import level_judged
 
 log = logging.getLogger("ontherecord.desk.api")
 MOST, USUAL = 1000, 100
@@ -89,9 +91,9 @@ def list_runs(request: HttpRequest) -> HttpResponse:
 def list_coverage(request: HttpRequest) -> HttpResponse:
     if not may(request.auth.actor, "see_systems"):
         raise Problem(403, "Coverage is for those whose role opens its page.")
-    rows = [row._asdict() for row in coverage(reading_of(request.auth))]
-    items = [{"from": row.pop("from_on"), "until": row.pop("until_on")} | row for row in rows]
-    return answer(request, {"items": items})
+    reading = reading_of(request.auth)
+    return answer(request, {"items": [_coverage(request.auth, reading, one)
+                                      for one in coverage(reading)]})  # fmt: skip
 
 
 @api.get("/changes/{kind}/", summary="What changed since its list was read")
@@ -238,6 +240,18 @@ def _purpose(opened: Opened, kind: str, thing_id: str) -> str:
     subject = subject_of(opened.actor, kind, thing_id)
     verdict = may(opened.actor, "see_cases", subject) if subject else None
     return f"{PURPOSE}: {verdict.reason}" if verdict else PURPOSE
+
+
+def _coverage(opened: Opened, reading: facts.Reading, one: Coverage) -> dict[str, Any]:
+    """Tell how far a check could judge: without the counts where its page shows none."""
+    said = one._asdict()
+    level, counts = (
+        level_judged(reading, said.pop("subject")),
+        ("judged_count", "cannot_judge_count"),
+    )
+    if any(is_few(opened.actor, said[name], level) for name in counts):
+        said |= dict.fromkeys(counts)
+    return {"from": said.pop("from_on"), "until": said.pop("until_on")} | said
 
 
 def _kind(kind: Any) -> dict[str, Any]:

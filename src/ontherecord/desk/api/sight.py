@@ -34,6 +34,9 @@ class SightWithin:
         free = not_apart(kinds_in_force()[kind], alias)
         return every((self.whole.visible(kind, alias), free))
 
+    def still_visible(self, kind: str, alias: str) -> Fragment:
+        return self.whole.still_visible(kind, alias)
+
     def reach(self, kind: str, alias: str) -> Fragment:
         return self.whole.reach(kind, alias)
 

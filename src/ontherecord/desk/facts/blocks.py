@@ -80,7 +80,7 @@ def _homes(
 ) -> tuple[tuple[tuple[int | None, tuple[HomeOfBlock, ...]], ...], int]:
     rows = reading.rows(
         sql(
-            "select x.place_id, x.address, count(*) over (), ({repairs})"
+            "select x.place_id, {address}, count(*) over (), ({repairs})"
             " from record.place_within as lying join record.place as x"
             " on x.place_id = lying.place_id where lying.within_id = {id}"
             " and x.place_type = 'home' and {seen} order by x.place_id {most}",
@@ -89,7 +89,8 @@ def _homes(
                 " and r.status = 'open' and r.vanished_on is null and {seen}",
                 seen=reading.seen("repair", "r"),
             ),
-            id=place_id, seen=reading.seen("place", "x"), most=at_most(MOST_HOMES),
+            address=reading.within_reach("place", "x", "address"), id=place_id,
+            seen=reading.seen("place", "x"), most=at_most(MOST_HOMES),
         )
     )  # fmt: skip
     faults: dict[str, set[str]] = defaultdict(set)

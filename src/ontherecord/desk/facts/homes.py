@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import at_most, constant, joined, sql
+from ontherecord.desk.facts.composing import at_most, constant, joined, name, sql
 from ontherecord.desk.facts.due import Due, due_at
 from ontherecord.desk.facts.households import (
     Marker,
@@ -128,22 +128,23 @@ def _around(
     reading: Reading, place_id: str, part_of_id: str | None
 ) -> tuple[tuple[Near, ...], tuple[Near, ...]]:
     """Give what a place lies in, and the other homes of what it is part of, if that is a block."""
+    address = reading.within_reach("place", "place", "address")
     around = sql(
-        "select true, place.place_id, place.place_type, place.address,"
+        "select true, place.place_id, place.place_type, {address},"
         " (select count(*) from record.place_within as deeper"
         " where deeper.place_id = place.place_id)"
         " from record.place_within as lying join record.place on place.place_id = lying.within_id"
         " where lying.place_id = {id} and lying.within_id <> {id} and {seen}",
-        id=place_id, seen=reading.seen("place", "place"),
+        id=place_id, seen=reading.seen("place", "place"), address=address,
     )  # fmt: skip
     beside = sql(
-        "(select false, place.place_id, place.place_type, place.address, 0 from record.place"
+        "(select false, place.place_id, place.place_type, {address}, 0 from record.place"
         " join record.place as block on block.place_id = place.part_of_id and {block_known}"
         " where place.part_of_id = {block} and place.place_id <> {id}"
         " and block.place_type = 'block' and place.place_type = 'home' and {seen}"
         " order by place.place_id {most})",
         id=place_id, block=part_of_id, block_known=reading.known("block"),
-        seen=reading.seen("place", "place"), most=at_most(MOST_NEIGHBOURS),
+        seen=reading.seen("place", "place"), most=at_most(MOST_NEIGHBOURS), address=address,
     )  # fmt: skip
     rows = reading.rows(joined([around, beside], " union all "))
     lies_in = sorted((r for r in rows if r[0]), key=lambda row: (-row[4], row[1]))
@@ -168,8 +169,8 @@ def in_street_order(address: str | None) -> list[tuple[int, int | str]]:
 def _said_of(reading: Reading, place_id: str) -> tuple[tuple[Identifier, ...], tuple[str, ...]]:
     rows = reading.rows(
         sql(
-            "select r.source, case when {reach} >= {level} then r.source_ref end, r.address,"
-            " r.postcode, r.uprn, r.first_seen_on, r.last_received_on, r.vanished_on,"
+            "select r.source, case when {reach} >= {level} then r.source_ref end, {written},"
+            " r.first_seen_on, r.last_received_on, r.vanished_on,"
             " array(select differs.field from record.mismatch as differs"
             " where differs.entity_id = m.entity_id and differs.kind = 'place'"
             " and differs.record_id = r.record_id and {differs})"
@@ -178,6 +179,8 @@ def _said_of(reading: Reading, place_id: str) -> tuple[tuple[Identifier, ...], t
             " where m.entity_id = {id} and m.kind = 'place' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
             reach=reading.reach("place", "x"), level=constant(reading.level("place", "source_ref")),
+            written=joined((reading.as_far_as("place", "x", [one], sql("r.{it}", it=name(one)))
+                            for one in ("address", "postcode", "uprn")), ", "),
             id=place_id, differs=reading.known("differs"), m=reading.known("m"),
             r=reading.known("r"), seen=reading.seen("place", "x"), told=not_privileged("r"),
         )

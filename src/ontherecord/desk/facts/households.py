@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ontherecord.desk.facts.composing import Sql, sql
-from ontherecord.desk.facts.names import name_of
+from ontherecord.desk.facts.composing import Sql, joined, sql
+from ontherecord.desk.facts.names import NAMES, name_of
 from ontherecord.desk.facts.reading import Reading
 
 
@@ -80,10 +80,15 @@ def households(
     if reading.is_closed("occupancy"):
         return (), ()
     called = name_of("person", "whom", is_past=reading.is_past)
-    shown = sql("whom.person_id, {name}, whom.telephone, whom.age_band", name=called)
+    shown = sql(
+        "whom.person_id, {name}, {telephone}, {age_band}",
+        name=reading.as_far_as("person", "whom", NAMES, called),
+        telephone=reading.within_reach("person", "whom", "telephone"),
+        age_band=reading.within_reach("person", "whom", "age_band"),
+    )
     rows = reading.rows(
         sql(
-            "select {shown}, x.role, x.starts_on, x.ends_before, false,"
+            "select {shown}, {role}, x.starts_on, x.ends_before, false,"
             " coalesce(x.person_id = any({apart}), false) from record.occupancy as x"
             " left join record.person as whom on whom.person_id = x.person_id and {whom}"
             " where x.place_id = {id} and {seen}"
@@ -93,9 +98,9 @@ def households(
             " where whom.place_id = {id} and whom.vanished_on is null and {whom} and not exists ("
             "select 1 from record.occupancy as any_of where any_of.person_id = whom.person_id"
             " and {any_of})",
-            shown=shown, id=place_id, whom=reading.seen("person", "whom"),
-            seen=reading.seen("occupancy", "x"), any_of=reading.known("any_of"),
-            apart=list(reading.apart("person")),
+            shown=shown, role=reading.within_reach("occupancy", "x", "role"), id=place_id,
+            whom=reading.seen("person", "whom"), seen=reading.seen("occupancy", "x"),
+            any_of=reading.known("any_of"), apart=list(reading.apart("person")),
         )
     )  # fmt: skip
     residents = sorted((_nameless_if_apart(Resident(*row)) for row in rows), key=_from_the_latest)
@@ -116,11 +121,11 @@ def needs_of(
         return ()
     rows = reading.rows(
         sql(
-            "select x.need_id, {person}, x.answer, x.need_type, x.do_differently, x.said_by,"
-            " x.stage, x.recorded_on, x.review_on, x.source from record.need as x"
+            "select x.need_id, {columns}, x.source from record.need as x"
             " where {of} and {seen} and coalesce(x.ends_before, 'infinity') > {today}"
             " order by x.recorded_on desc nulls last, x.need_id",
-            person=reading.within_reach("need", "x", "person_id"),
+            columns=_within_reach(reading, "need", "person_id", "answer", "need_type",
+                                  "do_differently", "said_by", "stage", "recorded_on", "review_on"),
             of=_of(reading, place_id, person_id), seen=reading.seen("need", "x"),
             today=reading.today,
         )
@@ -136,17 +141,22 @@ def markers_of(
         return ()
     rows = reading.rows(
         sql(
-            "select x.marker_id, {person}, x.marker_type, x.incident_on, x.decided_on, x.told_on,"
-            " x.review_on, x.ends_before, (select held.reason from record.guarded as held"
+            "select x.marker_id, {columns}, (select held.reason from record.guarded as held"
             " where held.thing_id = x.marker_id and held.kind = 'marker'"
             " and held.rule = 'not_current' and {held} limit 1), x.source"
             " from record.marker as x where {of} and {seen}"
             " order by x.decided_on desc nulls last, x.marker_id",
-            person=reading.within_reach("marker", "x", "person_id"), held=reading.known("held"),
+            columns=_within_reach(reading, "marker", "person_id", "marker_type", "incident_on",
+                                  "decided_on", "told_on", "review_on", "ends_before"),
+            held=reading.known("held"),
             of=_of(reading, place_id, person_id), seen=reading.seen("marker", "x"),
         )
     )  # fmt: skip
     return tuple(Marker(*row) for row in rows)
+
+
+def _within_reach(reading: Reading, kind: str, *columns: str) -> Sql:
+    return joined((reading.within_reach(kind, "x", one) for one in columns), ", ")
 
 
 def _of(reading: Reading, place_id: str | None, person_id: str | None) -> Sql:

@@ -56,3 +56,17 @@ def _one_in(lane: str, seen: Sql) -> Sql:
         " limit 1), false))",
         place=position_in(lane), lane=constant(lane), seen=seen,
     )  # fmt: skip
+
+
+def sees_all_in(lane: str, case: str, known: Sql, seen: Sql) -> Sql:
+    """Give the condition, over cases called `case`, that all their issues in a lane are seen.
+
+    `known` and `seen` are conditions over issues called `other`. What is in no list counts for no
+    case, and need not be seen.
+    """
+    return sql(
+        "not exists (select 1 from record.issue as other where other.case_id = {case}.case_id"
+        " and other.lane = {lane} and other.gone_on is null and other.held_back is null"
+        " and {known} and ({seen}) is not true)",
+        case=name(case), lane=constant(lane), known=known, seen=seen,
+    )  # fmt: skip

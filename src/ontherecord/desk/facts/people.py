@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import constant, sql
+from ontherecord.desk.facts.composing import Sql, constant, joined, sql
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.households import Marker, Need, markers_of, needs_of
-from ontherecord.desk.facts.names import name_of
+from ontherecord.desk.facts.names import NAMES, name_of
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.facts.withheld import not_privileged
 
@@ -82,12 +82,16 @@ def _known_as(reading: Reading, person_id: str) -> tuple[KnownAs, ...]:
     rows = reading.rows(
         sql(
             "select r.source, case when {reach} >= {level} then r.source_ref end,"
-            " {called}, r.telephone, r.email, r.first_seen_on, r.vanished_on"
+            " {called}, {telephone}, {email}, r.first_seen_on, r.vanished_on"
             " from record.match as m join record.person_record as r on r.record_id = m.record_id"
             " join record.person as x on x.person_id = m.entity_id"
             " where m.entity_id = {id} and m.kind = 'person' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
-            called=name_of("person_record", "r", is_past=reading.is_past),
+            called=reading.as_far_as(
+                "person", "x", NAMES, name_of("person_record", "r", is_past=reading.is_past)
+            ),
+            telephone=reading.as_far_as("person", "x", ["telephone"], Sql("r.telephone")),
+            email=reading.as_far_as("person", "x", ["email"], Sql("r.email")),
             reach=reading.reach("person", "x"),
             level=constant(reading.level("person", "source_ref")),
             id=person_id, m=reading.known("m"), r=reading.known("r"),
@@ -102,7 +106,7 @@ def _stays(reading: Reading, person_id: str) -> tuple[Stay, ...]:
         return ()
     rows = reading.rows(
         sql(
-            "select x.place_id, place.address, x.role, x.starts_on, x.ends_before,"
+            "select x.place_id, {address}, {role}, x.starts_on, x.ends_before,"
             " coalesce(x.starts_on, '-infinity') <= {today}"
             " and coalesce(x.ends_before, 'infinity') > {today}"
             " from record.occupancy as x"
@@ -110,6 +114,8 @@ def _stays(reading: Reading, person_id: str) -> tuple[Stay, ...]:
             " where x.person_id = {id} and x.place_id is not null and {seen}"
             " order by x.starts_on desc nulls last, x.occupancy_id",
             today=reading.today, place=reading.seen("place", "place"), id=person_id,
+            address=reading.within_reach("place", "place", "address"),
+            role=reading.within_reach("occupancy", "x", "role"),
             seen=reading.seen("occupancy", "x"),
         )
     )  # fmt: skip
@@ -121,10 +127,12 @@ def _named_contacts(reading: Reading, person_id: str) -> tuple[NamedContact, ...
         return ()
     rows = reading.rows(
         sql(
-            "select x.named_contact_id, x.relation, x.name, x.telephone, x.recorded_on,"
-            " x.ends_before from record.named_contact as x where x.person_id = {id} and {seen}"
+            "select x.named_contact_id, {columns} from record.named_contact as x"
+            " where x.person_id = {id} and {seen}"
             " order by x.recorded_on desc nulls last, x.named_contact_id",
             id=person_id, seen=reading.seen("named_contact", "x"),
+            columns=joined((reading.within_reach("named_contact", "x", one) for one in
+                            ("relation", "name", "telephone", "recorded_on", "ends_before")), ", "),
         )
     )  # fmt: skip
     return tuple(NamedContact(*row) for row in rows)

@@ -14,6 +14,7 @@ from ontherecord.desk.facts.composing import FALSE, Sql, constant, every, joined
 from ontherecord.desk.facts.entered import ENTERED_AS, with_entries
 from ontherecord.desk.facts.names import as_json
 from ontherecord.desk.facts.said import Said, said_from
+from ontherecord.desk.permission.rules import SENSITIVITIES
 
 LONDON = ZoneInfo("Europe/London")
 CANNOT_BE_SEEN = 9
@@ -49,6 +50,9 @@ class Sight(Protocol):
 
     def visible(self, kind: str, alias: str) -> Iterable[object]:
         """Give the condition, over rows of `record.<kind>`, that one may be seen."""
+
+    def still_visible(self, kind: str, alias: str) -> Iterable[object]:
+        """Give the condition, over rows of a past day, that what they tell of may be seen today."""
 
     def reach(self, kind: str, alias: str) -> Iterable[object]:
         """Give an expression for how sensitive a field of a row may be, as a number from 0 to 3.
@@ -150,8 +154,15 @@ class Reading:
         return sql("record.{table}", table=name(kind))
 
     def seen(self, kind: str, alias: str) -> Sql:
-        """Give the condition that a row was known on the day and may be seen."""
-        return every((self.known(alias), of_pair(self.sight.visible(kind, alias))))
+        """Give the condition that a row was known on the day and may be seen.
+
+        Of a past day also that what it tells of may be seen today: what is hidden since is hidden
+        as it was, too.
+        """
+        asked = [self.known(alias), of_pair(self.sight.visible(kind, alias))]
+        if self.is_past and FALSE not in asked:
+            asked.append(of_pair(self.sight.still_visible(kind, alias)))
+        return every(asked)
 
     def reach(self, kind: str, alias: str) -> Sql:
         """Give how far the reader reaches into a row; the statement must hold it to `seen`."""
@@ -167,11 +178,23 @@ class Reading:
 
     def within_reach(self, kind: str, alias: str, column: str) -> Sql:
         """Give a column, or nothing where it lies beyond the reach."""
+        value = sql("{row}.{column}", row=name(alias), column=name(column))
+        return self.as_far_as(kind, alias, (column,), value)
+
+    def as_far_as(self, kind: str, alias: str, columns: Iterable[str], value: Sql) -> Sql:
+        """Give what is made of columns of a kind, or nothing where one lies beyond the reach.
+
+        `alias` is the thing, which the statement must hold to `seen`; the columns may be those of a
+        record of it. A landlord may have raised any field above its kind. What is no more sensitive
+        than the kind is seen by whoever sees the thing.
+        """
+        level = max(self.level(kind, column) for column in columns)
+        of = self.said.kinds.get(kind)
+        if of and level <= SENSITIVITIES.index(of.sensitivity):
+            return value
         return sql(
-            "case when {reach} >= {level} then {row}.{column} end",
-            reach=self.reach(kind, alias), level=constant(self.level(kind, column)),
-            row=name(alias),
-            column=name(column),
+            "case when {reach} >= {level} then {value} end",
+            reach=self.reach(kind, alias), level=constant(level), value=value,
         )  # fmt: skip
 
     def level(self, kind: str, column: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ontherecord.desk.facts.composing import sql
+from ontherecord.desk.facts.composing import joined, name, sql
 from ontherecord.desk.facts.homes import now_called
 from ontherecord.desk.facts.open_issues import OpenIssue, open_issues
 from ontherecord.desk.facts.reading import Reading
@@ -22,6 +22,8 @@ from ontherecord.desk.facts.timeline import (
 from ontherecord.desk.facts.withheld import not_privileged
 
 MOST_ENTRIES = 200
+OF_A_JOB = ("reported_on", "description", "priority", "target_on", "status", "completed_on",
+            "closed_on", "closed_reason")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,15 @@ def _jobs(reading: Reading, repair_id: str) -> tuple[JobOfSystem, ...]:
     rows = reading.rows(
         sql(
             "select r.record_id, r.source, case when {reach} >= {level} then r.source_ref end,"
-            " r.reported_on, case when {reach} >= {words} then r.description end, r.priority,"
-            " r.target_on, r.status, r.completed_on, r.closed_on, r.closed_reason,"
+            " {columns},"
             " r.last_received_on, r.vanished_on"
             " from record.match as m join record.repair_record as r on r.record_id = m.record_id"
             " join record.repair as x on x.repair_id = m.entity_id"
             " where m.entity_id = {id} and m.kind = 'repair' and {m} and {r} and {seen} and {told}"
             " order by r.source, r.source_ref, r.record_id",
             reach=reading.reach("repair", "x"), level=reading.level("repair", "source_ref"),
-            words=reading.level("repair", "description"), id=repair_id,
+            columns=joined((reading.as_far_as("repair", "x", [one], sql("r.{it}", it=name(one)))
+                            for one in OF_A_JOB), ", "), id=repair_id,
             m=reading.known("m"), r=reading.known("r"),
             seen=reading.seen("repair", "x"), told=not_privileged("r"),
         )

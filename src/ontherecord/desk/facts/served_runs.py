@@ -22,6 +22,8 @@ class Coverage(NamedTuple):
     """How far a check could judge what one system says."""
 
     check: str
+    subject: str
+    """The kind of what it judges one by one."""
     source: str
     from_on: date | None
     until_on: date | None
@@ -46,8 +48,10 @@ def coverage(reading: Reading) -> list[Coverage]:
     """Give it for every check and system. One statement."""
     rows = reading.rows(
         sql(
-            'select c.check, c.source, c."from", c.until, c.judged_count, c.cannot_judge_count,'
-            " c.missing from record.coverage as c where {known} order by c.check, c.source",
+            "select c.check, coalesce(told.subject, ''), c.source, c.from, c.until, c.judged_count,"
+            " c.cannot_judge_count, c.missing from record.coverage as c"
+            " left join record.check_said as told on told.check = c.check"
+            " where {known} order by c.check, c.source",
             known=reading.known("c"),
         )
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db import connection
 
@@ -19,6 +19,12 @@ from ontherecord.desk.permission import kinds, predicates, searching
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import held_apart
 from ontherecord.desk.permission.fragments import Fragment
+from ontherecord.desk.permission.past_days import still_visible
+
+MADE_BY: Mapping[str, Callable[[Actor, str, str], Fragment]] = {
+    "visible": predicates.visible, "still_visible": still_visible,
+    "reach": partial(predicates.reach, is_seen=True),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,9 @@ class SightOf:
 
     def visible(self, kind: str, alias: str) -> Fragment:
         return self._once("visible", kind, alias)
+
+    def still_visible(self, kind: str, alias: str) -> Fragment:
+        return self._once("still_visible", kind, alias)
 
     def reach(self, kind: str, alias: str) -> Fragment:
         return self._once("reach", kind, alias)
@@ -54,10 +63,7 @@ class SightOf:
     def _once(self, what: str, kind: str, alias: str) -> Fragment:
         key = (what, kind, alias)
         if key not in self._made:
-            if what == "visible":
-                self._made[key] = predicates.visible(self.actor, kind, alias)
-            else:
-                self._made[key] = predicates.reach(self.actor, kind, alias, is_seen=True)
+            self._made[key] = MADE_BY[what](self.actor, kind, alias)
         return self._made[key]
 
     def _kinds(self) -> Mapping[str, kinds.KindInForce]:

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from ontherecord.desk.audit import actions as audit
+from ontherecord.desk.facts.leaving import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.facts.queries import latest_run
-from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.lists.declaring import (
     OF,
     WORDS,

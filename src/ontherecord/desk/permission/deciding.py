@@ -9,8 +9,8 @@ from django.db import connection
 
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
-from ontherecord.desk.permission.kinds import KindInForce, kinds_in_force
-from ontherecord.desk.permission.predicates import LIVING, not_guarded, place_of
+from ontherecord.desk.permission.kinds import KindInForce, NothingHandedOver, kinds_in_force
+from ontherecord.desk.permission.predicates import HOLDING, LIVING, not_guarded, place_of
 from ontherecord.desk.permission.rules import (
     ANYWHERE,
     CASE,
@@ -40,6 +40,8 @@ class Subject:
     """Guarded as privileged; perhaps as confidential too."""
     held_back: str | None
     person_id: str | None
+    holders: frozenset[str]
+    """Who holds it, of a tenancy: it names nobody itself."""
     has_place: bool
     within: frozenset[str]
     """The places in which its place lies, itself included."""
@@ -92,6 +94,26 @@ def has_to_do_with(actor: Actor, subject: Subject) -> bool:
     )
 
 
+def is_denied(actor: Actor, kind: str, thing_id: str) -> bool:
+    """Say whether an actor is denied a thing by an id it has or had, by its home or by whom it is
+    about.
+
+    For what is told of a thing beside the record, as who looked at it; what is on it `may` judges.
+    """
+    if thing_id in actor.denied_of(kind):
+        return True
+    if not actor.denied:
+        return False
+    try:
+        known = kinds_in_force()
+    except NothingHandedOver:
+        return False
+    if kind not in known:
+        return False
+    subject = subject_of(actor, kind, _id_now(kind, thing_id))
+    return subject is not None and _is_denied(actor, subject)
+
+
 def require(actor: Actor, action: str) -> None:
     """Raise PermissionDenied unless the actor's roles may do something at all."""
     if not may(actor, action):
@@ -106,11 +128,14 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     free, unprivileged = not_guarded(shape, "thing"), not_guarded(shape, "thing", (PRIVILEGED,))
     level = f"thing.{shape.level_column}" if shape.level_column else "null::text"
     held_back = "thing.held_back" if shape.is_held_back else "null::text"
+    holders = "null::text[]"
+    if kind == "tenancy":
+        holders = f"array(select person_id from record.occupancy as holding where {HOLDING})"
     lying = "select array_agg(within_id) from record.place_within as lying where lying.place_id"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""select {level}, not {free.sql}, not {unprivileged.sql}, {held_back}, {person},
-                {place} is not null,
+                {holders.format(a="thing")}, {place} is not null,
                 ({lying} = {place}),
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
@@ -136,7 +161,7 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     if row is None:
         return None
     (
-        said, is_guarded, is_privileged, why, whom, has_place, within, lives_within,
+        said, is_guarded, is_privileged, why, whom, held_by, has_place, within, lives_within,
         denied_within, where,
     ) = row  # fmt: skip
     is_apart = kind not in OF_A_HOME and (
@@ -144,9 +169,20 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     )
     return Subject(
         shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded,
-        is_privileged, why, whom, has_place, frozenset(within or ()),
+        is_privileged, why, whom, frozenset(held_by or ()), has_place, frozenset(within or ()),
         frozenset(lives_within or ()), frozenset(denied_within or ()), is_apart,
     )  # fmt: skip
+
+
+def _id_now(kind: str, thing_id: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select now_entity_id from record.redirect where kind = %s and entity_id = %s"
+            " and known_until is null",
+            [kind, thing_id],
+        )
+        found = cursor.fetchone()
+    return found[0] if found else thing_id
 
 
 def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
@@ -166,9 +202,10 @@ def _holds(actor: Actor, rule: Rule, subject: Subject) -> bool:
 
 
 def _is_denied(actor: Actor, subject: Subject) -> bool:
-    places = set(actor.denied_of("place"))
-    return subject.person_id in actor.denied_of("person") or bool(
-        places & (subject.within | subject.denied_within)
+    places, people = set(actor.denied_of("place")), set(actor.denied_of("person"))
+    return bool(
+        people & (subject.holders | {subject.person_id})
+        or places & (subject.within | subject.denied_within)
     )
 
 

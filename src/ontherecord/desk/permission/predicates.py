@@ -170,6 +170,14 @@ def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
     people, places = actor.denied_of("person"), actor.denied_of("place")
     person, place = shape.person.format(a=alias), place_of(shape, alias)
     denied = [_among(person, people)]
+    if people and shape.name == "tenancy":
+        denied.append(
+            Fragment(
+                f"exists (select 1 from record.occupancy as holding where {HOLDING.format(a=alias)}"
+                " and holding.person_id = any(%s))",
+                (list(people),),
+            )
+        )
     if places and place:
         denied.append(
             Fragment(
@@ -182,6 +190,10 @@ def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
         denied.append(_living(person, places, actor, apart=()))
     any_of = either(denied)
     return TRUE if any_of == FALSE else Fragment(f"(({any_of.sql}) is not true)", any_of.params)
+
+
+HOLDING = "holding.tenancy_id = {a}.tenancy_id and holding.known_until is null"
+"""Over occupancies called `holding`: whoever holds a tenancy is named by them, and not by it."""
 
 
 def _of_row(rule: Rule, shape: KindInForce, alias: str) -> Fragment:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ontherecord.desk.facts.composing import Sql, every, joined, name, of_pair, sql
-from ontherecord.desk.facts.lanes import lane_of, position_of
+from ontherecord.desk.facts.lanes import lane_of, position_of, sees_all_in
 from ontherecord.desk.facts.queries import FEWEST_SHOWN
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.predicates import visible
@@ -80,13 +80,18 @@ def _open(role: str) -> Sql:
     )  # fmt: skip
 
 
-def _shown(count: str, called: str, whole: str = "") -> Sql:
+def _shown(count: str, called: str, whole: str = "", *, beside: str = "") -> Sql:
     """Give a count, or nothing where it is of fewer than five, or where a whole that is shown
-    beside it leaves fewer than five others; `count` and `whole` are our own words.
+    beside it leaves fewer than five others, or where a count is beside it from which it follows;
+    `count`, `whole` and `beside` are our own words.
     """
     few = " or ".join(
         f"{one} between 1 and {FEWEST_SHOWN - 1}"
-        for one in (count, *([f"{whole} - {count}"] if whole else []))
+        for one in (
+            count,
+            *([f"{whole} - {count}"] if whole else []),
+            *([beside] if beside else []),
+        )
     )
     return sql(
         "case when {few} then null else {count} end as {called}",
@@ -213,31 +218,45 @@ def _board_hazards() -> Sql:
 
 
 def _board_coverage() -> Sql:
-    return Sql(
-        "select c.check, told.title, sum(c.judged_count)::bigint as judged_count,"
+    """How many a check judged follows from how many it could not, of as many as are held."""
+    return sql(
+        "select x.check, told.title, {judged}, {cannot} from (select c.check,"
+        " sum(c.judged_count)::bigint as judged_count,"
         " sum(c.cannot_judge_count)::bigint as cannot_judge_count from record.coverage as c"
-        " join record.check_said as told on told.check = c.check where c.known_until is null"
-        " group by c.check, told.title"
-    )
+        " where c.known_until is null group by c.check) as x"
+        " join record.check_said as told on told.check = x.check",
+        judged=_shown("x.judged_count", "judged_count", beside="x.cannot_judge_count"),
+        cannot=_shown("x.cannot_judge_count", "cannot_judge_count", beside="x.judged_count"),
+    )  # fmt: skip
 
 
 def _operations_case() -> Sql:
     return sql(
         "select x.case_id, stands.lane, x.place_id, of_it.open_issue_count, of_it.first_seen_on,"
-        " case when stands.lane = 'at_risk' then x.is_still_open end,"
-        " case when stands.lane = 'at_risk' then x.is_recent end,"
-        " case when stands.lane = 'at_risk' then x.repeated end, {position}"
+        " case when stands.sees_all then x.is_still_open end,"
+        " case when stands.sees_all then x.is_recent end,"
+        " case when stands.sees_all then x.repeated end, {position}"
         " from record.issue_case as x"
         " join lateral (select count(*) as open_issue_count,"
         " min(its.first_seen_on) as first_seen_on"
         " from record.issue as its where its.case_id = x.case_id and its.person_id is null"
         " and {open}) as of_it on of_it.open_issue_count > 0"
-        " join lateral (select {lane} as lane) as stands on stands.lane is not null"
+        " join lateral (select of_lane.lane, of_lane.lane = 'at_risk' and {sees_all} as sees_all"
+        " from (select {lane} as lane) as of_lane) as stands on stands.lane is not null"
         " where {seen} and x.place_id is not null and not starts_with(x.case_id, 'person-')",
-        open=_open(REPAIRS), seen=seen(REPAIRS, "issue_case", "x"),
-        lane=lane_of(sql("put.person_id is null and put.held_back is null and {seen}",
-                         seen=seen(REPAIRS, "issue", "put"))),
+        open=_open(REPAIRS), seen=seen(REPAIRS, "issue_case", "x"), lane=lane_of(_told("put")),
+        sees_all=sees_all_in(
+            "at_risk", "x", Sql("other.known_until is null"), _told("other")
+        ),
         position=position_of("stands.lane"),
+    )  # fmt: skip
+
+
+def _told(issue: str) -> Sql:
+    """Give the condition that an issue is among those that operations are told."""
+    return sql(
+        "{issue}.person_id is null and {issue}.held_back is null and {seen}",
+        issue=name(issue), seen=seen(REPAIRS, "issue", issue),
     )  # fmt: skip
 
 

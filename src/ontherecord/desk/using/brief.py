@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from ontherecord.desk.permission.rules import PERSONAL
-from ontherecord.desk.using.counts import counted
+from ontherecord.desk.using.counts import counted, fewest_shown
 from ontherecord.desk.using.coverage.pages import states_by_check
 from ontherecord.desk.using.coverage.queries import coverage
 from ontherecord.desk.using.looking import Look
@@ -29,7 +29,7 @@ def in_brief(look: Look) -> dict[str, Any]:
         freshness(look, source, came.get(source), quiet)["state"] for source in reading.said.systems
     )
     judged = Counter(states_by_check(coverage(reading)))
-    latest = next(iter(runs(reading, first=1, after=0)), None)
+    latest = next(iter(runs(reading, fewest=fewest_shown(look, PERSONAL), first=1, after=0)), None)
     return {
         "fresh": [(words, colour, count) for (words, colour), count in fresh.most_common()],
         "judged": [(words, colour, count) for (words, colour), count in judged.most_common()],

@@ -19,6 +19,7 @@ from ontherecord.desk.facts.sight import reading_for
 from ontherecord.desk.lists.declared.remembered import AUDIT, LOOKED_AT
 from ontherecord.desk.lists.showing import address
 from ontherecord.desk.permission.actors import Actor
+from ontherecord.desk.permission.deciding import is_denied
 from ontherecord.desk.permission.declaring import needs
 from ontherecord.desk.permission.entries import ASKED, wanted_by
 from ontherecord.desk.permission.holdings import DENIED_KINDS, not_there
@@ -70,7 +71,7 @@ def who_looked(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def access_list(request: HttpRequest, kind: str, thing_id: str) -> HttpResponseBase:
     """Show who looked at one person or home, for the answer to whoever asks."""
-    if thing_id in actor_in(request).denied_of(kind):
+    if is_denied(actor_in(request), kind, thing_id):
         raise Http404
     entries = named(audit.who_looked_at(kind, facts.ids_it_has_had(kind, thing_id)))
     tell.viewed(

@@ -9,6 +9,7 @@ from ontherecord.desk.audit import queries as audit
 from ontherecord.desk.facts.queries import ids_it_has_had
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.lists.declaring import KIND, OF, Asking, Listed, Part, Row
+from ontherecord.desk.permission.deciding import is_denied
 from ontherecord.desk.permission.entries import wanted_by
 from ontherecord.desk.permission.holdings import denials
 from ontherecord.desk.permission.queries import accounts_on, addresses_of
@@ -46,7 +47,7 @@ AUDIT = Listed(
 
 def _looked_at(asking: Asking) -> Iterator[Row]:
     kind, thing_id = asking.asked(KIND), asking.asked(OF)
-    if thing_id in asking.actor.denied_of(kind):
+    if is_denied(asking.actor, kind, thing_id):
         raise NotThere
     about = ((kind, thing_id),)
     entries = audit.who_looked_at(kind, ids_it_has_had(kind, thing_id), most=None)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from ontherecord.desk.facts.composing import FALSE, Sql, joined, name, of_pair, sql
+from ontherecord.desk.facts.lanes import sees_all_in
 from ontherecord.desk.facts.reading import Reading
+
+HARM = Sql("case when of_hazard.hazard_weight is not null then of_household.harm end")
+"""Made of both, and shown where both are."""
+OF_ITS_HAZARD = ("hazard", "hazard_weight", "repeated", "is_still_open", "is_recent")
 
 
 def household_parts(reading: Reading, case: str) -> Sql:
@@ -16,15 +21,14 @@ def household_parts(reading: Reading, case: str) -> Sql:
 
 
 def hazard_parts(reading: Reading, case: str) -> Sql:
-    """Join `of_hazard`: the hazard of a case, where the reader sees all that made it."""
+    """Join `of_hazard`: the hazard of a case, and how often and how lately it was told, where the
+    reader sees all that made it.
+    """
     sees_all = sql(
-        "{case}.lane = 'at_risk'"
-        " and not exists (select 1 from record.issue as other where other.case_id = {case}.case_id"
-        " and other.lane = 'at_risk' and other.gone_on is null and other.held_back is null"
-        " and {known} and ({seen}) is not true)",
-        case=name(case), known=reading.known("other"), seen=reading.seen("issue", "other"),
+        "{case}.lane = 'at_risk' and {all}", case=name(case),
+        all=sees_all_in("at_risk", case, reading.known("other"), reading.seen("issue", "other")),
     )  # fmt: skip
-    return _joined("of_hazard", sees_all, case, ("hazard", "hazard_weight"))
+    return _joined("of_hazard", sees_all, case, OF_ITS_HAZARD)
 
 
 def _reaches_needs(reading: Reading, case: str) -> Sql:

@@ -15,7 +15,7 @@ from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.facts.showing_issues import shown_by
 from ontherecord.desk.using.casework.answers import in_force, is_in_force, open_issues_of
-from ontherecord.desk.using.casework.parts import hazard_parts, household_parts
+from ontherecord.desk.using.casework.parts import HARM, hazard_parts, household_parts
 from ontherecord.desk.using.casework.standing import ordered, standing
 from ontherecord.desk.using.duties.queries import works_cases
 
@@ -54,9 +54,11 @@ class CaseRow:
     latest_on: date | None
     hazard: str | None
     hazard_weight: int | None
-    """It and `hazard`: nothing where the reader does not see all the issues that made them."""
+    """It, `hazard`, `repeated`, `is_still_open` and `is_recent`: nothing where the reader does not
+    see all the issues that made them."""
     household_weight: int | None
-    """It and `harm`: nothing to a reader who would not see a need of that household."""
+    """It and `harm`: nothing to a reader who would not see a need of that household; `harm` not
+    without `hazard_weight` either, which could be told from it."""
     harm: int | None
     repeated: int | None
     is_still_open: bool | None
@@ -195,9 +197,9 @@ def _listed(
             " listed as (select * from counted order by {ordered} {first} offset {after})"
             " select listed.case_id, listed.lane, listed.place_id, {address}, open_count,"
             " seen_since, seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
-            " of_household.household_weight, of_household.harm, repeated, is_still_open,"
-            " seen_checks, is_recent, holder.account_id, holder.team_id,"
-            " array(select told.title from record.check_said as told"
+            " of_household.household_weight, {harm}, of_hazard.repeated,"
+            " of_hazard.is_still_open, seen_checks, of_hazard.is_recent, holder.account_id,"
+            " holder.team_id, array(select told.title from record.check_said as told"
             " where told.check = any(listed.which_checks)"
             " order by array_position({lanes}, told.lane), told.title), listed.source,"
             " listed.about from listed"
@@ -211,7 +213,8 @@ def _listed(
             standing=standing(reading, lane), its=its,
             ordered=ordered(lane), has=part.has, part=part.cases,
             among=TRUE if case_ids is None else sql("x.case_id = any({ids})", ids=list(case_ids)),
-            hazard=hazard_parts(reading, "listed"), household=household_parts(reading, "listed"),
+            harm=HARM, hazard=hazard_parts(reading, "listed"),
+            household=household_parts(reading, "listed"),
             of_it=OF_ITS_ISSUES, lanes=constant(LANES), first=at_most(first), after=after,
             address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), today=today,
@@ -227,9 +230,9 @@ def the_case(reading: Reading, case_id: str) -> CaseRow:
         sql(
             "select x.case_id, x.lane, x.place_id, {address}, of_it.open_count, of_it.seen_since,"
             " of_it.seen_until, of_hazard.hazard, of_hazard.hazard_weight,"
-            " of_household.household_weight, of_household.harm, x.repeated,"
-            " x.is_still_open, of_it.seen_checks, x.is_recent, null, null, array[]::text[],"
-            " of_it.source, of_it.about from ({standing}) as x join lateral ("
+            " of_household.household_weight, {harm}, of_hazard.repeated,"
+            " of_hazard.is_still_open, of_it.seen_checks, of_hazard.is_recent, null, null,"
+            " array[]::text[], of_it.source, of_it.about from ({standing}) as x join lateral ("
             "select {of_it} from record.issue as its where its.case_id = x.case_id"
             " and its.gone_on is null and {its}) as of_it on of_it.open_count > 0"
             " {hazard} {household}"
@@ -237,7 +240,7 @@ def the_case(reading: Reading, case_id: str) -> CaseRow:
             " where x.case_id = {id}",
             standing=standing(reading), address=reading.within_reach("place", "pl", "address"),
             place=reading.seen("place", "pl"), id=case_id, of_it=OF_ITS_ISSUES,
-            its=reading.seen("issue", "its"), hazard=hazard_parts(reading, "x"),
+            its=reading.seen("issue", "its"), harm=HARM, hazard=hazard_parts(reading, "x"),
             household=household_parts(reading, "x"),
         )
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.facts.reading import Thing
 from ontherecord.desk.facts.said import Said
 from ontherecord.desk.facts.timeline import references_of
@@ -48,17 +49,17 @@ def case_told(look: Look, row: CaseRow) -> dict[str, Any]:
     """Give a case with its title and the parts of its order."""
     hazard = code_told(look.reading.said, "hazard", row.hazard)
     parts = []
-    if row.repeated is not None and not row.check_count:
+    if row.lane == LANES[0] and not row.check_count:
         parts = ["what put it in this lane is answered"]
-    elif row.repeated is not None:
+    elif row.lane == LANES[0]:
         parts = [
             *_weights(row, hazard),
-            "still open" if row.is_still_open else "not open any more",
+            *_still_open(row),
             "1 check says so" if row.check_count == 1 else f"{row.check_count} checks agree",
         ]
         if row.latest_on:
             parts.append(f"latest {said(row.latest_on)}")
-        if not row.is_recent:
+        if row.is_recent is False:
             parts.append("not recent")
     return {
         "case_id": row.case_id, "lane": row.lane, "title": title_of(look.reading.said, row),
@@ -85,17 +86,25 @@ def title_of(record: Said, row: CaseRow) -> str:
 
 
 def _weights(row: CaseRow, hazard: str) -> list[str]:
-    """Give what weighs in the order; without the household where the reader sees no needs of it."""
+    """Give what weighs in the order; without the household where the reader sees no needs of it,
+    and nothing where they do not see all that made it."""
+    if row.hazard_weight is None:
+        return []
     if row.hazard_weight == 0:
         living = [f"household {row.household_weight}"] if row.harm is not None else []
         return ["no hazard named", *living, f"repeated {row.repeated}"]
     named = f"hazard {row.hazard_weight}{f' ({hazard})' if row.hazard else ''}"
-    if row.harm is not None and row.hazard_weight is not None:
-        return [
-            f"harm {row.harm} = {named} × household {row.household_weight}"
-            f" × repeated {row.repeated}"
-        ]
-    return [*([named] if row.hazard_weight is not None else []), f"repeated {row.repeated}"]
+    if row.harm is None:
+        return [named, f"repeated {row.repeated}"]
+    return [
+        f"harm {row.harm} = {named} × household {row.household_weight} × repeated {row.repeated}"
+    ]
+
+
+def _still_open(row: CaseRow) -> list[str]:
+    if row.is_still_open is None:
+        return []
+    return ["still open" if row.is_still_open else "not open any more"]
 
 
 def issues_told(

@@ -10,7 +10,8 @@ from django.http import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ontherecord.desk.using.counts import columns, counted, level_of
+from ontherecord.desk.using.counts import above, columns, counted_together, is_few
+from ontherecord.desk.using.coverage.judging import level_judged
 from ontherecord.desk.using.coverage.missing import in_words, to_load
 from ontherecord.desk.using.coverage.queries import Judged, coverage, the_check
 from ontherecord.desk.using.looking import Look, page
@@ -104,8 +105,10 @@ def _state(rows: Sequence[Judged]) -> tuple[str, str]:
 
 
 def _counts(look: Look, rows: Sequence[Judged]) -> list[str]:
-    level = level_of(look, rows[0].subject) if rows[0].subject in look.reading.said.kinds else 0
-    return [
-        counted(look, sum(one.judged_count for one in rows), level),
-        counted(look, sum(one.cannot_judge_count for one in rows), level),
-    ]
+    level = level_judged(look.reading, rows[0].subject)
+    pairs = [(one.judged_count, one.cannot_judge_count) for one in rows]
+    if len(pairs) == 1:
+        return counted_together(look, pairs[0], level)
+    shown = [one for one in pairs if not any(is_few(look.actor, n, level) for n in one)]
+    is_whole = len(shown) == len(pairs)
+    return [above(sum(one[at] for one in shown), is_whole=is_whole) for at in (0, 1)]

@@ -97,6 +97,8 @@ def choose_value(
         earlier = asked.get(one.record_id)
         is_asked = one.vanished_on is None and not of.is_same(one.written, value)
         if earlier and of.is_same(earlier.value, value):
+            earlier.choice = choice  # the one before may rest on a record that is not its any more
+            earlier.save(update_fields=["choice"])
             if is_asked and earlier.state == REFUSED:
                 _step(earlier, TO_SEND, CHOSEN_AGAIN, by, at)
                 made.append(earlier)

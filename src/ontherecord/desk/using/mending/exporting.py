@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from ontherecord.desk.facts.leaving import PRIVILEGED, held_back
 from ontherecord.desk.facts.reading import Reading
-from ontherecord.desk.facts.withheld import PRIVILEGED, held_back
 from ontherecord.desk.using.mending import queries
 from ontherecord.desk.using.mending.showing import correction_told, told_of
 

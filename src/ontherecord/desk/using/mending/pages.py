@@ -29,6 +29,7 @@ from ontherecord.desk.using.mending.showing import (
     STATE_WORDS,
     asked_of,
     can_be_chosen,
+    chosen,
     correction_told,
     told_of,
     work_told,
@@ -61,12 +62,13 @@ def choose(look: Look, kind: str, thing_id: str, field: str) -> HttpResponseBase
     )  # fmt: skip
     if form.is_valid() and _choose(look, kind, thing_id, said, form, purpose):
         return redirect("says_who_field", kind, thing_id, field)
-    latest = actions.choice_in_force(kind, thing_id, field)
+    in_force = actions.choice_in_force(kind, thing_id, field)
+    latest = chosen(reading, kind, thing_id, [field]).get(field)
     look.saw(kind, thing_id, "which is right", purpose)
     return TemplateResponse(
         look.request, "using/choose.html",
         {"form": form, "title": titled(said.title), "kind": of, "thing_id": thing_id,
-         "field": field, "thing": link_to(kind, thing_id), "seen": latest.pk if latest else "",
+         "field": field, "thing": link_to(kind, thing_id), "seen": in_force.pk if in_force else "",
          "shown": shown_of(said), "latest": latest,
          "refused": [
              one for one in asked_of(reading, [s.record_id for s in said.statements])

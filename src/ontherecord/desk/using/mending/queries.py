@@ -237,6 +237,22 @@ NO_CHILD = sql(
 """What is told of nobody under 18 is not asked of them either, once they are found to be."""
 
 
+def of_one_thing(choice: str, kind: str, thing_id: Sql) -> Sql:
+    """Give the condition that all that a choice was made of is one thing's still.
+
+    Where a run parted it, the value may be somebody else's. `choice` is SQL, of our own words, for
+    the id of the choice.
+    """
+    return sql(
+        "not exists (select 1 from desk.value_choice as made"
+        " cross join lateral jsonb_object_keys(made.said_then) as one (record_id)"
+        " join record.match as stands on stands.record_id = one.record_id"
+        " and stands.kind = {kind} and stands.known_until is null"
+        " where made.id = {choice} and stands.entity_id <> {thing_id})",
+        kind=kind, choice=Sql(choice), thing_id=thing_id,
+    )  # fmt: skip
+
+
 def _of_kind(reading: Reading, kind: str) -> Sql:
     fields = [field.name for field in reading.said.kinds[kind].fields.values()]
     reach = reading.reach(kind, "x")
@@ -248,13 +264,15 @@ def _of_kind(reading: Reading, kind: str) -> Sql:
         " join record.match as m on m.record_id = r.record_id and m.kind = {kind} and {m}"
         " join record.{table} as x on x.{own} = m.entity_id and {seen}"
         " where c.kind = {kind} and r.record_id = c.record_id and {r} and {told} and {not_child}"
+        " and x.{own} <> all({apart}) and {one_thing}"
         " and {reach} >= (select told.level from unnest({fields}::text[], {levels}::int[])"
         " as told (field, level) where told.field = c.column)",
         own=name(f"{kind}_id"), records=name(f"{kind}_record"), table=name(kind), kind=kind,
         person=Sql("x.person_id" if kind != "place" else "null::text"),
         reach=reach, of_reference=reading.level(kind, "source_ref"), m=reading.known("m"),
         r=reading.known("r"), told=not_privileged("r"), seen=reading.seen(kind, "x"),
-        not_child=NO_CHILD if kind == "person" else TRUE,
+        not_child=NO_CHILD if kind == "person" else TRUE, apart=list(reading.apart(kind)),
+        one_thing=of_one_thing("c.choice_id", kind, sql("x.{own}", own=name(f"{kind}_id"))),
         fields=fields, levels=[reading.level(kind, field) for field in fields],
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from ontherecord.desk.permission.queries import addresses_of
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.mending.comparing import CORRECTED, plain
 from ontherecord.desk.using.mending.models import REFUSED, CorrectionStep, ValueChoice
-from ontherecord.desk.using.mending.queries import OF_CAUSE, CorrectionRow, of_records
+from ontherecord.desk.using.mending.queries import OF_CAUSE, CorrectionRow, of_one_thing, of_records
 from ontherecord.desk.using.told.showing import link_to, said, titled
 
 STATE_WORDS = {
@@ -91,22 +91,16 @@ def choices_told(
     reading = look.reading
     if not reading.said.kinds[kind].is_matched or reading.is_past:
         return {}
-    names = [one.field for one in fields]
-    chosen = {
-        one.field: one
-        for one in ValueChoice.objects.filter(
-            kind=kind, thing_id__in=_ids_of(reading, kind, thing_id), field__in=names
-        ).order_by("id")
-    }
+    latest = chosen(reading, kind, thing_id, [one.field for one in fields])
     records = {s.record_id for one in fields for s in one.statements}
     asked = asked_of(reading, sorted(records)) if records else []
-    by = addresses_of({one.chosen_by for one in chosen.values()}) if chosen else {}
+    by = addresses_of({one.chosen_by for one in latest.values()}) if latest else {}
     may_choose = "work_cases" in look.actor.actions
     return {
         one.field: {
             "href": reverse("choose_value", args=[kind, thing_id, one.field])
             if may_choose and one.statements and can_be_chosen(reading, kind, one.field) else "",
-            "choice": _choice(reading, one, chosen.get(one.field), by),
+            "choice": _choice(reading, one, latest.get(one.field), by),
             "asked": [told for told in asked if told["row"].column == one.field],
         }
         for one in fields
@@ -125,16 +119,25 @@ def asked_of(reading: Reading, record_ids: Sequence[str]) -> list[dict[str, Any]
     ]
 
 
-def _ids_of(reading: Reading, kind: str, thing_id: str) -> list[str]:
-    """Give the ids under which somebody may have chosen: that of now, and what it was joined of."""
+def chosen(
+    reading: Reading, kind: str, thing_id: str, fields: Sequence[str]
+) -> dict[str, ValueChoice]:
+    """Give the latest choice of each field, as far as it is of this thing alone still.
+
+    Somebody may have chosen under its id of now, or under one that it was joined of.
+    """
     rows = reading.rows(
         sql(
-            "select entity_id from record.redirect where known_until is null and kind = {kind}"
-            " and now_entity_id = {id}",
-            kind=kind, id=thing_id,
+            "select chosen.id from desk.value_choice as chosen where chosen.kind = {kind}"
+            " and chosen.field = any({fields}) and {of_one_thing}"
+            " and chosen.thing_id in (select {id} union all select entity_id from record.redirect"
+            " where known_until is null and kind = {kind} and now_entity_id = {id})",
+            kind=kind, fields=list(fields), id=thing_id,
+            of_one_thing=of_one_thing("chosen.id", kind, sql("{id}::text", id=thing_id)),
         )
     )  # fmt: skip
-    return [thing_id, *(row[0] for row in rows)]
+    made = ValueChoice.objects.filter(pk__in=[pk for (pk,) in rows]).order_by("id") if rows else ()
+    return {one.field: one for one in made}
 
 
 def _choice(

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ontherecord.desk.permission.rules import PERSONAL, SPECIAL
-from ontherecord.desk.using.counts import columns, counted, level_of
+from ontherecord.desk.using.counts import columns, counted, fewest_shown, level_of
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.runs import queries
@@ -36,10 +36,13 @@ COUNTED_OF_ALL = {
 def runs(look: Look) -> HttpResponseBase:
     """Show the runs that were handed over, the newest first."""
     at = pages_of(look.request.GET.get("page"), queries.count(look.reading), RUNS_A_PAGE)
-    rows = queries.runs(look.reading, first=RUNS_A_PAGE, after=at.after)
+    rows = queries.runs(
+        look.reading, fewest=fewest_shown(look, PERSONAL), first=RUNS_A_PAGE, after=at.after
+    )
     return TemplateResponse(
         look.request, "using/runs.html",
         {"runs": [_listed(look, row) for row in rows], "pages": at,
+         "leaves_out": fewest_shown(look, PERSONAL) > 1,
          "columns": columns("Run", "Handed over", "*New files", "*Rows rejected, in all",
                              "*Seconds", "*Rows added", "*Rows closed", "*Issues standing",
                              "*Came", "*Went"),
@@ -50,8 +53,12 @@ def runs(look: Look) -> HttpResponseBase:
 @page("see_systems")
 def run(look: Look, run_id: str) -> HttpResponseBase:
     """Show one run, and what it changed since the run before it."""
-    of = queries.the_run(look.reading, run_id)
-    before = queries.the_run(look.reading, of.before) if of.before else None
+    of = queries.the_run(look.reading, run_id, fewest_shown(look, PERSONAL))
+    before = (
+        queries.the_run(look.reading, of.before, fewest_shown(look, PERSONAL))
+        if of.before
+        else None
+    )
     changed = _between(look, before, of)
     return TemplateResponse(
         look.request, "using/run.html",
@@ -71,7 +78,7 @@ def compare(look: Look) -> HttpResponseBase:
     if not all(asked):
         return redirect("runs")
     one, other = sorted(
-        (queries.the_run(look.reading, run_id) for run_id in asked),
+        (queries.the_run(look.reading, run_id, fewest_shown(look, PERSONAL)) for run_id in asked),
         key=lambda of: of.handed_over_at,
     )
     if one.run_id == other.run_id:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ontherecord.desk.facts.composing import Sql, at_most, sql
+from ontherecord.desk.facts.composing import Sql, at_most, constant, joined, name, sql
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.using.systems.over_time import IS_FIRST_KNOWN
 
@@ -96,15 +96,28 @@ ROW = Sql(
     " coalesce((r.summary->>'mapped')::bigint, 0), coalesce((r.summary->>'rejected')::bigint, 0),"
     " (select coalesce(sum((step->>'seconds')::float), 0)"
     " from jsonb_array_elements(coalesce(r.summary->'steps', '[]')) as step),"
-    " changed.added, changed.closed, moved.new, moved.gone, moved.standing"
+    " changed.added, changed.closed, moved.new_count, moved.gone_count, moved.open_count"
 )
-COUNTED = Sql(
-    " cross join lateral (select sum(c.added)::bigint as added, sum(c.closed)::bigint as closed"
-    " from record.run_change as c where c.run_id = r.run_id) as changed"
-    " cross join lateral (select sum(i.new_count)::bigint as new,"
-    " sum(i.gone_count)::bigint as gone, sum(i.open_count)::bigint as standing"
-    " from record.run_issue as i where i.run_id = r.run_id) as moved"
-)
+
+
+def _counted(fewest: int) -> Sql:
+    """Join what changed with a run; issues of a check that are fewer are left out of their sum."""
+    sums = [
+        sql(
+            "case when count(*) > 0 then coalesce(sum(i.{column})"
+            " filter (where i.{column} >= {fewest}), 0)::bigint end as {column}",
+            column=name(column), fewest=constant(fewest),
+        )
+        for column in ("new_count", "gone_count", "open_count")
+    ]  # fmt: skip
+    return sql(
+        " cross join lateral (select sum(c.added)::bigint as added,"
+        " sum(c.closed)::bigint as closed"
+        " from record.run_change as c where c.run_id = r.run_id) as changed"
+        " cross join lateral (select {sums}"
+        " from record.run_issue as i where i.run_id = r.run_id) as moved",
+        sums=joined(sums, ", "),
+    )
 
 
 def count(reading: Reading) -> int:
@@ -112,22 +125,25 @@ def count(reading: Reading) -> int:
     return reading.rows(sql("select count(*) from record.run"))[0][0]
 
 
-def runs(reading: Reading, *, first: int, after: int) -> list[RunRow]:
-    """Give the runs, the newest first. One statement."""
+def runs(reading: Reading, *, fewest: int, first: int, after: int) -> list[RunRow]:
+    """Give the runs, the newest first. One statement.
+
+    Issues of a check that are fewer than `fewest` are left out of their sum.
+    """
     return [
         RunRow(*row)
         for row in reading.rows(
             sql(
                 "select {row} from record.run as r {counted}"
                 " order by r.handed_over_at desc {first} offset {after}",
-                row=ROW, counted=COUNTED, first=at_most(first), after=after,
+                row=ROW, counted=_counted(fewest), first=at_most(first), after=after,
             )
         )
     ]  # fmt: skip
 
 
-def the_run(reading: Reading, run_id: str) -> Run:
-    """Give one run. One statement. Raises NotThere."""
+def the_run(reading: Reading, run_id: str, fewest: int) -> Run:
+    """Give one run, its issues summed as `runs` does. One statement. Raises NotThere."""
     found = reading.rows(
         sql(
             "select {row}, r.summary,"
@@ -136,7 +152,7 @@ def the_run(reading: Reading, run_id: str) -> Run:
             " (select b.run_id from record.run as b where b.handed_over_at > r.handed_over_at"
             " order by b.handed_over_at limit 1) from record.run as r {counted}"
             " where r.run_id = {run_id}",
-            row=ROW, counted=COUNTED, run_id=run_id,
+            row=ROW, counted=_counted(fewest), run_id=run_id,
         )
     )  # fmt: skip
     if not found:

@@ -210,7 +210,9 @@ def _told(one: queries.Member, sample: IssueSample, progress: Progress) -> dict[
     href = ""
     if one.case_id and one.stands:
         href = reverse("decide_issue", args=[one.case_id, one.issue_id]) + f"?sample={sample.pk}"
-    return {"one": one, "href": href, "words": progress.words(one) if one.answer else ""}
+    is_seen = bool(one.case_id)
+    words = progress.words(one) if one.answer and is_seen else ""
+    return {"one": one, "href": href, "words": words, "is_gone": is_seen and not one.stands}
 
 
 def _answer(look: Look, of: IssueSample, progress: Progress, form: AnswerAll) -> bool:

@@ -18,6 +18,15 @@ IS_FIRST_KNOWN = Sql(
 
 
 @dataclass(frozen=True)
+class Summed:
+    """Counts of kinds or fields together: those that are shown."""
+
+    shown: int
+    left_out: int
+    """How many counts are left out of it."""
+
+
+@dataclass(frozen=True)
 class Moment:
     """One system as one run found it."""
 
@@ -28,20 +37,22 @@ class Moment:
     received: int
     mapped: int
     rejected: int
-    record_count: int | None
+    records: Summed | None
     """How many records the system holds; nothing before it held any."""
-    gap_count: int | None
+    gaps: Summed | None
     """How many values it lacks that the standard requires."""
-    mismatch_count: int | None
+    mismatches: Summed | None
 
 
-def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Moment]:
-    """Give the newest runs, oldest first. One statement.
+def over_time(reading: Reading, source: str, shown: Sql, first: int = MOST_RUNS) -> list[Moment]:
+    """Give the newest runs, oldest first. One statement. `shown` is the condition, over counts
+    called `v` of a kind and field, that one is shown: others are left out of sums.
 
     A file belongs to the first run that knew it, and is told as that run read it.
     """
     return [
-        Moment(*row)
+        Moment(*row[:6], *(Summed(*row[at : at + 2]) if row[at] is not None else None
+                           for at in (6, 8, 10)))
         for row in reading.rows(
             sql(
                 "with every_run as (select run_id, today, handed_over_at as at, lag(handed_over_at)"
@@ -62,29 +73,37 @@ def over_time(reading: Reading, source: str, first: int = MOST_RUNS) -> list[Mom
                 " and came.known_from > coalesce(shown.before, '-infinity')) as arrived"
                 " order by shown.at",
                 today=reading.today, first=first, source=source, is_first=IS_FIRST_KNOWN,
-                loads=_versions("loads", "source_load", "record_count", source),
+                loads=_versions("loads", "source_load", "record_count", source, "''"),
                 gaps=_versions("gaps", "completeness", "gap_count", source),
                 mismatches=_versions("mismatches", "mismatch_count", "thing_count", source),
-                loads_at=_at("loads"), gaps_at=_at("gaps"), mismatches_at=_at("mismatches"),
+                loads_at=_at("loads", shown), gaps_at=_at("gaps", shown),
+                mismatches_at=_at("mismatches", shown),
             )
         )
     ]  # fmt: skip
 
 
-def _versions(name: str, table: str, column: str, source: str) -> Sql:
+def _versions(name: str, table: str, column: str, source: str, field: str = "v.field") -> Sql:
     """Read once each version of a count of a system that one of the runs shown may have found."""
     return sql(
-        "{name} as materialized (select v.{column} as counted, v.known_from, v.known_until"
+        "{name} as materialized (select v.{column} as counted, v.kind, {field} as field,"
+        " v.known_from, v.known_until"
         " from record.{table} as v where v.source = {source} and (v.known_until is null"
         " or v.known_until > (select min(at) from shown)))",
-        name=Sql(name), column=Sql(column), table=Sql(table), source=source,
+        name=Sql(name), column=Sql(column), table=Sql(table), source=source, field=Sql(field),
     )  # fmt: skip
 
 
-def _at(name: str) -> Sql:
-    """Add up the versions that were known when a run had been handed over."""
-    return sql(
-        "(select sum(v.counted)::bigint from {name} as v where v.known_from <= shown.at"
-        " and (v.known_until is null or v.known_until > shown.at))",
+def _at(name: str, shown: Sql) -> Sql:
+    """Add up the versions that were known when a run had been handed over, and count what is left
+    out of that."""
+    there = sql(
+        "from {name} as v where v.known_from <= shown.at"
+        " and (v.known_until is null or v.known_until > shown.at)",
         name=Sql(name),
     )
+    return sql(
+        "(select case when count(*) > 0 then coalesce(sum(v.counted) filter (where {shown}), 0)"
+        " end::bigint {there}), (select count(*) filter (where not {shown}) {there})",
+        shown=shown, there=there,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -10,8 +11,7 @@ from django.urls import reverse
 
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.facts.said import System
-from ontherecord.desk.permission.rules import PERSONAL
-from ontherecord.desk.using.counts import columns, counted, level_of
+from ontherecord.desk.using.counts import columns, counted, level_of, total_of
 from ontherecord.desk.using.lists import pages_of
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.systems import queries, rejected
@@ -23,7 +23,9 @@ from ontherecord.desk.using.systems.showing import (
     freshness,
     gap_rows,
     lag_rows,
+    not_few,
     over_time_told,
+    totals_told,
 )
 from ontherecord.desk.using.systems.words import DELIVERIES, NOT_TAKEN, SIDES, as_example
 from ontherecord.desk.using.told.showing import asked, said, titled
@@ -62,11 +64,11 @@ def systems(look: Look) -> HttpResponseBase:
                 {"text": fresh["state"][0], "colour": fresh["state"][1]},
                 f"{fresh['last']}, {fresh['ago']}" if fresh["last"] else "",
                 fresh["usual"],
-                counted(look, sum(load.record_count for load in brought)),
+                total_of(look, [(one.record_count, level_of(look, one.kind)) for one in brought]),
                 counted(look, newest.rejected) if newest else "",
                 counted(look, unread.get(source, 0)) if newest else "",
-                counted(look, gaps.get(source, 0), PERSONAL),
-                {"text": counted(look, differing.get(source, 0), PERSONAL),
+                _total(look, gaps.get(source, ())),
+                {"text": _total(look, differing.get(source, ())),
                  "href": reverse("system", args=[source]) + "#contradicted"}
                 if differing.get(source) else "0",
             ]
@@ -108,7 +110,8 @@ def system(look: Look, source: str) -> HttpResponseBase:
             for load in queries.loads(reading, source)[source]
         ],
         "load_columns": columns("Kind", "Sent as", "*Records held", "From", "To", "Received"),
-        "feeds": queries.feeds(reading, source), "totals": queries.totals(reading, source),
+        "feeds": queries.feeds(reading, source),
+        "totals": [totals_told(look, one) for one in queries.totals(reading, source)],
         "lags": lag_rows(look, source, queries.lags(reading, source)),
         "lag_columns": columns("Fact", "Is behind", "Compared with", "*How often",
                                 "*Days, median", "*Days, most"),
@@ -121,7 +124,7 @@ def system(look: Look, source: str) -> HttpResponseBase:
         ],
         "mismatch_columns": columns("Field", "*Differs from another system",
                                      "*Another's value is shown"),
-        "over_time": over_time_told(look, over_time(reading, source)),
+        "over_time": over_time_told(look, over_time(reading, source, not_few(look))),
         "time_columns": columns("Run", "*Files", "*Received", "*Mapped", "*Rejected", "*Records",
                                  "*Missing", "*Contradicted"),
     }  # fmt: skip
@@ -135,6 +138,10 @@ def system(look: Look, source: str) -> HttpResponseBase:
                                      "*Rows"),
         }  # fmt: skip
     return TemplateResponse(look.request, "using/system.html", told)
+
+
+def _total(look: Look, parts: Iterable[tuple[str, str, int]]) -> str:
+    return total_of(look, [(n, level_of(look, kind, field)) for kind, field, n in parts])
 
 
 def _with_way(look: Look, source: str, kind: str, field: str) -> dict[str, str] | str:

@@ -4,13 +4,13 @@ only as rows: its files, codes and rejected rows are told one by one to nobody."
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from ontherecord.desk.facts.composing import TRUE, Sql, sql
+from ontherecord.desk.facts.composing import TRUE, Sql, name, sql
 from ontherecord.desk.facts.reading import Reading
 
 RARE = 3
@@ -183,30 +183,31 @@ def gone_quiet(reading: Reading) -> set[str]:
     }  # fmt: skip
 
 
-def gaps_by_system(reading: Reading) -> dict[str, int]:
+Parts = Mapping[str, Sequence[tuple[str, str, int]]]
+"""By system: kind, field and how often."""
+
+
+def gaps_by_system(reading: Reading) -> Parts:
     """Count the values that the standard requires and each system lacks. One statement."""
-    return dict(
-        reading.rows(
-            sql(
-                "select x.source, coalesce(sum(x.gap_count), 0)::bigint from record.completeness"
-                " as x where {known} group by 1",
-                known=reading.known("x"),
-            )
-        )
-    )
+    return _parts(reading, "completeness", "gap_count")
 
 
-def mismatches_by_system(reading: Reading) -> dict[str, int]:
+def mismatches_by_system(reading: Reading) -> Parts:
     """Count the values in which each system differs from another. One statement."""
-    return dict(
-        reading.rows(
-            sql(
-                "select x.source, sum(x.thing_count)::bigint from record.mismatch_count as x"
-                " where {known} group by 1",
-                known=reading.known("x"),
-            )
+    return _parts(reading, "mismatch_count", "thing_count")
+
+
+def _parts(reading: Reading, table: str, column: str) -> Parts:
+    found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for source, *part in reading.rows(
+        sql(
+            "select x.source, x.kind, x.field, x.{column}::bigint from record.{table} as x"
+            " where {known} and x.{column} > 0",
+            column=name(column), table=name(table), known=reading.known("x"),
         )
-    )
+    ):  # fmt: skip
+        found[source].append((part[0], part[1], part[2]))
+    return found
 
 
 def agreements(reading: Reading, source: str) -> list[tuple[str, date]]:

@@ -8,12 +8,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from ontherecord.desk.permission.rules import PERSONAL
+from ontherecord.desk.facts.composing import Sql, constant, sql
+from ontherecord.desk.facts.queries import FEWEST_SHOWN
 from ontherecord.desk.using.charts import bars_of
-from ontherecord.desk.using.counts import counted, level_of
+from ontherecord.desk.using.counts import (
+    NOT_SHOWN,
+    above,
+    counted,
+    counted_together,
+    is_few,
+    level_of,
+    reach_of_counts,
+)
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.systems.over_time import Moment
-from ontherecord.desk.using.systems.queries import RARE, Code, Delivered, Gap, Lag
+from ontherecord.desk.using.systems.queries import RARE, Code, Delivered, Gap, Lag, Total
 from ontherecord.desk.using.systems.words import CAUSES, ago, every_so_often
 from ontherecord.desk.using.told.showing import said, titled
 
@@ -47,14 +56,39 @@ def field_words(look: Look, kind: str, field: str) -> str:
 def lag_rows(look: Look, source: str, lags: Sequence[Lag]) -> list[list[Any]]:
     """Give who is behind whom, in days."""
     name = look.reading.said.system_name
-    return [
-        [
-            field_words(look, lag.kind, lag.field), name(lag.source), name(lag.other_source),
-            counted(look, lag.later_count, level_of(look, lag.kind, lag.field)),
-            f"{lag.median_days:,}", f"{lag.most_days:,}",
-        ]
-        for lag in lags
-    ]  # fmt: skip
+    rows = []
+    for lag in lags:
+        level = level_of(look, lag.kind, lag.field)
+        days = (f"{lag.median_days:,}", f"{lag.most_days:,}")
+        if is_few(look.actor, lag.later_count, level):
+            days = (NOT_SHOWN, NOT_SHOWN)
+        rows.append(
+            [
+                field_words(look, lag.kind, lag.field), name(lag.source), name(lag.other_source),
+                counted(look, lag.later_count, level), *days,
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def totals_told(look: Look, one: Total) -> dict[str, Any]:
+    """Give a control total beside what arrived."""
+    counts = (one.found_count, one.expected_count)
+    found, expected = counted_together(look, counts, level_of(look, one.kind))
+    return {"kind": one.kind, "taken_from": one.taken_from, "is_within": one.is_within,
+            "found": found, "expected": expected}  # fmt: skip
+
+
+def not_few(look: Look) -> Sql:
+    """Give the condition, over counts called `v` of a kind or field, that one is shown."""
+    reach, kinds = reach_of_counts(look.actor), look.reading.said.kinds
+    shown = [f"{kind}." for kind in kinds if level_of(look, kind) <= reach]
+    shown += [f"{kind}.{field}" for kind, of in kinds.items() for field in of.fields
+              if level_of(look, kind, field) <= reach]  # fmt: skip
+    return sql(
+        "(v.counted not between 1 and {most} or v.kind || '.' || v.field = any({shown}))",
+        most=constant(FEWEST_SHOWN - 1), shown=shown,
+    )  # fmt: skip
 
 
 def gap_rows(look: Look, gaps: Sequence[Gap]) -> list[list[Any]]:
@@ -112,19 +146,23 @@ def over_time_told(look: Look, moments: Sequence[Moment]) -> dict[str, Any]:
     measures: dict[str, list[int | None]] = {
         "Rows received": [one.received for one in moments],
         "Rows rejected": [one.rejected for one in moments],
-        "Records held": [one.record_count for one in moments],
+        "Records held": [one.records and one.records.shown for one in moments],
     }
     if "see_rejected" in look.actor.actions:  # a bar tells of small counts too
         measures |= {
-            "Required values missing": [one.gap_count for one in moments],
-            "Values other systems contradict": [one.mismatch_count for one in moments],
+            "Required values missing": [one.gaps and one.gaps.shown for one in moments],
+            "Values other systems contradict": [
+                one.mismatches and one.mismatches.shown for one in moments
+            ],
         }
     rows = [
         [
             {"text": day, "href": reverse("run", args=[one.run_id])}, one.file_count,
             f"{one.received:,}", f"{one.mapped:,}", f"{one.rejected:,}",
-            counted(look, one.record_count), counted(look, one.gap_count, PERSONAL),
-            counted(look, one.mismatch_count, PERSONAL),
+            *(
+                above(count.shown, is_whole=not count.left_out) if count else ""
+                for count in (one.records, one.gaps, one.mismatches)
+            ),
         ]
         for day, one in zip(days, moments, strict=True)
     ]  # fmt: skip

@@ -14,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ontherecord.desk.facts.homes import now_called
+from ontherecord.desk.facts.leaving import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.facts.reading import NotThere
 from ontherecord.desk.facts.timeline import Subject, Timeline, chronology, read_timeline
-from ontherecord.desk.facts.withheld import CONFIDENTIAL, PRIVILEGED, held_back
 from ontherecord.desk.using.looking import Look, page
 from ontherecord.desk.using.told.exporting import about
 from ontherecord.desk.using.told.filters import asked_in
