@@ -241,14 +241,14 @@ def test_the_api_tells_what_a_page_would_show(
     record: MadeRecord, token_of, things, living, issues, guarded, merged, actor, kinds
 ) -> None:
     token, text = token_of("officer", kinds)
-    fill(record, things, living, issues, guarded)
-    if merged:
-        record.put(
-            "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
-        )
     get = reading_with(text)
 
     try:
+        fill(record, things, living, issues, guarded)
+        if merged:
+            record.put(
+                "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
+            )
         with pytest.MonkeyPatch.context() as patched:
             whole = replace(actor, account_id=token.account_id)
             patched.setattr(opening, "actor_of", lambda account, today: whole)

@@ -72,8 +72,8 @@ guarded = some.lists(
         ),
         some.sampled_from(["confidential", "privileged", "not_current"]),
     ),
-    max_size=2,
-)
+    max_size=2, unique=True,
+)  # fmt: skip
 apart = some.lists(
     some.sampled_from([("person", "ann"), ("person", "bob"), ("place", "home1")]),
     max_size=2, unique=True,
@@ -113,15 +113,15 @@ actors = some.builds(
 def test_a_list_shows_what_a_page_would_open(
     record: MadeRecord, things, living, issues, guarded, merged, apart, actor
 ) -> None:
-    fill(record, things, living, issues, guarded)
-    for kind, thing_id in apart:
-        hold_apart(record, kind, thing_id)
-    if merged:
-        record.put(
-            "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
-        )
-
     try:
+        fill(record, things, living, issues, guarded)
+        for kind, thing_id in apart:
+            hold_apart(record, kind, thing_id)
+        if merged:
+            record.put(
+                "redirect", dict(zip(("kind", "entity_id", "now_entity_id"), merged, strict=True))
+            )
+
         for kind in (*KINDS, "place", "person", "issue", "issue_case"):
             shape = kinds_in_force()[kind]
             seen, how_far = visible(actor, kind, "row"), reach(actor, kind, "row")
