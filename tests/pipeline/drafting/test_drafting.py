@@ -57,6 +57,28 @@ def test_headings_are_found_below_a_title_and_a_doubtful_day_is_asked(drafted: D
     assert sent(found, "works")["ASSETREF"] == {("repair", "place_ref")}
 
 
+TRACKER = "Complaints,,,,,\nRef,Complainant,,Stage 1,,Topic\n,Name,Address,Due,Sent,\n" + "".join(
+    f"CMP{n:03d},J Field,{n} Wren Court,{n + 14}/03/2026,{n + 15}/03/2026,Repairs\n"
+    for n in range(1, 13)
+)
+
+
+def test_a_column_that_only_the_row_of_groups_names_is_read(drafted: Drafted) -> None:
+    (feed,) = drafted(complaints=TRACKER).feeds
+
+    assert (feed.table.sheet.header_row, feed.table.sheet.heading_rows) == (3, 2)
+    assert feed.table.sheet.headings[:2] == ("Ref", "Complainant Name")
+    assert feed.records[0].key == ("Ref",)
+
+
+def test_of_two_columns_under_one_heading_both_are_looked_into(drafted: Drafted) -> None:
+    text = PEOPLE.replace("TEL_1,EMAIL_ADDR", "Tel No,Tel No")
+
+    found = sent(drafted(people=text), "people")
+
+    assert found["Tel No"] == {("person", "telephone")}
+
+
 def test_codes_are_drafted_where_known_and_left_for_a_person_where_not(drafted: Drafted) -> None:
     (assets,) = drafted(assets=HOMES).feeds
 

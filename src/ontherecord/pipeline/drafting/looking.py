@@ -183,9 +183,7 @@ def _load(
             ),
             "",
         )
-        if headings.count(heading) > 1:
-            table.unread[heading] = "this heading stands more than once"
-        elif heading.casefold() in OUR_COLUMNS:
+        if heading.casefold() in OUR_COLUMNS:
             table.unread[heading] = "a column of this name cannot be taken: the name is ours"
         elif heading in table.sheet.lists:
             table.unread[heading] = (
@@ -226,8 +224,10 @@ def looking_feed(table: Table) -> Feed:
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         header_row=sheet.header_row,
+        heading_rows=sheet.heading_rows,
         total_row=sheet.total_row,
         sheets=table.sheets,
         records_at=sheet.records_at,
         read_by_map=tuple(table.columns),
+        not_taken=tuple(table.unread),
     )

@@ -55,6 +55,8 @@ def _feed(feed: FeedDraft) -> list[str]:
             lines.append(f"{key} = {_text(value)}")
     if sheet.header_row > 1:
         lines.append(f"header_row = {sheet.header_row}")
+    if sheet.heading_rows > 1:
+        lines.append(f"heading_rows = {sheet.heading_rows}")
     if sheet.total_row:
         lines.append(f"total_row = {_text(sheet.total_row)}")
     if feed.table.sheets:

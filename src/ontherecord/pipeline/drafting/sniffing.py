@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from ontherecord.pipeline.loading import Password, UnableToLoad
+from ontherecord.pipeline.loading.headings import joined_headings, numbered
 from ontherecord.pipeline.loading.opening import not_readable, open_workbook
 
 ROWS_LOOKED_AT = 60
@@ -39,6 +40,7 @@ class Sheet:
     encoding: str = "utf-8"
     delimiter: str = ","
     header_row: int = 1
+    heading_rows: int = 1
     total_row: str = ""
     records_at: str = ""
     is_ascii: bool = False
@@ -95,11 +97,12 @@ def _delimited(file: Path) -> Sheet:
     last = next(iter(_rows("\n".join(text.rstrip().splitlines()[-1:]), delimiter)), [])
     return Sheet(
         "",
-        _headings(rows[header]),
+        _headings(rows, header),
         "csv",
         encoding,
         delimiter,
         header + 1,
+        heading_rows(rows, header),
         _total_row(last, len(rows[header])),
         is_ascii=text.isascii(),
     )
@@ -135,8 +138,25 @@ def header_row(rows: list[list[str]]) -> int:
     return 0
 
 
-def _headings(row: list[str]) -> tuple[str, ...]:
-    return tuple(" ".join((cell or "").split()) for cell in row)
+def heading_rows(rows: list[list[str]], header: int) -> int:
+    """Say whether the row above the headings belongs to them: two when they need it, else one.
+
+    They need it where one of them stands twice, or where only the row above names a column.
+    """
+    own = [(cell or "").strip() for cell in rows[header]]
+    above = [(cell or "").strip() for cell in rows[header - 1]] if header else []
+    groups = [cell for cell in above if cell]
+    if len(groups) < 2 or not all(any(c.isalpha() for c in cell) for cell in groups):
+        return 1
+    named = [cell.casefold() for cell in own if cell]
+    is_doubled = len(set(named)) < len(named)
+    names_more = any(group and not cell for group, cell in zip(above, own, strict=False))
+    return 2 if is_doubled or names_more else 1
+
+
+def _headings(rows: list[list[str]], header: int) -> tuple[str, ...]:
+    first = header + 1 - heading_rows(rows, header)
+    return tuple(numbered(joined_headings(rows[first : header + 1])))
 
 
 def _total_row(row: list[str], width: int) -> str:
@@ -166,7 +186,15 @@ def _workbook(file: Path) -> list[Sheet]:
                     rows[at][place] = value or ""
             header = header_row(rows) if rows else 0
             if len(rows) > header + 1:
-                sheets.append(Sheet(name, _headings(rows[header]), "xlsx", header_row=header + 1))
+                sheets.append(
+                    Sheet(
+                        name,
+                        _headings(rows, header),
+                        "xlsx",
+                        header_row=header + 1,
+                        heading_rows=heading_rows(rows, header),
+                    )
+                )
     except fastexcel.FastExcelError as error:
         raise not_readable(file, error) from None
     return sheets

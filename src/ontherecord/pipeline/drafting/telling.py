@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.drafts import FeedDraft
+from ontherecord.pipeline.drafting.sniffing import Sheet
 from ontherecord.pipeline.drafting.trying import Tried
 from ontherecord.standards.kinds import Standards
 
@@ -47,7 +48,7 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
     sheet = feed.table.sheet
     lines = ["", f"{feed.name}: {len(feed.table.files)} file(s), {kinds}"]
     lines.append(
-        f"  read as {sheet.format}, {sheet.encoding}, headings in row {sheet.header_row}; "
+        f"  read as {sheet.format}, {sheet.encoding}, headings in {_heading_rows(sheet)}; "
         f"delivery {feed.delivered.delivery}: {feed.delivered.why}"
     )
     for record in feed.records:
@@ -77,6 +78,12 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
             f"  codes: {len(feed.codes) - unknown} drafted, {unknown} for a named person to say"
         )
     return lines
+
+
+def _heading_rows(sheet: Sheet) -> str:
+    if sheet.heading_rows == 1:
+        return f"row {sheet.header_row}"
+    return f"rows {sheet.header_row - sheet.heading_rows + 1} to {sheet.header_row}"
 
 
 def told_of_trying(tried: Tried) -> str:
