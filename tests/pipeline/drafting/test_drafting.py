@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+import xlsxwriter
+
 from tests.pipeline.drafting.conftest import HOMES, JOBS, PEOPLE, Drafted, sent
 
 
@@ -77,6 +82,60 @@ def test_of_two_columns_under_one_heading_both_are_looked_into(drafted: Drafted)
     found = sent(drafted(people=text), "people")
 
     assert found["Tel No"] == {("person", "telephone")}
+
+
+def test_totals_and_numbers_that_begin_anew_on_each_tab_name_no_record(
+    tmp_path: Path, drafted_files: Callable
+) -> None:
+    book = tmp_path / "Weekly return.xlsx"
+    with xlsxwriter.Workbook(book) as workbook:
+        for week in range(2):
+            sheet = workbook.add_worksheet(f"WE {week + 6:02d}.11.26")
+            rows = [["No", "Job Ref", "Visit Date", "Outcome", "Operative"]]
+            rows += [
+                [str(n), f"J{week}{n:03d}", f"{n + 13}/11/2026", "Complete", "PW"]
+                for n in range(1, 12)
+            ]
+            rows += [["Total", "", "", "", "11"], ["", "11 jobs", "", "", ""]]
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+
+    (feed,) = drafted_files([book]).feeds
+
+    assert feed.table.sheet.total_row == "Total$|[0-9,.]+\\ jobs$"
+    assert feed.table.profiles["Job Ref"].distinct == 22
+    assert feed.records[0].key == ("Job Ref",)
+
+
+def test_a_person_may_have_more_needs_than_one(drafted: Drafted) -> None:
+    needs = "PERS_NO,NEED_TYPE,REVIEW_DATE\n" + "".join(
+        f"P{n},{'HEAR' if n % 2 else 'WHEEL'},{n + 12}/03/2027\n" for n in range(1, 15)
+    )
+
+    found = drafted(people=PEOPLE, needs=needs)
+
+    (feed,) = [f for f in found.feeds if f.name == "needs"]
+    assert feed.records[0].key == ("PERS_NO", "NEED_TYPE")
+    assert ("need", "person_ref") in sent(found, "needs")["PERS_NO"]
+
+
+def test_a_name_that_stands_once_names_no_record(drafted: Drafted) -> None:
+    text = "Name,Received,Stage,Outcome,Response Date\n" + "".join(
+        f"J Field{chr(96 + n)},{n + 13}/03/2026,Stage 1,Upheld,{n + 15}/03/2026\n"
+        for n in range(1, 13)
+    )
+
+    (feed,) = drafted(complaints=text).feeds
+
+    assert feed.records[0].key == ()
+
+
+def test_a_street_that_begins_like_a_total_is_a_record(drafted: Drafted) -> None:
+    homes = HOMES + "00999;;Count Street;;;\n"
+
+    (feed,) = drafted(assets=homes).feeds
+
+    assert feed.table.sheet.total_row == ""
 
 
 def test_codes_are_drafted_where_known_and_left_for_a_person_where_not(drafted: Drafted) -> None:

@@ -42,7 +42,10 @@ def assign(
     key: tuple[str, ...] = (),
     only: set[str] | None = None,
 ) -> Assigned:
-    """Send columns to fields, the best fit first. A key's column may be a reference as well."""
+    """Send columns to fields, the best fit first.
+
+    Of a key of several columns one may be a reference or a code as well.
+    """
     fits: list[tuple[float, int, str, str, Fit]] = []
     for at, column in enumerate(table.columns):
         if only is not None and column not in only:
@@ -50,7 +53,7 @@ def assign(
         heading = synonyms.words(column)
         refused = refused_as(heading, synonyms)
         for name, own in kind.fields.items():
-            if column in key and (own.type != "reference" or len(key) == 1):
+            if column in key and (own.type not in ("reference", "code") or len(key) == 1):
                 continue
             judged = fit(
                 heading, table.profiles[column], own, kind, synonyms, joins.get(column, ())

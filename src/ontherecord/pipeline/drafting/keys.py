@@ -22,6 +22,7 @@ FEWEST_VALUES = 3
 NAMED_ENOUGH = 0.45
 SURELY_NAMED = 0.75
 HALF_UNIQUE = 0.4
+SAME_THING = 0.5
 MOST_TRIED = 8
 
 
@@ -51,6 +52,7 @@ def key_of(
     """Find what names a record of a kind: one column, or two together. Gives a confidence too.
 
     A column that holds another kind's keys names no record by itself, unless nothing else does.
+    What begins anew on each sheet, as a running number, names none either.
     """
     named = {c: identifies(synonyms.words(c), kind, synonyms) for c in table.columns}
     foreign = {
@@ -58,10 +60,12 @@ def key_of(
     }
     may = [c for c in table.columns if table.profiles[c].may_be_reference]
     own = sorted((c for c in may if c not in foreign), key=lambda c: -named[c])
+    own = [c for c in own if names_one_thing(con, table, c)]
     unique = [c for c in own if unique_share(con, table, (c,)) >= LEAST_UNIQUE]
     for column in unique:
         if named[column] >= NAMED_ENOUGH:
             return (column,), min(0.97, 0.6 + 0.4 * named[column])
+    unique = [c for c in unique if table.profiles[c].share("digits") > 0.5]
     first = [c for c in unique if table.columns.index(c) == 0]
     if first:
         return (first[0],), 0.7
@@ -75,7 +79,45 @@ def key_of(
     if repeated and unique_share(con, table, (repeated[0],)) >= HALF_UNIQUE:
         return (repeated[0],), 0.6
     alone = [c for c in may if c in foreign and unique_share(con, table, (c,)) >= LEAST_UNIQUE]
-    return ((alone[0],), 0.6) if alone else ((), 0.0)
+    return (_with_its_sort(table, kind, joins, alone[0]), 0.6) if alone else ((), 0.0)
+
+
+def names_one_thing(con: duckdb.DuckDBPyConnection, table: Table, column: str) -> bool:
+    """Say whether rows of one value on several sheets or files are of one thing.
+
+    They are where what tells rows apart best is mostly the same in them.
+    """
+    if not (table.is_periodic or len(table.files) > 1):
+        return True
+    others = [p for c, p in table.profiles.items() if c != column and p.days.share < 0.5]
+    telling = max(others, key=lambda p: p.distinct, default=None)
+    if telling is None or telling.distinct < HALF_UNIQUE * telling.filled:
+        return True
+    rows = con.execute(
+        f"""select avg((said = 1)::int) from (
+            select count(distinct {quoted(telling.column)}) as said from {table.view}
+            where {quoted(column)} is not null group by {quoted(column)}
+            having count(distinct concat_ws('|', {quoted(FILE)}, sheet)) > 1 and said > 0)"""
+    ).fetchall()
+    return rows[0][0] is None or rows[0][0] >= SAME_THING
+
+
+def _with_its_sort(
+    table: Table, kind: Kind, joins: dict[str, list[Join]], column: str
+) -> tuple[str, ...]:
+    """Add to what a record must point to the column that says which of several it is.
+
+    One person has several needs, and the next delivery holds what this one does not.
+    """
+    needed = {f.to for f in kind.references if f.required == "always"}
+    if not needed & {join.kind for join in joins[column]}:
+        return (column,)
+    sorts = [
+        c
+        for c, look in table.profiles.items()
+        if c != column and look.codes and look.distinct > 1 and look.filled >= 0.9 * look.rows
+    ]
+    return (column, *sorts[:1])
 
 
 def _pairs(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.drafting.footers import footers_in, total_pattern
 from ontherecord.pipeline.drafting.profiles import Profile, profile
 from ontherecord.pipeline.drafting.sniffing import Sheet, sniff
 from ontherecord.pipeline.drafting.words import Synonyms, holds
@@ -196,6 +197,17 @@ def _load(
             table.columns.append(heading)
     if not table.columns:
         raise UnableToLoad(table.files[0], "has no heading that can be read", "check its headings")
+    _read(table, con, work, view)
+    totals = total_pattern(footers_in(con, view, table.columns))
+    if totals:
+        known = [table.sheet.total_row] if table.sheet.total_row else []
+        table.sheet = replace(table.sheet, total_row="|".join([*known, totals]))
+        _read(table, con, work, view)
+    table.view = view
+    table.profiles = profile(con, view, table.columns)
+
+
+def _read(table: Table, con: duckdb.DuckDBPyConnection, work: Path, view: str) -> None:
     feed = looking_feed(table)
     loaded = []
     for number, file in enumerate(table.files):
@@ -207,8 +219,6 @@ def _load(
         f"create or replace view {view} as select * from read_parquet([{listed}], "  # noqa: S608 — our own paths
         f"filename = {literal(FILE)})"
     )
-    table.view = view
-    table.profiles = profile(con, view, table.columns)
 
 
 def looking_feed(table: Table) -> Feed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,7 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.parquet
 
+from ontherecord.pipeline.drafting.footers import is_footer, total_pattern
 from ontherecord.pipeline.loading import Password, UnableToLoad
 from ontherecord.pipeline.loading.headings import joined_headings, numbered
 from ontherecord.pipeline.loading.opening import not_readable, open_workbook
@@ -27,7 +29,6 @@ DELIMITERS = (",", ";", "\t", "|")
 BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json", ".jsonl": "jsonl"}
 BY_SUFFIX |= {".ndjson": "jsonl", ".parquet": "parquet"}
 BY_SUFFIX |= dict.fromkeys((".xls", ".xlsb", ".ods"), "xlsx")
-TOTALS = ("total", "grand total", "count", "sub total", "totals")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _delimited(file: Path) -> Sheet:
         delimiter,
         header + 1,
         heading_rows(rows, header),
-        _total_row(last, len(rows[header])),
+        total_pattern([_first(last)]) if is_footer(last, len(rows[header])) else "",
         is_ascii=text.isascii(),
     )
 
@@ -134,8 +135,25 @@ def header_row(rows: list[list[str]]) -> int:
         if len(filled) >= max(1, 0.6 * full) and len(words) >= 0.75 * len(filled):
             different = len({c.casefold() for c in filled})
             if different >= 0.8 * len(filled):
-                return at
+                return at + 1 if _are_groups(rows[at : at + 3]) else at
     return 0
+
+
+def _are_groups(rows: list[list[str]]) -> bool:
+    """Say whether the first of three rows names groups, and the headings stand in the second.
+
+    Then the second is words that fill the gaps of the first, and leaves gaps under some of it.
+    """
+    if len(rows) < 3 or len({len(row) for row in rows}) > 1:
+        return False
+    groups, headings, values = ([(cell or "").strip() for cell in row] for row in rows)
+    pairs = list(zip(groups, headings, strict=True))
+    return (
+        any(heading and not group for group, heading in pairs)
+        and any(group and not heading for group, heading in pairs)
+        and not any(re.search("[0-9]", heading) for heading in headings)
+        and any(h and re.search("[0-9]", v) for h, v in zip(headings, values, strict=True))
+    )
 
 
 def heading_rows(rows: list[list[str]], header: int) -> int:
@@ -159,12 +177,8 @@ def _headings(rows: list[list[str]], header: int) -> tuple[str, ...]:
     return tuple(numbered(joined_headings(rows[first : header + 1])))
 
 
-def _total_row(row: list[str], width: int) -> str:
-    first = next((c.strip() for c in row if c.strip()), "")
-    said = first.casefold()
-    if not any(said.startswith(word) for word in TOTALS) or sum(1 for c in row if c) > width / 2:
-        return ""
-    return next(first[: len(word)] for word in TOTALS if said.startswith(word))
+def _first(row: list[str]) -> str:
+    return next(cell.strip() for cell in row if cell.strip())
 
 
 def _workbook(file: Path) -> list[Sheet]:

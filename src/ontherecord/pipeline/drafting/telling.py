@@ -51,6 +51,8 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
         f"  read as {sheet.format}, {sheet.encoding}, headings in {_heading_rows(sheet)}; "
         f"delivery {feed.delivered.delivery}: {feed.delivered.why}"
     )
+    if sheet.total_row:
+        lines.append(f"  rows that begin so are taken for totals: {sheet.total_row}")
     for record in feed.records:
         key = " and ".join(record.key) or "nothing: name a key in columns.csv"
         lines.append(f"  each {record.kind.title.lower()} is named by {key}")
