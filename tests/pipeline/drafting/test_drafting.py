@@ -164,3 +164,26 @@ def test_two_full_deliveries_are_told_from_their_keys_and_one_is_not(drafted: Dr
 
     told = {feed.name: (feed.delivered.delivery, feed.delivered.is_sure) for feed in found.feeds}
     assert told == {"assets": ("full", True), "works": ("delta", False)}
+
+
+def test_a_record_whose_home_is_told_by_an_address_alone_has_a_place(drafted: Drafted) -> None:
+    actions = "Action ID,Premises,Recommended Action,Target\n" + "".join(
+        f"A{n:03d},{('Wren Court', '1-24 Low Row')[n % 2]},Clear the riser,{n + 13}/03/2026\n"
+        for n in range(1, 13)
+    )
+
+    found = sent(drafted(fra_actions=actions, complaints=TRACKER), "fra_actions")
+
+    assert found["Premises"] == {
+        ("place", "source_ref"), ("place", "address"), ("recommendation", "place_ref"),
+    }  # fmt: skip
+
+
+def test_an_address_beside_a_reference_that_joins_is_no_place_of_its_own(drafted: Drafted) -> None:
+    jobs = JOBS.replace("ASSETREF", "ASSETREF,Site Address").replace(
+        ",2026-01-", ",9 Low Row,2026-01-"
+    )
+
+    (works,) = [f for f in drafted(assets=HOMES, works=jobs).feeds if f.name == "works"]
+
+    assert [record.kind.name for record in works.records] == ["repair"]

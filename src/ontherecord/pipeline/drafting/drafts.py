@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.drafting.addressed import place_by_address
 from ontherecord.pipeline.drafting.composing import (
     Guess,
     RecordDraft,
@@ -94,6 +95,8 @@ def draft(
             unplaced.append(table.name)
             continue
         records = compose(con, table, found.kind, standards, synonyms, joins[table.name])
+        place = place_by_address(table, records, standards, synonyms)
+        records += [place] if place else []
         for record in records:
             record.constants = constants(table, record, standards, synonyms)
         feeds.append(_feed(con, table, records, standards, synonyms, joins[table.name]))

@@ -19,6 +19,8 @@ PATTERNS = {
     "telephone": r"^\s*(\+?44|0)\s*\(?[1-9][0-9 ()-]{7,14}",
     "email": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
     "title": r"(?i)^(mr|mrs|ms|miss|mx|dr|rev|sir|lady|prof|mr ?& ?mrs)\.?$",
+    "address": r"(?i)^((flat|apartment|apt|unit|room|bungalow)\s+)?[0-9]+[a-z]?"
+    r"(\s*-\s*[0-9]+)?\b[ ,(].*[a-z]{3}",
     "path": r"^([a-zA-Z]:|\\\\|/|https?://)[^\n]*[\\/]",
     "file_name": r"(?i)^[^\\/]+\.(pdf|docx?|xlsx?|jpe?g|png|msg|eml|txt|csv|pst|heic|zip|pptx?)$",
     "integer": "^-?[0-9]{1,3}(,?[0-9]{3})*$",
