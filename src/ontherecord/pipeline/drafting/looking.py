@@ -16,7 +16,7 @@ from ontherecord.pipeline.drafting.footers import footers_in, total_pattern
 from ontherecord.pipeline.drafting.profiles import Profile, profile
 from ontherecord.pipeline.drafting.sniffing import Sheet, sniff
 from ontherecord.pipeline.drafting.words import Synonyms, holds
-from ontherecord.pipeline.loading import UnableToLoad, load_file
+from ontherecord.pipeline.loading import Password, UnableToLoad, load_file
 from ontherecord.pipeline.loading.headings import OUR_COLUMNS
 from ontherecord.pipeline.sql import literal
 from ontherecord.standards.sources import Feed
@@ -56,20 +56,24 @@ class Table:
 
 
 def look(
-    files: list[Path], con: duckdb.DuckDBPyConnection, work: Path, synonyms: Synonyms
+    files: list[Path],
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    synonyms: Synonyms,
+    password: Password | None = None,
 ) -> tuple[list[Table], list[str]]:
     """Look at files. Gives their tables, loaded into views, and what could not be read."""
     problems: list[str] = []
     found: list[tuple[Path, Sheet]] = []
     for file in files:
         try:
-            found += [(file, sheet) for sheet in sniff(file)]
+            found += [(file, sheet) for sheet in sniff(file, password)]
         except UnableToLoad as error:
             problems.append(str(error))
     tables = []
     for number, table in enumerate(_grouped(_of_one_encoding(found))):
         try:
-            _load(table, con, work, f"t{number}", synonyms)
+            _load(table, con, work, f"t{number}", synonyms, password)
         except UnableToLoad as error:
             problems.append(f"{table.name}: {error}")
         else:
@@ -170,7 +174,12 @@ def _sheet_pattern(name: str) -> str:
 
 
 def _load(
-    table: Table, con: duckdb.DuckDBPyConnection, work: Path, view: str, synonyms: Synonyms
+    table: Table,
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    view: str,
+    synonyms: Synonyms,
+    password: Password | None,
 ) -> None:
     headings = table.sheet.headings
     for heading in dict.fromkeys(headings):
@@ -197,22 +206,28 @@ def _load(
             table.columns.append(heading)
     if not table.columns:
         raise UnableToLoad(table.files[0], "has no heading that can be read", "check its headings")
-    _read(table, con, work, view)
+    _read(table, con, work, view, password)
     totals = total_pattern(footers_in(con, view, table.columns))
     if totals:
         known = [table.sheet.total_row] if table.sheet.total_row else []
         table.sheet = replace(table.sheet, total_row="|".join([*known, totals]))
-        _read(table, con, work, view)
+        _read(table, con, work, view, password)
     table.view = view
     table.profiles = profile(con, view, table.columns)
 
 
-def _read(table: Table, con: duckdb.DuckDBPyConnection, work: Path, view: str) -> None:
+def _read(
+    table: Table,
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    view: str,
+    password: Password | None,
+) -> None:
     feed = looking_feed(table)
     loaded = []
     for number, file in enumerate(table.files):
         into = work / f"{view}_{number}.parquet"
-        load_file(file, feed, into, b"looked at and not kept")
+        load_file(file, feed, into, b"looked at and not kept", password)
         loaded.append(into)
     listed = ", ".join(literal(str(file)) for file in loaded)
     con.execute(

@@ -30,6 +30,11 @@ BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json", ".jsonl": "jsonl
 BY_SUFFIX |= {".ndjson": "jsonl", ".parquet": "parquet"}
 BY_SUFFIX |= dict.fromkeys((".xls", ".xlsb", ".ods"), "xlsx")
 
+DOCUMENTS = frozenset(
+    ".pdf .eml .msg .doc .docx .rtf .odt .jpg .jpeg .png .gif .tif .tiff .bmp .heic".split()
+)
+"""The endings of what is read as a folder of documents."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -50,12 +55,12 @@ class Sheet:
     """For JSON: the headings under which a record holds a list of records."""
 
 
-def sniff(file: Path) -> list[Sheet]:
+def sniff(file: Path, password: Password | None = None) -> list[Sheet]:
     """Look at a file and give the tables in it. Raises UnableToLoad when it cannot be read."""
     kind = BY_SUFFIX.get(file.suffix.casefold(), "csv")
     try:
         if kind == "xlsx":
-            return _workbook(file)
+            return _workbook(file, password or Password())
         if kind == "parquet":
             return [Sheet("", tuple(pyarrow.parquet.read_schema(file).names), "parquet")]
         if kind in ("json", "jsonl"):
@@ -67,6 +72,11 @@ def sniff(file: Path) -> list[Sheet]:
         ) from error
     except pa.ArrowException:
         raise UnableToLoad(file, "is damaged Parquet", "ask for the file again") from None
+
+
+def is_document(file: Path) -> bool:
+    """Say whether a file is a letter, an e-mail or a picture, and holds no table of records."""
+    return file.suffix.casefold() in DOCUMENTS
 
 
 def encoding_of(raw: bytes) -> str:
@@ -181,9 +191,9 @@ def _first(row: list[str]) -> str:
     return next(cell.strip() for cell in row if cell.strip())
 
 
-def _workbook(file: Path) -> list[Sheet]:
+def _workbook(file: Path, password: Password) -> list[Sheet]:
     try:
-        book = open_workbook(file, Password()).reader
+        book = open_workbook(file, password).reader
         sheets = []
         for name in book.sheet_names:
             loaded = book.load_sheet(

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from ontherecord.pipeline.folder import LandlordFolder
+from ontherecord.pipeline.loading import Password
 from ontherecord.pipeline.mapping.expressions import canonical_reference
 from ontherecord.pipeline.mapping.records import FROM_LANDLORD
 from ontherecord.pipeline.sql import literal, quoted
@@ -59,7 +60,12 @@ class Tried:
 
 
 def try_source(
-    source: dict[str, str], system: str, files: list[Path], standards: Standards, today: date
+    source: dict[str, str],
+    system: str,
+    files: list[Path],
+    standards: Standards,
+    today: date,
+    password: Password | None = None,
 ) -> Tried:
     """Try a drafted source, given as the texts of its files, on the files it was drafted from.
 
@@ -77,7 +83,7 @@ def try_source(
             lies = arrived / str(number)
             lies.mkdir(parents=True)
             (lies / file.name).symlink_to(file.resolve())
-        with _taken_in(folder, {system: system}, standards, today) as (con, problems):
+        with _taken_in(folder, {system: system}, standards, today, password) as (con, problems):
             return _read(con, system, standards, problems)
 
 
@@ -139,14 +145,22 @@ def _add_keys(con: duckdb.DuckDBPyConnection, kind: str, rows: str, but: str) ->
 
 @contextmanager
 def _taken_in(
-    folder: Path, systems: dict[str, str], standards: Standards, today: date
+    folder: Path,
+    systems: dict[str, str],
+    standards: Standards,
+    today: date,
+    password: Password | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     text = LANDLORD + "".join(
         SYSTEM.format(key=key, source=json.dumps(source)) for key, source in systems.items()
     )
+    environment = {}
+    if password and password.value is not None:
+        text += f"password_from = {json.dumps(password.variable)}\n"
+        environment[password.variable] = password.value
     (folder / "landlord.toml").write_text(text, encoding="utf-8")
     landlord = read_landlord(folder, standards)
-    whole = LandlordFolder(folder)
+    whole = LandlordFolder(folder, environment)
     con = duckdb.connect()
     try:
         con.execute("set TimeZone = 'UTC'")
