@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import xlsxwriter
 
+from ontherecord.pipeline.drafting.drafts import draft
+from ontherecord.pipeline.drafting.keys import prepare_keys
+from ontherecord.pipeline.drafting.packing import files_of
+from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.standards.kinds import Standards
 from tests.pipeline.drafting.conftest import HOMES, JOBS, PEOPLE, Drafted, sent
 
 
@@ -187,3 +194,95 @@ def test_an_address_beside_a_reference_that_joins_is_no_place_of_its_own(drafted
     (works,) = [f for f in drafted(assets=HOMES, works=jobs).feeds if f.name == "works"]
 
     assert [record.kind.name for record in works.records] == ["repair"]
+
+
+VISITS = "Appt No,Job No,Appt Date,On Site,Off Site,Outcome\n" + "".join(
+    f"A{n:03d},J{n},{n + 12}/03/2026,09:{n + 10},10:{n + 10},Complete\n" for n in range(1, 15)
+)
+
+
+def test_a_time_of_day_goes_with_the_day_beside_it(drafted: Drafted) -> None:
+    found = drafted(visits=VISITS)
+
+    goes = sent(found, "visits")
+    assert goes["On Site"] == {("attendance", "arrived_at")}
+    assert goes["Off Site"] == {("attendance", "left_at")}
+    assert {("attendance", name) for name in ("attended_on", "arrived_at", "left_at")} == (
+        goes["Appt Date"]
+    )
+    (feed,) = found.feeds
+    assert (feed.formats["Appt Date"], feed.formats["On Site"]) == ("%d/%m/%Y", "%H:%M")
+
+
+def test_the_day_and_the_time_of_one_moment_are_sent_together(drafted: Drafted) -> None:
+    contacts = "Contact No,Contact Date,Time,Channel,Category\n" + "".join(
+        f"C{n:03d},{n + 12}/03/2026,09.{n + 10},Telephone,Rent\n" for n in range(1, 15)
+    )
+
+    found = drafted(contacts=contacts)
+
+    goes = sent(found, "contacts")
+    assert goes["Contact Date"] == goes["Time"] == {("contact", "happened_at")}
+    assert found.feeds[0].formats["Time"] == "%H.%M"
+
+
+def test_who_did_it_is_no_code_until_one_of_its_values_is_known(drafted: Drafted) -> None:
+    jobs = JOBS.replace("WO_STAT", "WO_STAT,Done By").replace("COMP\n", "COMP,DHARRIS\n")
+    jobs = jobs.replace("OPEN\n", "OPEN,PWILLIS\n")
+
+    goes = sent(drafted(works=jobs), "works")
+
+    assert ("repair", "carried_out_by") not in goes.get("Done By", set())
+
+
+def test_the_number_of_a_house_is_part_of_its_address(drafted: Drafted) -> None:
+    homes = "Prop Ref,Street Number,Street,Postcode,Type\n" + "".join(
+        f"{n + 100:05d},{n},Wren Court,ZZ1 {n % 8 + 1}AA,HSE\n" for n in range(1, 15)
+    )
+
+    goes = sent(drafted(homes=homes), "homes")
+
+    assert goes["Street Number"] == goes["Street"] == {("place", "address")}
+
+
+def test_what_is_called_by_the_fields_own_name_comes_first(drafted: Drafted) -> None:
+    actions = "Action ID,Finding,Recommended Action,Target\n" + "".join(
+        f"A{n:03d},Riser is blocked,Clear the riser,{n + 13}/03/2026\n" for n in range(1, 13)
+    )
+
+    goes = sent(drafted(fra_actions=actions), "fra_actions")
+
+    assert ("recommendation", "action") in goes["Recommended Action"]
+    assert "Finding" not in goes
+
+
+def test_homes_are_named_by_their_number_whichever_system_comes_first(
+    tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    file = tmp_path / "assets.csv"
+    file.write_text(HOMES)
+    with duckdb.connect() as con:
+        prepare_keys(con)
+        con.execute(
+            "insert into keys_seen select 'compliance', 'place', (100 + i)::varchar"
+            " from range(1, 21) as numbers(i)"
+        )
+        (feed,) = draft([file], standards, synonyms, con, tmp_path).feeds
+
+    assert feed.records[0].key == ("AssetRef",)
+
+
+def test_several_references_in_a_cell_are_each_looked_for(drafted: Drafted) -> None:
+    jobs = re.sub(r"(?m)^J(\d)", r"4100\1", JOBS)
+    visits = "Client Order,Visit Date,Outcome,Operative\n" + "".join(
+        f"4100{n}/1{' & 4100' + str(n + 9) if n % 5 == 0 else ''},{n + 3}/03/2026,Complete,PW\n"
+        for n in range(10, 20)
+    )
+
+    found = drafted(works=jobs, visits=visits)
+
+    (feed,) = [f for f in found.feeds if f.name == "visits"]
+    assert feed.records[0].key == ("Client Order", "Visit Date")
+    assert ("attendance", "repair_ref") in sent(found, "visits")["Client Order"]
+    assert feed.several == ("Client Order", "[0-9]{5,}")
+    assert "[feeds.visits.several]" in files_of(found, "Works")["source.toml"]

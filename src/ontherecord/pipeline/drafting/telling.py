@@ -56,6 +56,8 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
     for record in feed.records:
         key = " and ".join(record.key) or "nothing: name a key in columns.csv"
         lines.append(f"  each {record.kind.title.lower()} is named by {key}")
+    if feed.several:
+        lines.append(f"  a cell of {feed.several[0]} may hold several references")
     sent = {guess.column for guess in feed.sent}
     lines.append(
         f"  columns: {len(sent)} sent to a field, {len(feed.not_taken)} proposed as not taken, "
