@@ -98,7 +98,7 @@ def _end(*, is_whole: bool) -> None:
 
 
 def _next(folder: Path, system: str, drafted: bool, taken: bool) -> str:
-    steps = [f"fill the owner of {system} in {folder / 'landlord.toml'}"]
+    steps = [f"fill side and owner of {system} in {folder / 'landlord.toml'}"]
     if drafted:
         own = folder / "sources" / system
         steps.append(f"answer each OPEN in {own / 'columns.csv'}")

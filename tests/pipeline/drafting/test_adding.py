@@ -280,3 +280,17 @@ def test_a_workbook_under_a_password_is_drafted_with_it(
     told_there = (folder / "landlord.toml").read_text()
     assert 'password_from = "ASSETS_PASSWORD"' in told_there
     assert "corr3ct" not in told_there
+
+
+def test_who_keeps_a_system_is_asked_and_not_guessed(
+    folder: Path, considered: tuple[Added, bool], standards: Standards
+) -> None:
+    write_source(folder, considered[0])
+    file = folder / "landlord.toml"
+    said = file.read_text().replace('name = ""', 'name = "Wren Homes"', 1)
+    said = said.replace('landlord_type = ""', 'landlord_type = "council"')
+    said = said.replace('nation = ""', 'nation = "england"')
+    file.write_text(said.replace('owner = ""', 'owner = "head of housing systems"'))
+
+    with pytest.raises(MalformedPack, match="side"):
+        read_landlord(folder, standards)

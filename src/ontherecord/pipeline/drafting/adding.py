@@ -192,7 +192,7 @@ def enter_system(folder: Path, system: str, source: str, password_from: str = ""
         f"source = {json.dumps(source)}\n"
         f"name = {json.dumps(system.replace('_', ' ').capitalize())}"
         "  # what people call it\n"
-        'side = "landlord"  # who keeps it: landlord, contractor or other\n'
+        'side = ""  # fill in who keeps it: landlord, contractor or other\n'
         'owner = ""  # fill in: the post that answers for it, never a name\n'
         + (f"password_from = {json.dumps(password_from)}\n" if password_from else "")
     )
