@@ -294,3 +294,20 @@ def test_who_keeps_a_system_is_asked_and_not_guessed(
 
     with pytest.raises(MalformedPack, match="side"):
         read_landlord(folder, standards)
+
+
+def test_what_a_visit_says_through_its_job_is_not_said_to_be_lacking(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    jobs, visits = tmp_path / "works.csv", tmp_path / "visits.csv"
+    jobs.write_text(JOBS)
+    visits.write_text(
+        "Visit No,JOB_NO,Visit Date,Outcome\n"
+        + "".join(f"V{n},J{n},{n + 12}/03/2026,Complete\n" for n in range(1, 15))
+    )
+
+    added = consider(folder, "works", [jobs, visits], standards, synonyms, TODAY)
+
+    assert added.tried
+    assert ("attendance", "place_ref") not in {(kind, name) for kind, name, *_ in added.tried.empty}
+    assert "no column fills attendance: place_ref" not in told(added, standards)

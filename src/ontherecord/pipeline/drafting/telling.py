@@ -5,7 +5,7 @@ from __future__ import annotations
 from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.drafts import FeedDraft
 from ontherecord.pipeline.drafting.sniffing import Sheet
-from ontherecord.pipeline.drafting.trying import Tried
+from ontherecord.pipeline.drafting.trying import Tried, ways
 from ontherecord.standards.kinds import Standards
 
 MOST_CAUSES = 8
@@ -72,7 +72,7 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
         lacking = [
             f.name
             for f in record.kind.fields.values()
-            if f.required == "always" and f.name not in filled
+            if f.required == "always" and not filled & {f.name, *ways(record.kind, f)}
         ]
         if lacking:
             lines.append(f"  no column fills {record.kind.name}: {', '.join(lacking)}")

@@ -21,10 +21,11 @@ from ontherecord.pipeline.folder import LandlordFolder
 from ontherecord.pipeline.loading import Password
 from ontherecord.pipeline.mapping.expressions import canonical_reference
 from ontherecord.pipeline.mapping.records import FROM_LANDLORD
+from ontherecord.pipeline.matching.things import THROUGH
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.pipeline.steps import Steps
 from ontherecord.pipeline.taking_in import restore_state, take_in
-from ontherecord.standards.kinds import Standards
+from ontherecord.standards.kinds import Field, Kind, Standards
 from ontherecord.standards.landlord import read_landlord
 from ontherecord.standards.packs import MalformedPack
 
@@ -172,6 +173,13 @@ def _taken_in(
         con.close()
 
 
+def ways(kind: Kind, own: Field) -> list[str]:
+    """Give the references through which a refresh finds a record's place or person."""
+    if own.to not in ("place", "person"):
+        return []
+    return [other.name for other in kind.references if other.to in THROUGH]
+
+
 def _read(
     con: duckdb.DuckDBPyConnection, system: str, standards: Standards, problems: list[str]
 ) -> Tried:
@@ -203,8 +211,11 @@ def _read(
         for own in kind.fields.values():
             if not total or not own.required_when:
                 continue
+            unsaid = " and ".join(
+                f"{quoted(name)} is null" for name in (own.name, *ways(kind, own))
+            )
             lacking = con.execute(
-                f"select count(*) from {kind.name}_record where {quoted(own.name)} is null"  # noqa: S608 — a standard's condition
+                f"select count(*) from {kind.name}_record where {unsaid}"  # noqa: S608 — a standard's condition
                 f" and ({own.required_when})"
             ).fetchall()[0][0]
             if lacking:
