@@ -30,6 +30,17 @@ def test_a_system_is_called_in_small_letters(run: Run, tmp_path: Path) -> None:
     assert "small letters" in run("add-source", tmp_path, file, "--system", "My System").err
 
 
+def test_a_password_itself_is_refused_and_not_repeated(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "mine")
+    file = tmp_path / "homes.csv"
+    file.write_text("Ref\n1\n")
+
+    ended = run("add-source", tmp_path / "mine", file, "--password-from", "corr3ct")
+
+    assert ended.code == 2
+    assert "corr3ct" not in ended.err
+
+
 def test_a_folder_that_was_not_begun_is_refused_before_the_files_are_read(
     run: Run, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_the_version_changes_with_any_file_that_decides_the_mapping(tmp_path: Pa
         ({"source": feed_with('seal = "NI"')}, "feeds.property.seal: must be a list of texts"),
         ({"source": feed_with("usual_rows = 5")}, r"usual_rows: must be \[fewest, most\]"),
         ({"source": feed_with("usual_rows = [9, 5]")}, r"usual_rows: must be \[fewest, most\]"),
+        ({"source": feed_with("heading_rows = 2")}, "header_row names the last of them"),
         ({"source": feed_with('header_row = "2"')}, "header_row: must be a whole number, 1 or"),
         ({"source": feed_with('rolling_days = "ten"')}, "rolling_days: must be a whole number"),
         ({"source": feed_with("delimiter = 5")}, "delimiter: must be a text"),

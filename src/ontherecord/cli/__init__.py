@@ -185,17 +185,27 @@ def new(folder: Path) -> None:
 @click.option("--system", help="The system's key; by default the name of the files' folder.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it and write nothing.")
 @click.option("--take", is_flag=True, help="Also put the files where a refresh finds them.")
+@click.option("--password-from", default="", help="The variable with the workbooks' password.")
 @today_option
 def add_source(
     folder: Path,
     files: tuple[Path, ...],
     system: str | None,
+    password_from: str,
     dry_run: bool,
     take: bool,
     today: date,
 ) -> None:
     """Draft how a system is read by looking at its FILES, and add it to FOLDER."""
-    add(folder, list(files), system, today, dry_run=dry_run, take=take)
+    add(
+        folder,
+        list(files),
+        system,
+        today,
+        password_from=password_from,
+        dry_run=dry_run,
+        take=take,
+    )
 
 
 @commands.command("make-landlord")

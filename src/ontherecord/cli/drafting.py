@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from datetime import date
@@ -24,7 +25,9 @@ from ontherecord.pipeline.drafting import (
     try_again,
     write_source,
 )
+from ontherecord.pipeline.loading import Password
 from ontherecord.standards.kinds import read_standards
+from ontherecord.standards.landlord import SECRET_VARIABLE
 
 
 def begin(folder: Path) -> None:
@@ -39,7 +42,14 @@ def begin(folder: Path) -> None:
 
 
 def add(
-    folder: Path, files: list[Path], system: str | None, today: date, *, dry_run: bool, take: bool
+    folder: Path,
+    files: list[Path],
+    system: str | None,
+    today: date,
+    *,
+    password_from: str,
+    dry_run: bool,
+    take: bool,
 ) -> None:
     """Draft a source from a system's files, say what would come of it, and write it."""
     if dry_run and take:
@@ -47,22 +57,28 @@ def add(
     name = system or system_name(files)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise click.UsageError("--system must be small letters, digits and low lines, as housing")
+    if password_from and not SECRET_VARIABLE.fullmatch(password_from):
+        raise click.UsageError(
+            "--password-from takes the name of an environment variable, as CONTRACTOR_PASSWORD,"
+            " and never the password"
+        )
     standards = read_standards(folder)
+    password = Password(password_from, os.environ.get(password_from))
     try:
         if not dry_run:
             refuse_early(folder, name)
-        elif again := try_again(folder, name, files, standards, today):
+        elif again := try_again(folder, name, files, standards, today, password):
             click.echo(f"sources/{name} is there already and was tried as it stands.")
             click.echo(f"{told_of_trying(again)}\n\nNothing was written.")
             _end(is_whole=not again.problems)
             return
-        added = consider(folder, name, files, standards, read_synonyms(), today)
+        added = consider(folder, name, files, standards, read_synonyms(), today, password)
         click.echo(told(added, standards))
         if dry_run:
             click.echo("\nNothing was written.")
             _end(is_whole=added.is_whole)
             return
-        written = write_source(folder, added)
+        written = write_source(folder, added, password_from)
         taken = take_files(folder, added, today) if take else []
     except UnableToAdd as error:
         raise click.UsageError(str(error)) from error
@@ -82,7 +98,7 @@ def _end(*, is_whole: bool) -> None:
 
 
 def _next(folder: Path, system: str, drafted: bool, taken: bool) -> str:
-    steps = [f"fill the owner of {system} in {folder / 'landlord.toml'}"]
+    steps = [f"fill side and owner of {system} in {folder / 'landlord.toml'}"]
     if drafted:
         own = folder / "sources" / system
         steps.append(f"answer each OPEN in {own / 'columns.csv'}")

@@ -215,6 +215,7 @@ def kept_copy(claim: Claim, folder: LandlordFolder) -> Path:
     intake = (feed.taken, feed.seal, feed.format, feed.encoding, feed.delimiter, feed.quote)
     layout = (feed.header_row, feed.total_row, feed.sheets, feed.records_at, *feed.shapes.intake)
     layout += feed.path_patterns
+    layout += (feed.heading_rows,) if feed.heading_rows > 1 else ()
     how = sha256(repr((intake, layout)).encode()).hexdigest()[:8]
     parts = (claim.file.sha256[:24], claim.system.key, feed.name, how, "parquet")
     return folder.kept / ".".join(parts)

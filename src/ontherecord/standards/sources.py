@@ -36,7 +36,8 @@ DELIVERIES = ("full", "delta", "rolling", "restated")
 restated: a file repeats earlier ones, cumulative, with later wording winning."""
 
 FEED_KEYS = {
-    "title", "files", "format", "encoding", "delimiter", "quote", "header_row", "total_row",
+    "title", "files", "format", "encoding", "delimiter", "quote", "header_row", "heading_rows",
+    "total_row",
     "sheets", "records_at", "delivery", "rolling_days", "usual_rows", "seal", "read_by_map",
     "records", "seconds_allowed", "path_patterns", "privileged", *SHAPE_KEYS,
 }  # fmt: skip
@@ -117,6 +118,8 @@ class Feed:
     quote: str = '"'
     header_row: int = 1
     """The row, counted from 1, that holds the headings; 0 where it is to be found by them."""
+    heading_rows: int = 1
+    """How many rows the headings take, `header_row` the last: a group stands above its columns."""
     total_row: str = ""
     """A row whose first filled cell matches this pattern is a total: counted, never mapped."""
     sheets: str = ""
@@ -253,6 +256,7 @@ def _read_feed(
         delimiter=keys.text("delimiter", ","),
         quote=keys.text("quote", '"'),
         header_row=_read_header_row(keys),
+        heading_rows=_read_heading_rows(keys),
         total_row=_read_pattern(keys, "total_row"),
         sheets=_read_pattern(keys, "sheets"),
         records_at=keys.text("records_at", ""),
@@ -287,6 +291,13 @@ def _read_header_row(keys: Keys) -> int:
     if keys.table.get("header_row") == "found":
         return 0
     return keys.whole("header_row", 1, least=1)
+
+
+def _read_heading_rows(keys: Keys) -> int:
+    rows = keys.whole("heading_rows", 1, least=1)
+    if rows > 1 and rows > _read_header_row(keys):
+        raise keys.refuse("heading_rows", "header_row names the last of them, by its number")
+    return rows
 
 
 def _read_path_patterns(keys: Keys) -> tuple[str, ...]:

@@ -48,18 +48,30 @@ def synonyms() -> Synonyms:
 
 
 @pytest.fixture
-def drafted(tmp_path: Path, standards: Standards, synonyms: Synonyms) -> Drafted:
+def drafted_files(
+    tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> Callable[[list[Path]], Draft]:
+    """Draft from files that are there."""
+
+    def make(files: list[Path]) -> Draft:
+        work = tmp_path / "work"
+        work.mkdir()
+        with duckdb.connect() as con:
+            return draft(files, standards, synonyms, con, work)
+
+    return make
+
+
+@pytest.fixture
+def drafted(tmp_path: Path, drafted_files: Callable[[list[Path]], Draft]) -> Drafted:
     """Draft from files given by name and text."""
 
     def make(**files: str) -> Draft:
         given = tmp_path / "given"
         given.mkdir()
-        work = tmp_path / "work"
-        work.mkdir()
         for name, text in files.items():
             (given / f"{name}.csv").write_text(text, encoding="utf-8")
-        with duckdb.connect() as con:
-            return draft(sorted(given.iterdir()), standards, synonyms, con, work)
+        return drafted_files(sorted(given.iterdir()))
 
     return make
 

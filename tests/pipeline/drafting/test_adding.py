@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from ontherecord.pipeline.drafting import (
     FolderNotEmpty,
@@ -22,6 +25,7 @@ from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.beginning import LANDLORD_TOML
 from ontherecord.pipeline.drafting.trying import try_source
 from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.pipeline.loading import Password
 from ontherecord.standards.kinds import Standards
 from ontherecord.standards.landlord import LANDLORD_KEYS, read_landlord
 from ontherecord.standards.packs import MalformedPack, packs_dir
@@ -223,3 +227,87 @@ def test_a_workbook_that_stays_shut_is_told_once_however_many_feeds_read_it(
 
     assert len(tried.problems) == 1
     assert "zip file cut short" in tried.problems[0]
+
+
+def test_documents_are_read_by_the_shipped_source_and_keep_their_folders(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    letter = tmp_path / "given" / "00101 Wren Court" / "2025-03-04 answer.eml"
+    letter.parent.mkdir(parents=True)
+    letter.write_text("Subject: Roof\n\nIt leaks.\n")
+
+    added = consider(folder, "post", [letter], standards, synonyms, TODAY)
+    write_source(folder, added)
+
+    assert added.is_whole
+    (taken,) = take_files(folder, added, TODAY)
+    assert taken.relative_to(folder / "extracts") == Path(
+        "2026-03-20/post/00101 Wren Court/2025-03-04 answer.eml"
+    )
+    assert 'source = "correspondence"' in (folder / "landlord.toml").read_text()
+
+
+def test_a_document_among_tables_is_told_how_it_is_read(
+    folder: Path, files: list[Path], tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.4")
+
+    added = consider(folder, "housing", [*files, letter], standards, synonyms, TODAY)
+
+    assert added.unread == [letter]
+    (problem,) = added.problems
+    assert "take-in-documents" in problem
+
+
+def test_a_workbook_under_a_password_is_drafted_with_it(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    plain, book = io.BytesIO(), tmp_path / "assets.xlsx"
+    workbook = openpyxl.Workbook()
+    for line in HOMES.splitlines():
+        workbook.active.append(line.split(";"))
+    workbook.save(plain)
+    with book.open("wb") as packed:
+        OOXMLFile(plain).encrypt("corr3ct horse", packed)
+    password = Password("ASSETS_PASSWORD", "corr3ct horse")
+
+    added = consider(folder, "assets", [book], standards, synonyms, TODAY, password)
+    write_source(folder, added, password.variable)
+
+    assert added.tried
+    assert added.tried.files[0].mapped == 20
+    told_there = (folder / "landlord.toml").read_text()
+    assert 'password_from = "ASSETS_PASSWORD"' in told_there
+    assert "corr3ct" not in told_there
+
+
+def test_who_keeps_a_system_is_asked_and_not_guessed(
+    folder: Path, considered: tuple[Added, bool], standards: Standards
+) -> None:
+    write_source(folder, considered[0])
+    file = folder / "landlord.toml"
+    said = file.read_text().replace('name = ""', 'name = "Wren Homes"', 1)
+    said = said.replace('landlord_type = ""', 'landlord_type = "council"')
+    said = said.replace('nation = ""', 'nation = "england"')
+    file.write_text(said.replace('owner = ""', 'owner = "head of housing systems"'))
+
+    with pytest.raises(MalformedPack, match="side"):
+        read_landlord(folder, standards)
+
+
+def test_what_a_visit_says_through_its_job_is_not_said_to_be_lacking(
+    folder: Path, tmp_path: Path, standards: Standards, synonyms: Synonyms
+) -> None:
+    jobs, visits = tmp_path / "works.csv", tmp_path / "visits.csv"
+    jobs.write_text(JOBS)
+    visits.write_text(
+        "Visit No,JOB_NO,Visit Date,Outcome\n"
+        + "".join(f"V{n},J{n},{n + 12}/03/2026,Complete\n" for n in range(1, 15))
+    )
+
+    added = consider(folder, "works", [jobs, visits], standards, synonyms, TODAY)
+
+    assert added.tried
+    assert ("attendance", "place_ref") not in {(kind, name) for kind, name, *_ in added.tried.empty}
+    assert "no column fills attendance: place_ref" not in told(added, standards)

@@ -95,6 +95,29 @@ def test_a_refused_heading_may_stand_twice(load: Callable) -> None:
     assert loaded.file.refused_columns == ["Colour"]
 
 
+def test_columns_under_one_heading_are_told_apart_where_as_many_are_listed(load: Callable) -> None:
+    loaded = load("Job Ref,Trade,Notes,Notes\nR1,a,b,c\n", records=jobs_with("Notes (2)"))
+
+    assert loaded.taken == [("R1", "a", "c")]
+
+
+def test_a_column_more_under_one_heading_refuses_the_file(refusal: Callable) -> None:
+    two = jobs_with("Notes", "Notes (2)")
+
+    refused = refusal("Job Ref,Trade,Notes,Notes,Notes\nR1,a,new,b,c\n", records=two)
+
+    assert "the heading Notes stands in columns C and D and E" in refused.reason
+
+
+def test_groups_of_headings_stand_above_their_columns(load: Callable) -> None:
+    text = "Jobs for Wren Homes,,,\nJob Ref,,Visit,\n,Trade,Date,Notes\nR1,damp,1 May,dry\n"
+
+    loaded = load(text, header_row=3, heading_rows=2, records=jobs_with("Visit Notes"))
+
+    assert loaded.taken == [("R1", "damp", "dry")]
+    assert loaded.rows[0][0] == 4
+
+
 def test_spaces_in_headings_do_not_matter(load: Callable) -> None:
     loaded = load('" Job  Ref ",Trade,"No\ntes"\nR1,a,b\n', records=jobs_with("No tes"))
 
@@ -102,11 +125,11 @@ def test_spaces_in_headings_do_not_matter(load: Callable) -> None:
     assert loaded.rows[0][0] == 2
 
 
-def jobs_with(notes: str) -> tuple:
+def jobs_with(*notes: str) -> tuple:
     columns = (
         Column("Job Ref", "repair", "source_ref"),
         Column("Trade", "repair", "trade"),
-        Column(notes, "repair", "description"),
+        *(Column(column, "repair", "description") for column in notes),
     )
     return (Record("repair", "repair", columns=columns),)
 

@@ -53,6 +53,18 @@ def test_a_day_in_three_columns_is_one_day(
     assert rejected(con) == []
 
 
+def test_years_of_two_and_of_four_digits_stand_in_one_column(
+    con: duckdb.DuckDBPyConnection, map_text
+) -> None:
+    columns = "rows,Ref,tenancy,source_ref,,\nrows,Start,tenancy,starts_on,%d/%m/%Y or %d/%m/%y,\n"
+
+    map_text("Ref,Start\nT1,1/9/26\nT2,13/09/2026\nT3,1/9/2026\n", FEED, columns)
+
+    found = con.execute("select starts_on from incoming_tenancy order by source_ref").fetchall()
+    assert found == [(date(2026, 9, 1),), (date(2026, 9, 13),), (date(2026, 9, 1),)]
+    assert rejected(con) == []
+
+
 @pytest.mark.parametrize(
     ("parts", "column", "cell"),
     [(",10,23", "Day", "B2"), ("10,,23", "Month", "C2"), (",,23", "Day", "B2")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tomllib
@@ -18,12 +19,19 @@ from ontherecord.pipeline.drafting.keys import prepare_keys
 from ontherecord.pipeline.drafting.looking import day_of, look
 from ontherecord.pipeline.drafting.packing import files_of
 from ontherecord.pipeline.drafting.recognising import Recognised, copy_of, recognise
+from ontherecord.pipeline.drafting.sniffing import is_document
 from ontherecord.pipeline.drafting.trying import Tried, other_keys, systems_named, try_source
 from ontherecord.pipeline.drafting.words import Synonyms
+from ontherecord.pipeline.loading import Password
 from ontherecord.standards.kinds import Standards
-from ontherecord.standards.packs import MalformedPack
+from ontherecord.standards.packs import MalformedPack, packs_dir
+from ontherecord.standards.sources import read_source
 
 MEMORY_LIMIT = "1GB"
+A_DOCUMENT = (
+    "is a document and no table; add documents as a system of their own, in one add-source without"
+    " other files (docs/how-to/take-in-documents.md)"
+)
 
 
 class UnableToAdd(Exception):
@@ -59,15 +67,21 @@ class Added:
 
 def consider(
     folder: Path, system: str, files: list[Path], standards: Standards, synonyms: Synonyms,
-    today: date,
+    today: date, password: Password | None = None,
 ) -> Added:  # fmt: skip
     """Recognise or draft a system from its files and try the result. Writes nothing in `folder`.
 
+    `password` opens the workbooks that have one.
     Raises UnableToAdd when nothing of the files can be read.
     """
+    if all(map(is_document, files)):
+        return _documents(system, files, standards, today)
     with TemporaryDirectory() as temporary, _connection(Path(temporary)) as con:
         work = Path(temporary)
-        tables, problems = look(files, con, work, synonyms)
+        documents = [file for file in files if is_document(file)]
+        tabular = [file for file in files if file not in documents]
+        tables, problems = look(tabular, con, work, synonyms, password)
+        problems += [f"{file.name}: {A_DOCUMENT}" for file in documents]
         if not tables:
             raise UnableToAdd("; ".join(problems) or "the files hold no table")
         found = recognise(tables, standards)
@@ -85,11 +99,20 @@ def consider(
             read = [feed.table for feed in drafted.feeds]
             if not drafted.feeds:
                 return replace(added, unread=files)
-    tried = try_source(texts, system, files, standards, today)
+    tried = try_source(texts, system, files, standards, today, password)
     fed = {file for table in read for file in table.files}
     arrived = {file.file for file in tried.files}
     unread = [file for file in files if file not in fed or file.name not in arrived]
     return replace(added, tried=tried, unread=unread)
+
+
+def _documents(system: str, files: list[Path], standards: Standards, today: date) -> Added:
+    """Give the shipped source that reads documents, for files that are all of them."""
+    source = read_source(packs_dir() / "sources" / "correspondence", standards)
+    (feed,) = source.feeds
+    found = Recognised(source, {f"{len(files)} document(s)": feed}, renamed=False)
+    tried = try_source(copy_of(found, []), system, files, standards, today)
+    return Added(system, files, {}, None, found, tried)
 
 
 def _connection(work: Path) -> duckdb.DuckDBPyConnection:
@@ -99,7 +122,12 @@ def _connection(work: Path) -> duckdb.DuckDBPyConnection:
 
 
 def try_again(
-    folder: Path, system: str, files: list[Path], standards: Standards, today: date
+    folder: Path,
+    system: str,
+    files: list[Path],
+    standards: Standards,
+    today: date,
+    password: Password | None = None,
 ) -> Tried | None:
     """Try the source a person is finishing, as it stands; None when there is none yet.
 
@@ -109,7 +137,7 @@ def try_again(
     if not (own / "source.toml").is_file():
         return None
     texts = {f.name: f.read_text(encoding="utf-8-sig") for f in own.iterdir() if f.is_file()}
-    return try_source(texts, system, files, standards, today)
+    return try_source(texts, system, files, standards, today, password)
 
 
 def refuse_early(folder: Path, system: str) -> None:
@@ -127,7 +155,7 @@ def refuse_early(folder: Path, system: str) -> None:
         )
 
 
-def write_source(folder: Path, added: Added) -> list[str]:
+def write_source(folder: Path, added: Added, password_from: str = "") -> list[str]:
     """Write the drafted source and the system's entry. Gives what was written.
 
     Raises UnableToAdd when a source of that name is there: a person may have worked on it.
@@ -140,12 +168,12 @@ def write_source(folder: Path, added: Added) -> list[str]:
         for name, text in added.source.items():
             (own / name).write_text(text, encoding="utf-8", newline="")
             written.append(f"sources/{added.system}/{name}")
-    if enter_system(folder, added.system, added.source_name):
+    if enter_system(folder, added.system, added.source_name, password_from):
         written.append("landlord.toml")
     return written
 
 
-def enter_system(folder: Path, system: str, source: str) -> bool:
+def enter_system(folder: Path, system: str, source: str, password_from: str = "") -> bool:
     """Append a system's entry to landlord.toml; say whether it was not there.
 
     What stands there is left as it is, comments and all. Raises MalformedPack when the file is
@@ -164,8 +192,9 @@ def enter_system(folder: Path, system: str, source: str) -> bool:
         f"source = {json.dumps(source)}\n"
         f"name = {json.dumps(system.replace('_', ' ').capitalize())}"
         "  # what people call it\n"
-        'side = "landlord"  # who keeps it: landlord, contractor or other\n'
+        'side = ""  # fill in who keeps it: landlord, contractor or other\n'
         'owner = ""  # fill in: the post that answers for it, never a name\n'
+        + (f"password_from = {json.dumps(password_from)}\n" if password_from else "")
     )
     file.write_text(text.rstrip("\n") + "\n" + entry, encoding="utf-8", newline="\n")
     return True
@@ -181,8 +210,9 @@ def take_files(folder: Path, added: Added, today: date) -> list[Path]:
     for file in added.files:
         if file in added.unread:
             continue
-        day = day_of(file) or _day_of_folder(file) or today
-        into = folder / "extracts" / day.isoformat() / added.system / file.name
+        named = None if is_document(file) else day_of(file)
+        day = named or _day_of_folder(file) or today
+        into = folder / "extracts" / day.isoformat() / added.system / _below(file, added)
         if into.exists() and into.read_bytes() != file.read_bytes():
             raise UnableToAdd(f"{into} is there already and is another file; move one of them")
         into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -190,6 +220,14 @@ def take_files(folder: Path, added: Added, today: date) -> list[Path]:
             shutil.copyfile(file, into)
         taken.append(into)
     return taken
+
+
+def _below(file: Path, added: Added) -> Path:
+    """Give where a file goes in its system's folder: a document's folders tell whose it is."""
+    if not is_document(file):
+        return Path(file.name)
+    shared = Path(os.path.commonpath([other.resolve().parent for other in added.files]))
+    return file.resolve().relative_to(shared.parent)
 
 
 def _day_of_folder(file: Path) -> date | None:

@@ -15,6 +15,8 @@ LEAST_DRAFTED = 0.55
 LEAST_CONSIDERED = 0.3
 NEARLY_AS_GOOD = 0.03
 MISSING = 0.3
+TELLS_ITSELF_TOO = ("reference", "code", "date", "moment")
+"""What a part of a key may say beside naming the record: of whom, of which sort, when."""
 CALLED_SO = 2.2
 """What a table's own name is worth beside the fit of its columns."""
 
@@ -42,7 +44,10 @@ def assign(
     key: tuple[str, ...] = (),
     only: set[str] | None = None,
 ) -> Assigned:
-    """Send columns to fields, the best fit first. A key's column may be a reference as well."""
+    """Send columns to fields, the best fit first.
+
+    A part of a key may fill a field as well.
+    """
     fits: list[tuple[float, int, str, str, Fit]] = []
     for at, column in enumerate(table.columns):
         if only is not None and column not in only:
@@ -50,7 +55,7 @@ def assign(
         heading = synonyms.words(column)
         refused = refused_as(heading, synonyms)
         for name, own in kind.fields.items():
-            if column in key and (own.type != "reference" or len(key) == 1):
+            if column in key and (len(key) == 1 or own.type not in TELLS_ITSELF_TOO):
                 continue
             judged = fit(
                 heading, table.profiles[column], own, kind, synonyms, joins.get(column, ())
@@ -58,7 +63,8 @@ def assign(
             better_left = refused and refused.score > judged.named and not judged.is_proved
             if judged.score >= LEAST_CONSIDERED and not better_left:
                 fits.append((judged.score, -at, column, name, judged))
-    fits.sort(key=lambda f: (-f[0], -f[1], f[3]))
+    own_words = {name: synonyms.words(name) for name in kind.fields}
+    fits.sort(key=lambda f: (-f[0], -alike(synonyms.words(f[2]), own_words[f[3]]), -f[1], f[3]))
     return _best(table, kind, synonyms, fits)
 
 
@@ -74,7 +80,9 @@ def _best(
     for score, _, column, name, judged in fits:
         if column in sent:
             continue
-        if name in filled and not (judged.joined and filled[name].joined):
+        there = [c for c, (other, _) in sent.items() if other == name]
+        is_joined = name in filled and judged.joined and filled[name].joined
+        if there and not is_joined and not _are_day_and_time(table, column, there):
             continue
         if score < LEAST_DRAFTED:
             maybe.setdefault(column, (name, judged))
@@ -97,6 +105,13 @@ def _best(
     score += CALLED_SO * named_as(table, kind, synonyms) - MISSING * missing
     maybe = {c: guess for c, guess in maybe.items() if c not in sent}
     return Assigned(kind, sent, score, maybe)
+
+
+def _are_day_and_time(table: Table, column: str, others: list[str]) -> bool:
+    """Say whether two columns are the halves of a moment."""
+    looks = [table.profiles[c] for c in (column, *others)]
+    days = [look.days for look in looks if look.days.share > 0.5 and not look.days.has_time]
+    return len(looks) == 2 and len(days) == 1 and any(look.clock for look in looks)
 
 
 def named_as(table: Table, kind: Kind, synonyms: Synonyms) -> float:

@@ -226,10 +226,20 @@ def guesses(
                 system = "" if local else _system(joins.get(column, []), target)
             found.append(Guess(column, name, to, judged.score, judged.why, system))
         if record is main:
+            found += [
+                Guess(c, name, "place_ref", other.key_score, "the same row")
+                for other in records
+                for c in other.key
+                if other.kind.name == "place" and _lacks_place(main)
+            ]
             continue
         for own in record.kind.references:
             found += _pointing(own, record, main, records, found)
     return list({(g.column, g.record, g.field): g for g in found}.values())
+
+
+def _lacks_place(record: RecordDraft) -> bool:
+    return "place_ref" in record.kind.fields and not record.assigned.column_of("place_ref")
 
 
 def _pointing(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.drafting.addressed import place_by_address
 from ontherecord.pipeline.drafting.composing import (
     Guess,
     RecordDraft,
@@ -23,6 +24,8 @@ from ontherecord.pipeline.drafting.refusing import refused_as, refused_by_values
 from ontherecord.pipeline.drafting.translating import Translation, translate
 from ontherecord.pipeline.drafting.words import Synonyms
 from ontherecord.standards.kinds import Standards
+
+WITH_ITS_TIME = "the day of the time beside it"
 
 
 @dataclass
@@ -41,6 +44,8 @@ class FeedDraft:
     """Columns whose days are numbers, as a spreadsheet counts them."""
     delivered: Delivered = field(default_factory=Delivered)
     codes: list[Translation] = field(default_factory=list)
+    several: tuple[str, str] | None = None
+    """A column of which a cell may hold several references, and the pattern of one."""
 
     @property
     def name(self) -> str:
@@ -94,6 +99,8 @@ def draft(
             unplaced.append(table.name)
             continue
         records = compose(con, table, found.kind, standards, synonyms, joins[table.name])
+        place = place_by_address(table, records, standards, synonyms)
+        records += [place] if place else []
         for record in records:
             record.constants = constants(table, record, standards, synonyms)
         feeds.append(_feed(con, table, records, standards, synonyms, joins[table.name]))
@@ -121,16 +128,43 @@ def _feed(
         if column in placed or column in found.not_taken or column in found.left_open:
             continue
         refused = refused_as(synonyms.words(column), synonyms)
-        if refused:
+        if refused and table.profiles[column].days.share < 0.5:
             found.not_taken[column] = f"{refused.why} ({refused.score:.2f})"
         else:
             found.left_open[column] = _maybe(column, records)
     for record in records:
         taken = {guess.column for guess in found.sent}
         record.only_if = tuple(column for column in record.only_if if column in taken)
+    found.several = _several(found, joins)
     found.delivered = how_delivered(con, table, records[0])
     found.codes = translate(table, found.sent, standards, synonyms)
     return found
+
+
+def _several(found: FeedDraft, joins: dict[str, list[Join]]) -> tuple[str, str] | None:
+    referring = {guess.column for guess in found.sent if guess.field.endswith("_ref")}
+    patterns = [
+        (column, join.like)
+        for column, known in joins.items()
+        for join in known
+        if join.like and column in referring
+    ]
+    return patterns[0] if patterns else None
+
+
+def _day_of(found: FeedDraft, guess: Guess) -> Guess | None:
+    """Give what sends the day of a time of day, which its record or a neighbour holds."""
+    beside = [
+        other
+        for other in found.sent
+        if other.column != guess.column
+        and (days := found.table.profiles[other.column].days).share > 0.5
+        and not (days.has_time or days.doubt)
+    ]
+    own = [other for other in beside if other.record == guess.record]
+    same = [other for other in own if other.field == guess.field]
+    found_day = next(iter([*same, *own]), None)
+    return None if found_day is None else replace(found_day, record=guess.record)
 
 
 def _maybe(column: str, records: list[RecordDraft]) -> str:
@@ -157,6 +191,17 @@ def _read_days(found: FeedDraft, synonyms: Synonyms) -> None:
         if own is None or own.type not in ("date", "moment"):
             kept.append(guess)
             continue
+        clock = found.table.profiles[guess.column].clock
+        if clock:
+            day = _day_of(found, guess)
+            found.formats[guess.column] = clock
+            kept += [*([replace(day, field=guess.field, why=WITH_ITS_TIME)] if day else []), guess]
+            if day is None:
+                found.left_open[guess.column] = (
+                    f"{guess.record}.{guess.field}, but it holds times of day: send the column of"
+                    " their day to the same field, and say both forms under format"
+                )
+            continue
         born = "dob" in synonyms.words(own.name)
         if days.doubt:
             found.left_open[guess.column] = (
@@ -172,4 +217,5 @@ def _read_days(found: FeedDraft, synonyms: Synonyms) -> None:
             found.formats[guess.column] = days.forms
             if days.is_serial and guess.column not in found.serials:
                 found.serials = (*found.serials, guess.column)
-    found.sent = [guess for guess in kept if guess.column not in found.left_open]
+    kept = [guess for guess in kept if guess.column not in found.left_open]
+    found.sent = list({(g.column, g.record, g.field): g for g in kept}.values())

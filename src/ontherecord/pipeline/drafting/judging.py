@@ -15,6 +15,12 @@ KNOWN_CODES = 0.75
 OF_SHAPE = 0.8
 JOINED = 0.8
 SURELY = 0.85
+ONLY_NUMBERS = "values are numbers"
+A_PART = 0.7
+"""What numbers are worth for a text put together of several columns: that of a house, mostly."""
+UNKNOWN_CODES = "no value is a code we know"
+WHO_AND_NOT_WHAT = 0.5
+"""What a heading that says by whom is worth for a code of which no value is known."""
 KEY_ELSEWHERE = "key_elsewhere"
 """The shape of a text that holds the key another system gave the same record."""
 UNNAMED = 0.55
@@ -40,6 +46,8 @@ class Join:
     kind: str
     system: str
     share: float
+    like: str = ""
+    """The pattern of one key, where cells hold more: `123456/1`, or several keys together."""
 
 
 @lru_cache(maxsize=256)
@@ -70,6 +78,10 @@ def fit(
     """Judge a column against a field of a kind."""
     named, joined = _named(heading, kind.name, field.name, field.type == "reference", synonyms)
     factor, doubt = _type_fits(column, field, synonyms)
+    if doubt == UNKNOWN_CODES and "by" in heading:
+        factor = WHO_AND_NOT_WHAT
+    if joined and doubt == ONLY_NUMBERS:
+        factor, doubt = A_PART, ""
     proof, reason = _proof(column, field, kind, synonyms, joins)
     if factor <= 0.3:
         proof = 0.0
@@ -80,6 +92,11 @@ def fit(
     parts += [reason] if reason else []
     parts += [doubt] if doubt else []
     return Fit(round(score, 3), ", ".join(parts), joined, named, proof > 0.5)
+
+
+def is_keyed_elsewhere(kind: Kind, synonyms: Synonyms) -> bool:
+    """Say whether a field of this kind holds the key that another system gave the same record."""
+    return any(name == kind.name for name, _ in synonyms.shapes.get(KEY_ELSEWHERE, []))
 
 
 def identifies(heading: tuple[str, ...], kind: Kind, synonyms: Synonyms) -> float:
@@ -127,6 +144,8 @@ def _type_fits(column: Profile, field: Field, synonyms: Synonyms) -> tuple[float
     if not column.filled:
         return 0.8, "the column is empty here"
     days = column.days
+    if column.clock and field.type == "moment":
+        return 0.9, "times of day"
     match field.type:
         case "date" | "moment":
             if days.is_serial:
@@ -156,7 +175,7 @@ def _code_fits(column: Profile, field: Field, synonyms: Synonyms) -> tuple[float
     if column.share("decimal") > 0.9 and column.distinct > 12:
         return 0.3, "values are numbers"
     share = known_codes(column.codes, field.codes, synonyms)
-    return (0.8, "no value is a code we know") if share == 0 else (1.0, "")
+    return (0.8, UNKNOWN_CODES) if share == 0 else (1.0, "")
 
 
 def _text_fits(column: Profile, field: Field, synonyms: Synonyms) -> tuple[float, str]:
@@ -172,7 +191,7 @@ def _text_fits(column: Profile, field: Field, synonyms: Synonyms) -> tuple[float
             return 0.2, f"values look like {shape}"
     wordless = column.share("letters") < 0.3
     if wordless and not _may_be_numbers(field, synonyms):
-        return 0.4, "values are numbers"
+        return 0.4, ONLY_NUMBERS
     return 1.0, ""
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import duckdb
 
+from ontherecord.pipeline.drafting.footers import footers_in, total_pattern
 from ontherecord.pipeline.drafting.profiles import Profile, profile
 from ontherecord.pipeline.drafting.sniffing import Sheet, sniff
 from ontherecord.pipeline.drafting.words import Synonyms, holds
-from ontherecord.pipeline.loading import UnableToLoad, load_file
+from ontherecord.pipeline.loading import Password, UnableToLoad, load_file
 from ontherecord.pipeline.loading.headings import OUR_COLUMNS
 from ontherecord.pipeline.sql import literal
 from ontherecord.standards.sources import Feed
@@ -55,20 +56,24 @@ class Table:
 
 
 def look(
-    files: list[Path], con: duckdb.DuckDBPyConnection, work: Path, synonyms: Synonyms
+    files: list[Path],
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    synonyms: Synonyms,
+    password: Password | None = None,
 ) -> tuple[list[Table], list[str]]:
     """Look at files. Gives their tables, loaded into views, and what could not be read."""
     problems: list[str] = []
     found: list[tuple[Path, Sheet]] = []
     for file in files:
         try:
-            found += [(file, sheet) for sheet in sniff(file)]
+            found += [(file, sheet) for sheet in sniff(file, password)]
         except UnableToLoad as error:
             problems.append(str(error))
     tables = []
     for number, table in enumerate(_grouped(_of_one_encoding(found))):
         try:
-            _load(table, con, work, f"t{number}", synonyms)
+            _load(table, con, work, f"t{number}", synonyms, password)
         except UnableToLoad as error:
             problems.append(f"{table.name}: {error}")
         else:
@@ -169,7 +174,12 @@ def _sheet_pattern(name: str) -> str:
 
 
 def _load(
-    table: Table, con: duckdb.DuckDBPyConnection, work: Path, view: str, synonyms: Synonyms
+    table: Table,
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    view: str,
+    synonyms: Synonyms,
+    password: Password | None,
 ) -> None:
     headings = table.sheet.headings
     for heading in dict.fromkeys(headings):
@@ -183,9 +193,7 @@ def _load(
             ),
             "",
         )
-        if headings.count(heading) > 1:
-            table.unread[heading] = "this heading stands more than once"
-        elif heading.casefold() in OUR_COLUMNS:
+        if heading.casefold() in OUR_COLUMNS:
             table.unread[heading] = "a column of this name cannot be taken: the name is ours"
         elif heading in table.sheet.lists:
             table.unread[heading] = (
@@ -198,19 +206,34 @@ def _load(
             table.columns.append(heading)
     if not table.columns:
         raise UnableToLoad(table.files[0], "has no heading that can be read", "check its headings")
+    _read(table, con, work, view, password)
+    totals = total_pattern(footers_in(con, view, table.columns))
+    if totals:
+        known = [table.sheet.total_row] if table.sheet.total_row else []
+        table.sheet = replace(table.sheet, total_row="|".join([*known, totals]))
+        _read(table, con, work, view, password)
+    table.view = view
+    table.profiles = profile(con, view, table.columns)
+
+
+def _read(
+    table: Table,
+    con: duckdb.DuckDBPyConnection,
+    work: Path,
+    view: str,
+    password: Password | None,
+) -> None:
     feed = looking_feed(table)
     loaded = []
     for number, file in enumerate(table.files):
         into = work / f"{view}_{number}.parquet"
-        load_file(file, feed, into, b"looked at and not kept")
+        load_file(file, feed, into, b"looked at and not kept", password)
         loaded.append(into)
     listed = ", ".join(literal(str(file)) for file in loaded)
     con.execute(
         f"create or replace view {view} as select * from read_parquet([{listed}], "  # noqa: S608 — our own paths
         f"filename = {literal(FILE)})"
     )
-    table.view = view
-    table.profiles = profile(con, view, table.columns)
 
 
 def looking_feed(table: Table) -> Feed:
@@ -226,8 +249,10 @@ def looking_feed(table: Table) -> Feed:
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         header_row=sheet.header_row,
+        heading_rows=sheet.heading_rows,
         total_row=sheet.total_row,
         sheets=table.sheets,
         records_at=sheet.records_at,
         read_by_map=tuple(table.columns),
+        not_taken=tuple(table.unread),
     )

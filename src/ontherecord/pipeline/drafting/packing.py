@@ -55,6 +55,8 @@ def _feed(feed: FeedDraft) -> list[str]:
             lines.append(f"{key} = {_text(value)}")
     if sheet.header_row > 1:
         lines.append(f"header_row = {sheet.header_row}")
+    if sheet.heading_rows > 1:
+        lines.append(f"heading_rows = {sheet.heading_rows}")
     if sheet.total_row:
         lines.append(f"total_row = {_text(sheet.total_row)}")
     if feed.table.sheets:
@@ -62,6 +64,10 @@ def _feed(feed: FeedDraft) -> list[str]:
     if sheet.records_at:
         lines.append(f"records_at = {_text(sheet.records_at)}")
     lines += [f"# {told.why}.", f"delivery = {_text(told.delivery)}{ask}"]
+    if feed.several:
+        column, like = feed.several
+        lines += ["", f"[feeds.{feed.name}.several]"]
+        lines += [f"column = {_text(column)}", f"like = {_text(like)}"]
     for record in feed.records:
         lines += ["", f"[feeds.{feed.name}.records.{record.kind.name}]"]
         lines.append(f"kind = {_text(record.kind.name)}")

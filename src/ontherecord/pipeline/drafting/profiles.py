@@ -19,6 +19,9 @@ PATTERNS = {
     "telephone": r"^\s*(\+?44|0)\s*\(?[1-9][0-9 ()-]{7,14}",
     "email": r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
     "title": r"(?i)^(mr|mrs|ms|miss|mx|dr|rev|sir|lady|prof|mr ?& ?mrs)\.?$",
+    "address": r"(?i)^((flat|apartment|apt|unit|room|bungalow)\s+)?[0-9]+[a-z]?"
+    r"(\s*-\s*[0-9]+)?\b[ ,(].*[a-z]{3}",
+    "clock": "^([01]?[0-9]|2[0-3])[:.][0-5][0-9]([:.][0-5][0-9])?$",
     "path": r"^([a-zA-Z]:|\\\\|/|https?://)[^\n]*[\\/]",
     "file_name": r"(?i)^[^\\/]+\.(pdf|docx?|xlsx?|jpe?g|png|msg|eml|txt|csv|pst|heic|zip|pptx?)$",
     "integer": "^-?[0-9]{1,3}(,?[0-9]{3})*$",
@@ -35,6 +38,7 @@ PATTERNS = {
 }
 """Shapes a value may have, as patterns."""
 
+MOSTLY_TIMES = 0.95
 MOST_OUTLINES = 6
 MOST_CODES = 120
 LONGEST_CODE = 60
@@ -56,6 +60,14 @@ class Profile:
 
     def share(self, shape: str) -> float:
         return self.shares.get(shape, 0.0)
+
+    @property
+    def clock(self) -> str:
+        """The form of a column of times of day; empty when it is none."""
+        if self.share("clock") < MOSTLY_TIMES:
+            return ""
+        form = "%H:%M:%S" if self.longest > len("09:30") else "%H:%M"
+        return form.replace(":", ".") if self.share("decimal") > MOSTLY_TIMES else form
 
     @property
     def is_unique(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -18,7 +19,9 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.parquet
 
+from ontherecord.pipeline.drafting.footers import is_footer, total_pattern
 from ontherecord.pipeline.loading import Password, UnableToLoad
+from ontherecord.pipeline.loading.headings import joined_headings, numbered
 from ontherecord.pipeline.loading.opening import not_readable, open_workbook
 
 ROWS_LOOKED_AT = 60
@@ -26,7 +29,11 @@ DELIMITERS = (",", ";", "\t", "|")
 BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".json": "json", ".jsonl": "jsonl"}
 BY_SUFFIX |= {".ndjson": "jsonl", ".parquet": "parquet"}
 BY_SUFFIX |= dict.fromkeys((".xls", ".xlsb", ".ods"), "xlsx")
-TOTALS = ("total", "grand total", "count", "sub total", "totals")
+
+DOCUMENTS = frozenset(
+    ".pdf .eml .msg .doc .docx .rtf .odt .jpg .jpeg .png .gif .tif .tiff .bmp .heic".split()
+)
+"""The endings of what is read as a folder of documents."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Sheet:
     encoding: str = "utf-8"
     delimiter: str = ","
     header_row: int = 1
+    heading_rows: int = 1
     total_row: str = ""
     records_at: str = ""
     is_ascii: bool = False
@@ -47,12 +55,12 @@ class Sheet:
     """For JSON: the headings under which a record holds a list of records."""
 
 
-def sniff(file: Path) -> list[Sheet]:
+def sniff(file: Path, password: Password | None = None) -> list[Sheet]:
     """Look at a file and give the tables in it. Raises UnableToLoad when it cannot be read."""
     kind = BY_SUFFIX.get(file.suffix.casefold(), "csv")
     try:
         if kind == "xlsx":
-            return _workbook(file)
+            return _workbook(file, password or Password())
         if kind == "parquet":
             return [Sheet("", tuple(pyarrow.parquet.read_schema(file).names), "parquet")]
         if kind in ("json", "jsonl"):
@@ -64,6 +72,11 @@ def sniff(file: Path) -> list[Sheet]:
         ) from error
     except pa.ArrowException:
         raise UnableToLoad(file, "is damaged Parquet", "ask for the file again") from None
+
+
+def is_document(file: Path) -> bool:
+    """Say whether a file is a letter, an e-mail or a picture, and holds no table of records."""
+    return file.suffix.casefold() in DOCUMENTS
 
 
 def encoding_of(raw: bytes) -> str:
@@ -95,12 +108,13 @@ def _delimited(file: Path) -> Sheet:
     last = next(iter(_rows("\n".join(text.rstrip().splitlines()[-1:]), delimiter)), [])
     return Sheet(
         "",
-        _headings(rows[header]),
+        _headings(rows, header),
         "csv",
         encoding,
         delimiter,
         header + 1,
-        _total_row(last, len(rows[header])),
+        heading_rows(rows, header),
+        total_pattern([_first(last)]) if is_footer(last, len(rows[header])) else "",
         is_ascii=text.isascii(),
     )
 
@@ -131,25 +145,55 @@ def header_row(rows: list[list[str]]) -> int:
         if len(filled) >= max(1, 0.6 * full) and len(words) >= 0.75 * len(filled):
             different = len({c.casefold() for c in filled})
             if different >= 0.8 * len(filled):
-                return at
+                return at + 1 if _are_groups(rows[at : at + 3]) else at
     return 0
 
 
-def _headings(row: list[str]) -> tuple[str, ...]:
-    return tuple(" ".join((cell or "").split()) for cell in row)
+def _are_groups(rows: list[list[str]]) -> bool:
+    """Say whether the first of three rows names groups, and the headings stand in the second.
+
+    Then the second is words that fill the gaps of the first, and leaves gaps under some of it.
+    """
+    if len(rows) < 3 or len({len(row) for row in rows}) > 1:
+        return False
+    groups, headings, values = ([(cell or "").strip() for cell in row] for row in rows)
+    pairs = list(zip(groups, headings, strict=True))
+    return (
+        any(heading and not group for group, heading in pairs)
+        and any(group and not heading for group, heading in pairs)
+        and not any(re.search("[0-9]", heading) for heading in headings)
+        and any(h and re.search("[0-9]", v) for h, v in zip(headings, values, strict=True))
+    )
 
 
-def _total_row(row: list[str], width: int) -> str:
-    first = next((c.strip() for c in row if c.strip()), "")
-    said = first.casefold()
-    if not any(said.startswith(word) for word in TOTALS) or sum(1 for c in row if c) > width / 2:
-        return ""
-    return next(first[: len(word)] for word in TOTALS if said.startswith(word))
+def heading_rows(rows: list[list[str]], header: int) -> int:
+    """Say whether the row above the headings belongs to them: two when they need it, else one.
+
+    They need it where one of them stands twice, or where only the row above names a column.
+    """
+    own = [(cell or "").strip() for cell in rows[header]]
+    above = [(cell or "").strip() for cell in rows[header - 1]] if header else []
+    groups = [cell for cell in above if cell]
+    if len(groups) < 2 or not all(any(c.isalpha() for c in cell) for cell in groups):
+        return 1
+    named = [cell.casefold() for cell in own if cell]
+    is_doubled = len(set(named)) < len(named)
+    names_more = any(group and not cell for group, cell in zip(above, own, strict=False))
+    return 2 if is_doubled or names_more else 1
 
 
-def _workbook(file: Path) -> list[Sheet]:
+def _headings(rows: list[list[str]], header: int) -> tuple[str, ...]:
+    first = header + 1 - heading_rows(rows, header)
+    return tuple(numbered(joined_headings(rows[first : header + 1])))
+
+
+def _first(row: list[str]) -> str:
+    return next(cell.strip() for cell in row if cell.strip())
+
+
+def _workbook(file: Path, password: Password) -> list[Sheet]:
     try:
-        book = open_workbook(file, Password()).reader
+        book = open_workbook(file, password).reader
         sheets = []
         for name in book.sheet_names:
             loaded = book.load_sheet(
@@ -166,7 +210,15 @@ def _workbook(file: Path) -> list[Sheet]:
                     rows[at][place] = value or ""
             header = header_row(rows) if rows else 0
             if len(rows) > header + 1:
-                sheets.append(Sheet(name, _headings(rows[header]), "xlsx", header_row=header + 1))
+                sheets.append(
+                    Sheet(
+                        name,
+                        _headings(rows, header),
+                        "xlsx",
+                        header_row=header + 1,
+                        heading_rows=heading_rows(rows, header),
+                    )
+                )
     except fastexcel.FastExcelError as error:
         raise not_readable(file, error) from None
     return sheets

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ontherecord.pipeline.drafting.adding import Added
 from ontherecord.pipeline.drafting.drafts import FeedDraft
-from ontherecord.pipeline.drafting.trying import Tried
+from ontherecord.pipeline.drafting.sniffing import Sheet
+from ontherecord.pipeline.drafting.trying import Tried, ways
 from ontherecord.standards.kinds import Standards
 
 MOST_CAUSES = 8
@@ -47,12 +48,16 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
     sheet = feed.table.sheet
     lines = ["", f"{feed.name}: {len(feed.table.files)} file(s), {kinds}"]
     lines.append(
-        f"  read as {sheet.format}, {sheet.encoding}, headings in row {sheet.header_row}; "
+        f"  read as {sheet.format}, {sheet.encoding}, headings in {_heading_rows(sheet)}; "
         f"delivery {feed.delivered.delivery}: {feed.delivered.why}"
     )
+    if sheet.total_row:
+        lines.append(f"  rows that begin so are taken for totals: {sheet.total_row}")
     for record in feed.records:
         key = " and ".join(record.key) or "nothing: name a key in columns.csv"
         lines.append(f"  each {record.kind.title.lower()} is named by {key}")
+    if feed.several:
+        lines.append(f"  a cell of {feed.several[0]} may hold several references")
     sent = {guess.column for guess in feed.sent}
     lines.append(
         f"  columns: {len(sent)} sent to a field, {len(feed.not_taken)} proposed as not taken, "
@@ -67,7 +72,7 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
         lacking = [
             f.name
             for f in record.kind.fields.values()
-            if f.required == "always" and f.name not in filled
+            if f.required == "always" and not filled & {f.name, *ways(record.kind, f)}
         ]
         if lacking:
             lines.append(f"  no column fills {record.kind.name}: {', '.join(lacking)}")
@@ -77,6 +82,12 @@ def _feed(feed: FeedDraft, standards: Standards) -> list[str]:
             f"  codes: {len(feed.codes) - unknown} drafted, {unknown} for a named person to say"
         )
     return lines
+
+
+def _heading_rows(sheet: Sheet) -> str:
+    if sheet.heading_rows == 1:
+        return f"row {sheet.header_row}"
+    return f"rows {sheet.header_row - sheet.heading_rows + 1} to {sheet.header_row}"
 
 
 def told_of_trying(tried: Tried) -> str:

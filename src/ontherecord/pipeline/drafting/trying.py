@@ -18,12 +18,14 @@ from typing import Any
 import duckdb
 
 from ontherecord.pipeline.folder import LandlordFolder
+from ontherecord.pipeline.loading import Password
 from ontherecord.pipeline.mapping.expressions import canonical_reference
 from ontherecord.pipeline.mapping.records import FROM_LANDLORD
+from ontherecord.pipeline.matching.things import THROUGH
 from ontherecord.pipeline.sql import literal, quoted
 from ontherecord.pipeline.steps import Steps
 from ontherecord.pipeline.taking_in import restore_state, take_in
-from ontherecord.standards.kinds import Standards
+from ontherecord.standards.kinds import Field, Kind, Standards
 from ontherecord.standards.landlord import read_landlord
 from ontherecord.standards.packs import MalformedPack
 
@@ -59,7 +61,12 @@ class Tried:
 
 
 def try_source(
-    source: dict[str, str], system: str, files: list[Path], standards: Standards, today: date
+    source: dict[str, str],
+    system: str,
+    files: list[Path],
+    standards: Standards,
+    today: date,
+    password: Password | None = None,
 ) -> Tried:
     """Try a drafted source, given as the texts of its files, on the files it was drafted from.
 
@@ -77,7 +84,7 @@ def try_source(
             lies = arrived / str(number)
             lies.mkdir(parents=True)
             (lies / file.name).symlink_to(file.resolve())
-        with _taken_in(folder, {system: system}, standards, today) as (con, problems):
+        with _taken_in(folder, {system: system}, standards, today, password) as (con, problems):
             return _read(con, system, standards, problems)
 
 
@@ -139,14 +146,22 @@ def _add_keys(con: duckdb.DuckDBPyConnection, kind: str, rows: str, but: str) ->
 
 @contextmanager
 def _taken_in(
-    folder: Path, systems: dict[str, str], standards: Standards, today: date
+    folder: Path,
+    systems: dict[str, str],
+    standards: Standards,
+    today: date,
+    password: Password | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
     text = LANDLORD + "".join(
         SYSTEM.format(key=key, source=json.dumps(source)) for key, source in systems.items()
     )
+    environment = {}
+    if password and password.value is not None:
+        text += f"password_from = {json.dumps(password.variable)}\n"
+        environment[password.variable] = password.value
     (folder / "landlord.toml").write_text(text, encoding="utf-8")
     landlord = read_landlord(folder, standards)
-    whole = LandlordFolder(folder)
+    whole = LandlordFolder(folder, environment)
     con = duckdb.connect()
     try:
         con.execute("set TimeZone = 'UTC'")
@@ -156,6 +171,13 @@ def _taken_in(
         yield con, told
     finally:
         con.close()
+
+
+def ways(kind: Kind, own: Field) -> list[str]:
+    """Give the references through which a refresh finds a record's place or person."""
+    if own.to not in ("place", "person"):
+        return []
+    return [other.name for other in kind.references if other.to in THROUGH]
 
 
 def _read(
@@ -189,8 +211,11 @@ def _read(
         for own in kind.fields.values():
             if not total or not own.required_when:
                 continue
+            unsaid = " and ".join(
+                f"{quoted(name)} is null" for name in (own.name, *ways(kind, own))
+            )
             lacking = con.execute(
-                f"select count(*) from {kind.name}_record where {quoted(own.name)} is null"  # noqa: S608 — a standard's condition
+                f"select count(*) from {kind.name}_record where {unsaid}"  # noqa: S608 — a standard's condition
                 f" and ({own.required_when})"
             ).fetchall()[0][0]
             if lacking:

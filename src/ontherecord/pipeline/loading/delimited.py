@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ontherecord.pipeline.loading.heading_rows import ROWS_LOOKED_AT, found_heading_row
-from ontherecord.pipeline.loading.headings import Layout, judge_headings
+from ontherecord.pipeline.loading.headings import Layout, joined_headings, judge_headings
 from ontherecord.pipeline.loading.ragged import part_rows
 from ontherecord.pipeline.loading.results import RejectedRow, UnableToLoad
 from ontherecord.pipeline.loading.staging import Staging
@@ -214,7 +214,7 @@ def _read_headings(staging: Staging, text: Path, dialect: dict[str, Any]) -> tup
                 f"has no row {staging.feed.header_row} to read headings from",
                 "check header_row and quote in source.toml, or ask for the file again",
             )
-        return rows[-1], reader.line_num
+        return joined_headings(rows[-staging.feed.heading_rows :]), reader.line_num
 
 
 def _found_heading_row(staging: Staging, text: Path, dialect: dict[str, Any]) -> int:

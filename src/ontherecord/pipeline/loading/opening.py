@@ -115,7 +115,8 @@ def _locked(file: Path, password: Password) -> UnableToLoad:
         file,
         LOCKED,
         "put the password into an environment variable and name that variable under the system in"
-        ' landlord.toml, as password_from = "CONTRACTOR_PASSWORD"; or ask for it without one',
+        ' landlord.toml, as password_from = "CONTRACTOR_PASSWORD", or after --password-from of'
+        " add-source; or ask for it without one",
     )
 
 

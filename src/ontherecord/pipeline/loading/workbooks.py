@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ontherecord.pipeline.loading.beside import Beside, read_beside
 from ontherecord.pipeline.loading.heading_rows import ROWS_LOOKED_AT, found_heading_row
-from ontherecord.pipeline.loading.headings import Layout, judge_headings, listed
+from ontherecord.pipeline.loading.headings import Layout, joined_headings, judge_headings, listed
 from ontherecord.pipeline.loading.opening import (
     OpenedWorkbook,
     Password,
@@ -141,7 +141,8 @@ class _Together:
         """Judge a sheet's headings and take its rows in."""
         feed = self.staging.feed
         header_row = feed.header_row or _found_heading_row(self.staging, sheet, table)
-        headings = [column[header_row - 1].as_py() or "" for column in table.columns]
+        above = table.slice(header_row - feed.heading_rows, feed.heading_rows)
+        headings = joined_headings([list(row.values()) for row in above.to_pylist()])
         where = f"sheet {sheet}, row {header_row}"
         layout = judge_headings(self.staging.file, feed, headings, where)
         layout = replace(layout, header_row=header_row)

@@ -69,7 +69,9 @@ def wall_clock(field: Field, text: str, column: Column) -> str | None:
     forms = own or list(DATE_FORMATS if field.type == "date" else MOMENT_FORMATS)
     if len(forms) == 1:
         return f"try_strptime({text}, {literal(forms[0])})"
-    any_form = f"try_strptime({text}, [{', '.join(map(literal, forms))}])"
+    # Years of two digits first: read with four, 26 is the year 26, and two never read four.
+    by_year = sorted(forms, key=lambda form: "%Y" in form)
+    any_form = f"try_strptime({text}, [{', '.join(map(literal, by_year))}])"
     # A form that does not fit costs ten times one that does: what looks like it is tried first.
     looks = " ".join(
         f"when {text} like {literal(_outline(form))}"
