@@ -57,7 +57,7 @@ TO_TRANSLATE = {
     "their_code": "varchar",
     "row_count": "bigint",
 }
-MAPPING_VERSION = "2"
+MAPPING_VERSION = "3"
 """Raised whenever the same file would map to something else, so that every system is rebuilt."""
 
 
