@@ -11,9 +11,7 @@ from django.test import Client
 from ontherecord.desk.permission.models import Account, NamedFor
 from tests.desk.conftest import TODAY
 from tests.desk.made_record import MadeRecord
-from tests.desk.using.test_cases import a_case
 
-__all__ = ["a_case"]
 pytestmark = pytest.mark.django_db
 As = Callable[[str | None], Client]
 
