@@ -88,6 +88,7 @@ actors = some.builds(
     case_ids=some.lists(
         some.sampled_from(["case-home1", "case-block", "person-bob"]), max_size=2
     ).map(tuple),
+    communal_parts=some.lists(some.sampled_from(["elsewhere", "home2"]), max_size=1).map(tuple),
     named_for=some.lists(
         some.sampled_from([("person", "ann"), ("repair", "repair-0"), ("need", "need-1")]),
         max_size=1,

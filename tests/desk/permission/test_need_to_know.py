@@ -96,6 +96,39 @@ def test_repairs_staff_see_every_repair_and_no_need_but_of_their_cases(block: Ma
     assert seen(with_the_case, "need") == {"n1"}
 
 
+@pytest.mark.parametrize("role", ["officer", "repairs", "complaints", "kim_lead"])
+def test_a_case_of_a_block_opens_the_building_and_none_of_the_households_in_it(
+    block: MadeRecord, role: str
+) -> None:
+    block.living("warden", "block")
+    block.put(
+        "need",
+        {"need_id": "of-warden", "place_id": "block", "person_id": "warden"},
+        {"need_id": "of-stair", "place_id": "stair"},
+        {"need_id": "of-a-flat", "place_id": "home1"},
+    )
+    with_the_case = somebody(role, case_ids=("case-block",), communal_parts=("stair",))
+
+    assert seen(with_the_case, "need") == {"of-warden", "of-stair"}
+    assert "ann" not in seen(with_the_case, "person") or role in ("complaints", "kim_lead")
+
+
+def test_a_case_of_a_building_is_one_of_its_communal_parts_too(
+    block: MadeRecord, accounts: dict[str, Account]
+) -> None:
+    block.put(
+        "place",
+        {"place_id": "stair", "place_type": "communal_part", "part_of_id": "block"},
+        {"place_id": "bins", "place_type": "communal_part", "part_of_id": "estate"},
+    )
+    block.put("issue_case", {"case_id": "case-block", "open_issue_count": 1})
+    by = nobody(TODAY)
+    actions.give_case("case-block", accounts["repairs"], by=by, at=NOW, purpose="working a case")
+
+    assert actor_of(accounts["repairs"], TODAY).case_places == ("block", "stair")
+    assert actor_of(accounts["officer"], TODAY).case_places == ()
+
+
 @pytest.mark.parametrize("role", ["board", "auditor", "administrator"])
 def test_who_keeps_the_desk_or_governs_sees_no_home_and_nobody(
     block: MadeRecord, role: str

@@ -27,6 +27,8 @@ class Actor:
     patch_places: tuple[str, ...] = ()
     """The places of my patches and my teams': what lies in them is in the patch."""
     case_ids: tuple[str, ...] = ()
+    communal_parts: tuple[str, ...] = ()
+    """The communal parts of the buildings that are cases of mine: they are of the same case."""
     named_for: tuple[tuple[str, str], ...] = field(default=())
     """Kind and id of what I am named for."""
     denied: tuple[tuple[str, str], ...] = ()
@@ -38,7 +40,8 @@ class Actor:
 
     @property
     def case_places(self) -> tuple[str, ...]:
-        return _after(OF_PLACE, self.case_ids)
+        """Give the places that cases of mine are of, and none of the homes that lie in them."""
+        return (*_after(OF_PLACE, self.case_ids), *self.communal_parts)
 
     @property
     def case_persons(self) -> tuple[str, ...]:
@@ -63,13 +66,14 @@ def actor_of(account: Account, today: date) -> Actor:
     asked = WHO + (HAS_CASES if is_made() else HAS_NO_CASES)
     with connection.cursor() as cursor:
         cursor.execute(asked, {"account": account.pk, "today": today})
-        [(roles, places, named, denied, cases)] = cursor.fetchall()
+        [(roles, places, named, denied, cases, parts)] = cursor.fetchall()
     return Actor(
         account_id=account.pk,
         roles=frozenset(roles),
         today=today,
         patch_places=tuple(places),
         case_ids=tuple(cases),
+        communal_parts=tuple(parts),
         named_for=_things(named),
         denied=under_every_id(denied),
     )
@@ -102,12 +106,18 @@ WHO = f"""select
         where account_id = %(account)s and {_in_force("named_for")} order by kind, thing_id),
     array(select id from desk.denied
         where account_id = %(account)s and {_in_force("denied")})"""  # noqa: S608 — our own words
-HAS_NO_CASES = ", array[]::text[]"
-HAS_CASES = f""",
-    array(select distinct case_id from desk.case_holder where {_held("case_holder")}
+HAS_NO_CASES = ", array[]::text[], array[]::text[]"
+OPEN_CASES = f"""select distinct case_id from desk.case_holder where {_held("case_holder")}
         and exists (select 1 from record.issue_case as its where its.case_id = case_holder.case_id
             and its.known_until is null and its.open_issue_count > 0)
-        order by case_id)"""  # noqa: S608 — as above
+        order by case_id"""  # noqa: S608 — as above
+HAS_CASES = f""",
+    array({OPEN_CASES}),
+    array(select part.place_id from record.place as part
+        where part.known_until is null and part.place_type = 'communal_part'
+            and part.part_of_id = any(array(
+                select substr(case_id, length('{OF_PLACE}') + 1) from ({OPEN_CASES}) as its_case))
+        order by part.place_id)"""  # noqa: S608 — as above
 """The cases without an open issue are left out: who had one has no more to do with its home."""
 
 

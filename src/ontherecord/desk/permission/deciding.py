@@ -42,13 +42,15 @@ class Subject:
     person_id: str | None
     holders: frozenset[str]
     """Who holds it, of a tenancy: it names nobody itself."""
-    has_place: bool
+    place_id: str | None
     within: frozenset[str]
     """The places in which its place lies, itself included."""
     lives_within: frozenset[str]
     """Those in which whom it is about lives today; a home held apart is not told to be theirs."""
     denied_within: frozenset[str]
     """The same with homes held apart: a denial of one holds for whoever lives there."""
+    lives_at: frozenset[str]
+    """The homes in which whom it is about lives today; none that is held apart."""
     is_apart: bool
     """It is about somebody, or a home, that somebody said is two."""
 
@@ -135,7 +137,7 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""select {level}, not {free.sql}, not {unprivileged.sql}, {held_back}, {person},
-                {holders.format(a="thing")}, {place} is not null,
+                {holders.format(a="thing")},
                 ({lying} = {place}),
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
@@ -143,6 +145,8 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 ({lying} in (
                     select living.place_id from ({LIVING}) as living
                     where living.person_id = {person})),
+                array(select living.place_id from ({LIVING}) as living
+                    where living.person_id = {person} and living.place_id <> all(%s)),
                 {place}
             from record.{kind} as thing
             where thing.{shape.id_column} = %s and thing.known_until is null""",
@@ -154,6 +158,9 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
                 list(held_apart("place")),
                 actor.today,
                 actor.today,
+                actor.today,
+                actor.today,
+                list(held_apart("place")),
                 thing_id,
             ],
         )
@@ -161,16 +168,17 @@ def subject_of(actor: Actor, kind: str, thing_id: str) -> Subject | None:
     if row is None:
         return None
     (
-        said, is_guarded, is_privileged, why, whom, held_by, has_place, within, lives_within,
-        denied_within, where,
+        said, is_guarded, is_privileged, why, whom, held_by, within, lives_within, denied_within,
+        lives_at, where,
     ) = row  # fmt: skip
     is_apart = kind not in OF_A_HOME and (
         whom in held_apart("person") or where in held_apart("place")
     )
     return Subject(
         shape, thing_id, SENSITIVITIES.index(said) if said else shape.level, is_guarded,
-        is_privileged, why, whom, frozenset(held_by or ()), has_place, frozenset(within or ()),
-        frozenset(lives_within or ()), frozenset(denied_within or ()), is_apart,
+        is_privileged, why, whom, frozenset(held_by or ()), where, frozenset(within or ()),
+        frozenset(lives_within or ()), frozenset(denied_within or ()), frozenset(lives_at or ()),
+        is_apart,
     )  # fmt: skip
 
 
@@ -224,16 +232,23 @@ def _is_related(actor: Actor, relation: str, subject: Subject) -> bool:
         return _is_household_of(subject, actor.patch_places)
     if relation == CASE:
         is_case_of_person = subject.person_id in actor.case_persons
-        return is_case_of_person or _is_household_of(subject, actor.case_places)
+        return is_case_of_person or _is_at(subject, frozenset(actor.case_places))
     assert relation == NAMED
     return _is_named_itself(actor, subject) or subject.person_id in actor.named("person")
 
 
 def _lies_in(subject: Subject, roots: tuple[str, ...]) -> bool:
-    where = subject.within if subject.has_place else subject.lives_within
+    where = subject.within if subject.place_id else subject.lives_within
     return not where.isdisjoint(roots)
 
 
 def _is_household_of(subject: Subject, roots: tuple[str, ...]) -> bool:
     lives_there = subject.person_id is None or not subject.lives_within.isdisjoint(roots)
     return _lies_in(subject, roots) and lives_there
+
+
+def _is_at(subject: Subject, places: frozenset[str]) -> bool:
+    """Say whether a thing is of some places themselves, and of nobody living elsewhere."""
+    if subject.person_id and subject.lives_at.isdisjoint(places):
+        return False
+    return subject.place_id in places if subject.place_id else bool(subject.person_id)

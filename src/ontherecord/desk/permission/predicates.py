@@ -308,13 +308,7 @@ def _by_relation(
         )
     if relation == CASE:
         mine = _among(person, actor.case_persons)
-        of_place = every(
-            (
-                _within(place, person, actor.case_places, actor),
-                _nobody_or_living(person, actor.case_places, actor),
-            )
-        )
-        return (either((mine, of_place)),)
+        return (either((mine, _at(place, person, actor.case_places, actor))),)
     assert relation == NAMED
     return (either((_named_itself(actor, shape, alias), _among(person, actor.named("person")))),)
 
@@ -343,6 +337,33 @@ def _within(place: str, person: str, roots: tuple[str, ...], actor: Actor) -> Fr
     if not place:
         return living
     return either((lying, every((Fragment(f"{place} is null"), living))))
+
+
+def _at(place: str, person: str, places: tuple[str, ...], actor: Actor) -> Fragment:
+    """Give the condition that a row is of some places themselves, and of nobody living elsewhere.
+
+    A case of a block is not one of every household in it.
+    """
+    lives_there = _living_at(person, places, actor)
+    if not place:
+        return lives_there
+    its_own = _among(place, places)
+    if not person:
+        return its_own
+    at_place = every((its_own, either((Fragment(f"{person} is null"), lives_there))))
+    return either((at_place, every((Fragment(f"{place} is null"), lives_there))))
+
+
+def _living_at(person: str, places: tuple[str, ...], actor: Actor) -> Fragment:
+    """Give the condition that somebody lives now at one of some places, and none held apart."""
+    at = [place for place in places if place not in held_apart("place")]
+    if not person or not at:
+        return FALSE
+    return Fragment(
+        f"coalesce((select true from ({LIVING}) as living where living.person_id = {person}"
+        " and living.place_id = any(%s) limit 1), false)",
+        (actor.today, actor.today, at),
+    )
 
 
 def _nobody_or_living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:

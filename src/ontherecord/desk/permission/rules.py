@@ -20,7 +20,8 @@ PATCH = "patch"
 HOUSEHOLD = "household"
 """As PATCH, and whom it is about lives there now, or it is about nobody: not a former household."""
 CASE = "case"
-"""The thing's place, or whom it is about, is that of a case that is mine or my team's."""
+"""The thing's place, or the home of whom it is about, is that of a case that is mine or my team's:
+the place itself, with its communal parts, and none of the homes that lie in it."""
 NAMED = "named"
 """I am named for the thing, or for the person it is about; the latter opens nothing privileged."""
 RELATIONS = (ANYWHERE, PATCH, HOUSEHOLD, CASE, NAMED)
