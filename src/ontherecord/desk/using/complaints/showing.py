@@ -8,7 +8,7 @@ from typing import Any
 from ontherecord.desk.facts.complaints import OpenComplaint
 from ontherecord.desk.facts.reading import Reading
 from ontherecord.desk.using.complaints.words import days_told, step_told, why_no_day
-from ontherecord.desk.using.told.showing import called, link_to
+from ontherecord.desk.using.told.showing import called, link_to, said
 
 
 def complaints_told(reading: Reading, rows: Sequence[OpenComplaint]) -> list[dict[str, Any]]:
@@ -24,14 +24,22 @@ def complaints_told(reading: Reading, rows: Sequence[OpenComplaint]) -> list[dic
 
 def _told(reading: Reading, row: OpenComplaint, things: dict[Any, Any]) -> dict[str, Any]:
     place, owner = things.get(("place", row.place_id)), things.get(("staff", row.owner_id))
+    received = row.standing.received_on
+    topic, stage = (
+        reading.said.meaning("complaint", column, code)
+        for column, code in (("topic", row.topic), ("stage", row.standing.stage))
+    )
     return {
         "row": row,
         "href": link_to("complaint", row.complaint_id),
         "place_id": row.place_id if place else None,
         "home": called("place", place.values) if place else "",
         "home_href": link_to("place", row.place_id) if place else "",
-        "topic": reading.said.meaning("complaint", "topic", row.topic),
-        "stage": reading.said.meaning("complaint", "stage", row.standing.stage),
+        "topic": topic,
+        "stage": stage,
+        "parts": [
+            part for part in (topic, stage, received and f"received {said(received)}") if part
+        ],
         "owner": owner.values.get("post") if owner else None,
         "step": step_told(row.next),
         "on": row.next.on,

@@ -50,13 +50,13 @@ def days_told(step: Step) -> str:
             told.append(_by(day))
         else:
             what = "" if is_same_step else f" for the {NOUNS[day.step]}"
-            told.append(f"{_by(day)} {said(day.on)}{what}")
+            told.append(f"{said(day.on)}{what} {_by(day)}")
     return "; ".join(told)
 
 
 def _by(day: Day) -> str:
     """Say by what a day is one: reckoned by the Code, or written in the system."""
-    return f"by the Code, {day.paragraph}" if day.paragraph else "by their system"
+    return f"by the Code, {day.paragraph}" if day.paragraph else "by its system"
 
 
 def why_no_day(step: Step, it: Standing) -> str:

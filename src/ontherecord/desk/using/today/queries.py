@@ -16,6 +16,7 @@ from ontherecord.desk.facts.complaints import (
 )
 from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.permission.deciding import may
+from ontherecord.desk.permission.rules import COMPLAINTS
 from ontherecord.desk.using.casework import queries as casework
 from ontherecord.desk.using.casework.showing import case_told
 from ontherecord.desk.using.casework.standing import count_by_lane
@@ -45,7 +46,7 @@ class NeedsMe:
     """How many duties those left who work no cases any more; to whoever gives them out."""
     left_cases: int | None
     complaints: dict[str, int] | None
-    """How many open ones there are, by their parts; none for whoever may see no complaint."""
+    """How many open ones there are, by their parts; to whoever answers them."""
 
     @property
     def told_duties(self) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
@@ -57,12 +58,15 @@ class NeedsMe:
             if (of := self.duty_counts[whose]) and (whose == "mine" or any(of.values()))
         ]
 
+    sees_complaints: bool
+    """Some could be seen, if there are any."""
+
     @property
     def told_complaints(self) -> list[tuple[str, int, str]]:
         """Give the counts that need somebody, each with its part and words."""
         parts = (OVERDUE, SOON, UNACKNOWLEDGED)
         counts = self.complaints or {}
-        return [(part, counts[part], PART_WORDS[part].lower()) for part in parts if counts]
+        return [(part, counts[part], PART_WORDS[part].lower()) for part in parts if part in counts]
 
 
 def needs_me(look: Look) -> NeedsMe:
@@ -90,8 +94,9 @@ def needs_me(look: Look) -> NeedsMe:
         if may(actor, "mend_at_source") else None,
         pairs.count(look.reading) if may(actor, "decide_matches") else None,
         *_left(look),
-        None if look.reading.is_closed("complaint")
-        else count_by_part(open_complaints(look.reading), look.today),
+        count_by_part(open_complaints(look.reading), look.today)
+        if COMPLAINTS in actor.roles else None,
+        not look.reading.is_closed("complaint"),
     )  # fmt: skip
 
 
