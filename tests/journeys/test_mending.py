@@ -53,7 +53,7 @@ def test_a_duty_is_made_and_done(browser: Any, demonstration: Desk) -> None:
     wait_for_heading(browser, "What needs you today")
     browser.get(f"{demonstration.address}/cases/?lane=due")
     follow(browser, r"/cases/case")
-    follow(browser, r"/issues/")
+    follow(browser, r"/cases/.*/issues/")
     wait_for_heading(browser, "Answer an issue")
     reach(browser, "name", "act-what")
     press(browser, "Send a surveyor")

@@ -19,7 +19,9 @@ def pages_of(browser: Any, desk: Desk) -> dict[str, str]:
     from selenium.webdriver.common.by import By
 
     def first(of: str) -> str:
-        found = browser.find_elements(By.CSS_SELECTOR, f'main a[href*="{of}"]')
+        found = browser.find_elements(
+            By.CSS_SELECTOR, f'main a[href*="{of}"]:not([href^="/lists/"])'
+        )
         assert found, (browser.current_url, of)
         return str(found[0].get_attribute("href"))
 
@@ -27,7 +29,7 @@ def pages_of(browser: Any, desk: Desk) -> dict[str, str]:
         browser.get(address if "://" in address else desk.address + address)
         return str(browser.current_url)
 
-    listed = "duties corrections checks systems runs coverage lists account"
+    listed = "complaints duties corrections checks systems runs coverage lists account"
     pages = {name: open_(f"/{name}/") for name in listed.split()}
     pages["start"] = open_("/")
     pages["search"] = search_for(browser, desk, "mill road")

@@ -49,6 +49,9 @@ LOOKED_UP = (
 )  # fmt: skip
 """Ids by which a page asks for things of any kind."""
 
+LISTED_BY = {"complaint": ("status",)}
+"""By kind, other columns by which a page finds all of it that it lists."""
+
 WITHOUT_PLACE = ("system", "agreement", "staff")
 """Kinds that are about no place and no person."""
 
@@ -158,7 +161,8 @@ def _things(kind: Kind) -> PublishedTable:
     if kind.name not in WITHOUT_PLACE:
         columns |= {name: "text" for name in ("place_id", "person_id")}
     happened = (kind.happened,) if kind.happened else ()
-    looked_up_by = tuple((c, *happened) for c in _among(columns) if c != own)
+    by = (*_among(columns), *LISTED_BY.get(kind.name, ()))
+    looked_up_by = tuple((c, *happened) for c in by if c != own)
     return PublishedTable(kind.name, columns, (own,), looked_up_by, kind=kind)
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import duckdb
-import holidays
 import pyarrow
 
+from ontherecord.standards.working_days import is_worked
+
 FIRST_YEAR = 2000
-SATURDAY = 5
 
 
 def write_working_days(con: duckdb.DuckDBPyConnection, today: date) -> None:
     """Write `working_day`: every day from 2000 to the end of next year but one, and its number.
 
-    The number rises by one on each working day of England: Monday to Friday without the bank
-    holidays (Banking and Financial Dealings Act 1971, and days proclaimed). A day that is not
-    worked has the number of the working day before it, so "one working day later" is number + 1.
+    The number rises by one on each working day of England. A day that is not worked has the number
+    of the working day before it, so "one working day later" is number + 1.
     """
     days = pyarrow.table(working_days(FIRST_YEAR, today.year + 2))
     con.register("counted_day", days)
@@ -30,11 +29,10 @@ def write_working_days(con: duckdb.DuckDBPyConnection, today: date) -> None:
 
 def working_days(first_year: int, last_year: int) -> dict[str, list[date] | list[int]]:
     """Give the days of the years, both included, and the number of working days up to each."""
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
     days, numbers, number = [], [], 0
     day = date(first_year, 1, 1)
     while day.year <= last_year:
-        number += day.weekday() < SATURDAY and day not in closed
+        number += is_worked(day)
         days.append(day)
         numbers.append(number)
         day += timedelta(days=1)

@@ -238,7 +238,7 @@ def test_nobody_says_the_birth_date_of_a_child(look: Look, called: Called) -> No
 @pytest.mark.parametrize(
     ("door", "kind", "reference", "statements"),
     [
-        (home, "place", "001", 10),
+        (home, "place", "001", 11),
         (person, "person", "P1", 7),
         (block, "place", "B1", 4),
         (repair, "repair", "R1", 7),

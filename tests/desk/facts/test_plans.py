@@ -96,5 +96,5 @@ def test_a_home_with_thousands_of_events_takes_no_more_statements(
     told = read_timeline(reading, Subject("home", BUSY))
     in_order(reading, told, size=200)
 
-    assert at_home == 10
+    assert at_home == 11
     assert counted.count == at_home + 2

@@ -42,7 +42,7 @@ def test_the_pages_that_show_rows_are_lists() -> None:
     assert {listed.page for listed in LISTS.values() if listed.page} == pages & {
         "cases", "duties", "corrections_of_system", "matches", "search", "home", "person", "block",
         "audit", "access_list", "accounts", "denials", "answers", "contradicted", "rejected",
-        "says_who",
+        "says_who", "complaints",
     }  # fmt: skip
 
 

@@ -284,7 +284,8 @@ def test_a_case_is_taken_and_given(as_role: As, accounts: dict, a_case: None) ->
 
     client.post("/cases/case-p1/take/")
     assert "This case is yours." in client.get("/cases/case-p1/").content.decode()
-    client.post("/cases/case-p1/assign/", {"holder": str(accounts["officer"].pk)})
+    to = {"holder": str(accounts["officer"].pk), "held_by": str(accounts["kim_lead"].pk)}
+    client.post("/cases/case-p1/assign/", to)
 
     assert "Your cases: 1" in as_role("officer").get("/").content.decode()
     assert Act.objects.filter(event="case.assigned").count() == 2

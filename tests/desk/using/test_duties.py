@@ -283,3 +283,28 @@ def test_whoever_finishes_what_a_colleague_finished_is_told_so(as_role: As, make
     assert "Somebody else was quicker" in page
     assert "Sent one." in page
     assert "Sent another." not in page
+
+
+def test_a_duty_of_an_answer_that_was_followed_by_another_says_so_and_is_ended(
+    as_role: As, make: Make, accounts: dict[str, Account]
+) -> None:
+    duty, client = make("repairs"), as_role("repairs")
+    said = "answered again since"
+    assert said not in client.get(address(duty)).content.decode()
+    first = IssueAnswer.objects.get(duty=duty)
+    IssueAnswer.objects.create(
+        issue_id=first.issue_id, case_id="case-p1", check_name="a_check", answer="not_an_issue",
+        which="wrong_data", reason="Looked.", returns_on=first.returns_on,
+        answered_at=NOW + timedelta(days=1), answered_by=accounts["kim_lead"].pk,
+    )  # fmt: skip
+
+    page = client.get(address(duty)).content.decode()
+    assert said in page
+    assert "Not needed any more: the issue was answered again." in page
+    assert said in client.get("/duties/").content.decode()
+    heading, row = table_in(take(client, "/lists/duties/take/?whose=mine&when=to_do"))
+    assert dict(zip(heading, row, strict=True))["The issue was answered again"] == "yes"
+
+    client.post(address(duty), {"step": "done", "done-words": "Not needed."})
+    assert counts(client)["done"] == 1
+    assert said not in client.get(address(duty)).content.decode()

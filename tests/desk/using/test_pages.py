@@ -248,5 +248,5 @@ def test_a_home_asks_the_database_so_many_times_and_no_more(
     client = as_role("kim_lead")
     client.get("/homes/p1/")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/homes/p1/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -91,7 +92,28 @@ def test_what_somebody_has_is_taken_by_those_alone_who_may_give_it(
     assert "It is not yours: somebody else has it by now." in told
     assert "This case is yours." not in told
     assert not Act.objects.filter(event="case.assigned", account_id=accounts["officer"].pk).exists()
-    assert as_role("kim_lead").post("/cases/case-p1/take/").status_code == 302
+
+
+@pytest.mark.parametrize("how", ["take", "assign"])
+def test_who_may_give_is_asked_before_they_take_it_from_whoever_was_quicker(
+    as_role: As, accounts: dict, a_case: None, how: str
+) -> None:
+    client, lead = as_role("kim_lead"), accounts["kim_lead"]
+    held_by = re.compile(r'name="held_by" value="([^"]*)"')
+
+    def press(page: str) -> str:
+        typed = {"holder": str(lead.pk), "held_by": held_by.findall(page)[0]}
+        return client.post(f"/cases/case-p1/{how}/", typed, follow=True).content.decode()
+
+    before = client.get("/cases/case-p1/").content.decode()
+    actions.give_case("case-p1", accounts["repairs"], by=nobody(TODAY), at=NOW, purpose="x")
+
+    asked = press(before)
+    assert "it changed hands since you opened the page" in asked
+    assert "It is repairs@landlord.example's." in asked
+    assert not Act.objects.filter(event="case.assigned", account_id=lead.pk).exists()
+    assert "This case is yours." in press(asked)
+    assert "changed hands" not in press(asked), "a second press is no other hand"
 
 
 @pytest.mark.parametrize("role", ["officer", "repairs", "complaints"])

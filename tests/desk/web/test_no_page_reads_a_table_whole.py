@@ -39,7 +39,8 @@ MANY = 20_000
 WHOLE = ("Sort", "Hash", "Aggregate", "Materialize", "CTE Scan")
 
 ADDRESSES = (
-    "/", "/cases/?lane=at_risk", "/cases/?lane=due", "/cases/?lane=due&whose=nobody",
+    "/", "/complaints/", "/complaints/?which=overdue",
+    "/cases/?lane=at_risk", "/cases/?lane=due", "/cases/?lane=due&whose=nobody",
     "/cases/?lane=due&whose=mine&check=a_check", "/cases/case-p1/?lane=at_risk",
     "/homes/p1/", "/homes/p1/?show=entries", "/people/ann/",
     "/blocks/b1/", "/repairs/d1/", "/says-who/place/p1/", "/says-who/place/p1/address/",

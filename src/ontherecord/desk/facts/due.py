@@ -1,10 +1,11 @@
-"""What is due at a home on a day: work past its target, promises, checks, recommendations."""
+"""What is due at a home on a day: late work, promises, checks, recommendations, complaints."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from ontherecord.desk.facts.complaints import Step, open_complaints
 from ontherecord.desk.facts.composing import Sql, joined, sql
 from ontherecord.desk.facts.reading import Reading
 
@@ -24,13 +25,16 @@ class Due:
     """In its own words, or the code of the safety programme; empty beyond the reader's reach."""
     due_on: date
     is_late: bool
+    step: Step | None = None
+    """Of a complaint what it needs next, with all its days."""
 
 
 def due_at(reading: Reading, place_id: str) -> tuple[Due, ...]:
-    """Give what is due at a home, the longest due first. One statement.
+    """Give what is due at a home, the longest due first. Two statements.
 
     Repairs and promises are those of the home that are past their day, checks and recommendations
-    also those of the block and estate around it, and checks also those that fall due soon.
+    also those of the block and estate around it, and checks also those that fall due soon. Of each
+    open complaint about the home its next step, where that has a day.
     """
     pieces = [
         piece
@@ -42,10 +46,18 @@ def due_at(reading: Reading, place_id: str) -> tuple[Due, ...]:
         )
         if not reading.is_closed(kind)
     ]
-    if not pieces:
-        return ()
-    query = sql("{all} order by 5, 1, 2", all=joined(pieces, " union all "))
-    return tuple(Due(*row, is_late=row[4] < reading.today) for row in reading.rows(query))
+    rows = reading.rows(joined(pieces, " union all ")) if pieces else []
+    found = [Due(*row, is_late=row[4] < reading.today) for row in rows]
+    found += _complaints(reading, place_id)
+    return tuple(sorted(found, key=lambda one: (one.due_on, one.kind, one.thing_id)))
+
+
+def _complaints(reading: Reading, place_id: str) -> list[Due]:
+    return [
+        Due("complaint", one.complaint_id, place_id, None, on, on < reading.today, one.next)
+        for one in open_complaints(reading, place_id)
+        if (on := one.next.on)
+    ]
 
 
 def _repairs(reading: Reading, place_id: str) -> Sql:

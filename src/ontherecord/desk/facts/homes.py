@@ -92,7 +92,7 @@ class Home:
 
 
 def home(reading: Reading, place_id: str) -> Home:
-    """Give a home by its id. Ten statements. Raises NotThere."""
+    """Give a home by its id. Eleven statements. Raises NotThere."""
     thing_id = now_called(reading, "place", place_id)
     place = reading.the_thing("place", thing_id)
     around, neighbours = _around(reading, thing_id, place.values.get("part_of_id"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ontherecord.desk.using.casework import pages as casework
+from ontherecord.desk.using.complaints.pages import complaints
 from ontherecord.desk.using.coverage import pages as coverage
 from ontherecord.desk.using.duties import pages as duties
 from ontherecord.desk.using.mending import pages as mending
@@ -40,6 +41,7 @@ urlpatterns = [
     path("cases/<str:case_id>/take/", casework.take, name="take_case"),
     path("cases/<str:case_id>/assign/", casework.assign, name="assign_case"),
     path("cases/<str:case_id>/issues/<str:issue_id>/", casework.decide, name="decide_issue"),
+    path("complaints/", complaints, name="complaints"),
     path("duties/", duties.duties, name="duties"),
     path("duties/<uuid:duty_id>/", duties.duty, name="duty"),
     path("corrections/", mending.corrections, name="corrections"),

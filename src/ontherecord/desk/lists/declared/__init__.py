@@ -5,6 +5,7 @@ from __future__ import annotations
 from ontherecord.desk.facts.reading import NotThere, Reading
 from ontherecord.desk.lists.declared.answered import ANSWERS
 from ontherecord.desk.lists.declared.casework import CASES, DUTIES, ISSUES
+from ontherecord.desk.lists.declared.complaints import COMPLAINTS
 from ontherecord.desk.lists.declared.finding import SEARCH
 from ontherecord.desk.lists.declared.homes import BLOCK, HOME_STORY, PERSON_STORY, SAYS_WHO
 from ontherecord.desk.lists.declared.matches import MATCHES
@@ -17,8 +18,8 @@ from ontherecord.desk.lists.declaring import Listed
 LISTS = {
     listed.name: listed
     for listed in (
-        CASES, ISSUES, ANSWERS, DUTIES, CORRECTIONS, CONTRADICTED, REJECTED, MATCHES, SEARCH,
-        HOME_STORY, PERSON_STORY, BLOCK, SAYS_WHO, AUDIT, LOOKED_AT, ACCOUNTS, DENIALS,
+        CASES, ISSUES, ANSWERS, DUTIES, COMPLAINTS, CORRECTIONS, CONTRADICTED, REJECTED, MATCHES,
+        SEARCH, HOME_STORY, PERSON_STORY, BLOCK, SAYS_WHO, AUDIT, LOOKED_AT, ACCOUNTS, DENIALS,
     )
 }  # fmt: skip
 

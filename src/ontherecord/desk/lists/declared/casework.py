@@ -197,6 +197,7 @@ def _duties(asking: Asking) -> Iterator[Row]:
                     row.title, row.due_on,
                     held.get(row.holder_id, "somebody"), row.done_on,
                     row.still_stands if is_told else None,
+                    row.is_superseded if is_told else None,
                 ),
                 str(row.duty_id),
                 tuple((kind, one) for kind, one in about if is_told and one),
@@ -215,6 +216,7 @@ DUTIES = Listed(
         Column("check", "What its issue says"), Column("due_on", "By when", "date"),
         Column("holder", "Whose it is"), Column("done_on", "Done on", "date"),
         Column("still_stands", "The issue still stands", "boolean"),
+        Column("is_superseded", "The issue was answered again", "boolean"),
     ),
     _duties,
     (

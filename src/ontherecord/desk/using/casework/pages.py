@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from ontherecord.desk.facts.counting import MOST_COUNTED
 from ontherecord.desk.facts.reading import NotThere
+from ontherecord.desk.locking import alone
 from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
 from ontherecord.desk.using.casework import actions, queries
 from ontherecord.desk.using.casework.filters import asked_of, fields_of, part_of
@@ -39,6 +40,10 @@ from ontherecord.desk.using.sampling.queries import SAMPLE, offered
 
 QUEUE = 50
 WORKING = "working a list of cases"
+CHANGED_HANDS = (
+    "it changed hands since you opened the page. See below who has it, and choose again if it is to"
+    " change all the same"
+)
 
 
 @page("see_cases")
@@ -105,6 +110,7 @@ def case(look: Look, case_id: str) -> HttpResponseBase:
             "next": _next_in(look, row.lane) if is_answered else None,
             "many": issues[0].check if issues and row.is_ticket and row.open_count > SAMPLE else "",
             "holder": addresses_of({account_id}).get(account_id) if account_id else None,
+            "held_by": _holder_told((account_id, team_id)),
             "is_of_a_team": team_id is not None,
             "is_mine": account_id is not None and account_id == look.actor.account_id,
             "may_answer": "work_cases" in look.actor.actions,
@@ -131,15 +137,33 @@ def take(look: Look, case_id: str) -> HttpResponseBase:
     """Take a case that nobody has, by somebody who has to do with it."""
     purpose = look.purpose("work_cases", "issue_case", case_id)
     queries.the_case(look.reading, case_id)
-    held_by = queries.holders(look.reading, case_id, look.today)
+    held_by = _held_by(look, case_id)
     if not may_take(look, case_id, held_by):
         if not any(held_by):
             raise NotThere
         messages.error(look.request, "It is not yours: somebody else has it by now.")
         return redirect("case", case_id)
+    if _changed_hands(look, held_by, str(look.actor.account_id)):
+        messages.error(look.request, f"The case is not yours: {CHANGED_HANDS}.")
+        return redirect("case", case_id)
     actions.take(case_id, by=look.actor, at=look.at, purpose=purpose)
     messages.success(look.request, "The case is yours until you give it to somebody else.")
     return redirect("case", case_id)
+
+
+def _held_by(look: Look, case_id: str) -> tuple[UUID | None, UUID | None]:
+    """Give the account or team that has a case, and let nobody else have it before this ends."""
+    alone(f"who has {case_id}")
+    return queries.holders(look.reading, case_id, look.today)
+
+
+def _changed_hands(look: Look, held_by: Sequence[UUID | None], to: str) -> bool:
+    """Say whether a case is with another than when its page was opened, and than is to have it."""
+    return _holder_told(held_by) not in (look.request.POST.get("held_by", ""), to)
+
+
+def _holder_told(held_by: Sequence[UUID | None]) -> str:
+    return " ".join(str(one) for one in held_by if one)
 
 
 @page("give_cases", ["POST"])
@@ -148,7 +172,9 @@ def assign(look: Look, case_id: str) -> HttpResponseBase:
     purpose = look.purpose("give_cases", "issue_case", case_id)
     queries.the_case(look.reading, case_id)
     form = Assign(look.request.POST, people=_people(look))
-    if form.is_valid():
+    if _changed_hands(look, _held_by(look, case_id), look.request.POST.get("holder", "")):
+        messages.error(look.request, f"The case was not given: {CHANGED_HANDS}.")
+    elif form.is_valid():
         to = UUID(form.cleaned_data["holder"])
         actions.assign(case_id, to, by=look.actor, at=look.at, purpose=purpose)
         messages.success(look.request, "The case was given.")

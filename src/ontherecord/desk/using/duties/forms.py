@@ -17,6 +17,15 @@ class Finish(forms.Form):
     )
 
 
+class End(Finish):
+    """Why it is not to be done any more, or what was done all the same."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = "What was done, or why it is not needed any more"
+        self.fields["words"].initial = "Not needed any more: the issue was answered again."
+
+
 class Reopen(forms.Form):
     """Why it is to be done all the same."""
 

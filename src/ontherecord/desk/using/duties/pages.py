@@ -15,7 +15,7 @@ from ontherecord.desk.permission.queries import accounts_who_may, addresses_of
 from ontherecord.desk.using.casework.queries import cases, given_back
 from ontherecord.desk.using.casework.showing import case_told
 from ontherecord.desk.using.duties import actions, queries
-from ontherecord.desk.using.duties.forms import Finish, Give, Reopen
+from ontherecord.desk.using.duties.forms import End, Finish, Give, Reopen
 from ontherecord.desk.using.duties.models import DONE, GIVEN, REOPENED, Duty, DutyStep
 from ontherecord.desk.using.duties.showing import about_told
 from ontherecord.desk.using.lists import pages_of
@@ -105,8 +105,9 @@ def _forms(look: Look, row: queries.DutyRow, posted: Any, step: str) -> dict[str
         return {REOPENED: Reopen(posted if step == REOPENED else None)}
     people = accounts_who_may("work_cases", look.today)
     others = [one for one in people if one[0] != row.holder_id]
+    finish = End if row.is_superseded else Finish
     return {
-        DONE: Finish(posted if step == DONE else None),
+        DONE: finish(posted if step == DONE else None),
         GIVEN: Give(posted if step == GIVEN else None, people=others),
     }
 

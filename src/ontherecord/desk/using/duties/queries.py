@@ -14,6 +14,7 @@ from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.deciding import may
 from ontherecord.desk.permission.queries import colleagues
 from ontherecord.desk.permission.rules import ROLE_MAY
+from ontherecord.desk.using.casework.answers import is_in_force
 
 MINE, TEAM, EVERYBODY, NOBODY = WHOSE = ("mine", "team", "everybody", "nobody")
 TO_DO, OVERDUE, WEEK, DONE = WHEN = ("to_do", "overdue", "week", "done")
@@ -40,6 +41,8 @@ class DutyRow:
     title: str | None
     """That of the check whose issue it is of."""
     still_stands: bool
+    is_superseded: bool
+    """Its issue was answered again since, which the reader may see."""
     place_id: str | None
     person_id: str | None
 
@@ -153,6 +156,7 @@ COLUMNS = (
     " case when of_it.is_seen then d.what end, d.due_on, d.holder_id, d.done_on,"
     " case when of_it.is_seen then of_it.title end,"
     " of_it.is_seen and of_it.gone_on is null and of_it.known_until is null,"
+    " of_it.is_seen and not of_it.counts,"
     " case when of_it.is_seen then of_it.place_id end,"
     " case when of_it.is_seen then of_it.person_id end"
 )
@@ -170,11 +174,12 @@ def _found(reading: Reading) -> Sql:
         )  # fmt: skip
     return sql(
         "desk.duty as d join lateral (select given.issue_id, its.case_id, its.gone_on,"
-        " its.known_until, its.place_id, its.person_id, told.title, {seen} as is_seen"
+        " its.known_until, its.place_id, its.person_id, told.title, {seen} as is_seen,"
+        " {counts} as counts"
         " from desk.issue_answer as given left join lateral {its} as its on true"
         " left join record.check_said as told on told.check = given.check_name"
         " where given.duty_id = d.id limit 1) as of_it on true",
-        seen=seen, its=last_known("issue", "given.issue_id"),
+        seen=seen, its=last_known("issue", "given.issue_id"), counts=is_in_force("given"),
     )  # fmt: skip
 
 

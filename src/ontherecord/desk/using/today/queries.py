@@ -7,11 +7,20 @@ from typing import Any
 
 from django.conf import settings
 
+from ontherecord.desk.facts.complaints import (
+    OVERDUE,
+    SOON,
+    UNACKNOWLEDGED,
+    count_by_part,
+    open_complaints,
+)
 from ontherecord.desk.facts.lanes import LANES
 from ontherecord.desk.permission.deciding import may
+from ontherecord.desk.permission.rules import COMPLAINTS
 from ontherecord.desk.using.casework import queries as casework
 from ontherecord.desk.using.casework.showing import case_told
 from ontherecord.desk.using.casework.standing import count_by_lane
+from ontherecord.desk.using.complaints.words import PART_WORDS
 from ontherecord.desk.using.duties import queries as duties
 from ontherecord.desk.using.duties.queries import DutyRow
 from ontherecord.desk.using.looking import Look
@@ -36,6 +45,8 @@ class NeedsMe:
     left_duties: int | None
     """How many duties those left who work no cases any more; to whoever gives them out."""
     left_cases: int | None
+    complaints: dict[str, int] | None
+    """How many open ones there are, by their parts; to whoever answers them."""
 
     @property
     def told_duties(self) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
@@ -47,9 +58,19 @@ class NeedsMe:
             if (of := self.duty_counts[whose]) and (whose == "mine" or any(of.values()))
         ]
 
+    sees_complaints: bool
+    """Some could be seen, if there are any."""
+
+    @property
+    def told_complaints(self) -> list[tuple[str, int, str]]:
+        """Give the counts that need somebody, each with its part and words."""
+        parts = (OVERDUE, SOON, UNACKNOWLEDGED)
+        counts = self.complaints or {}
+        return [(part, counts[part], PART_WORDS[part].lower()) for part in parts if part in counts]
+
 
 def needs_me(look: Look) -> NeedsMe:
-    """Give what needs whoever looks. Eight statements at most, three more to who gives work."""
+    """Give what needs whoever looks. Nine statements at most, three more to who gives work."""
     actor, first = look.actor, settings.CONFIGURATION.cases_a_day
     mine = []
     if actor.case_ids:
@@ -73,6 +94,9 @@ def needs_me(look: Look) -> NeedsMe:
         if may(actor, "mend_at_source") else None,
         pairs.count(look.reading) if may(actor, "decide_matches") else None,
         *_left(look),
+        count_by_part(open_complaints(look.reading), look.today)
+        if COMPLAINTS in actor.roles else None,
+        not look.reading.is_closed("complaint"),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ontherecord.desk.using.complaints.words import days_told, step_told
 from ontherecord.desk.using.looking import Look
 from ontherecord.desk.using.told.showing import called, link_to
 from ontherecord.desk.using.told.words import APART, DUE
@@ -20,7 +21,10 @@ def but_of_buildings(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def due_told(look: Look, one: Any) -> dict[str, Any]:
+    """Give what is due, with what it is called: of a complaint its next step."""
     what = look.reading.said.meaning(one.kind, "programme", one.what) or one.what
+    if one.step:
+        what = f"{step_told(one.step)} ({days_told(one.step)})"
     return {
         "due_on": one.due_on, "title": DUE[one.kind], "what": what,
         "href": link_to(one.kind, one.thing_id),

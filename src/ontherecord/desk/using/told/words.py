@@ -65,6 +65,7 @@ DUE = {
     "agreed_action": "Promise",
     "certificate": "Safety check",
     "recommendation": "Recommendation",
+    "complaint": "Complaint",
 }
 LINKED = {"place": "home", "person": "person", "repair": "repair"}
 """Kinds that have a page of their own, and its name."""

@@ -1,0 +1,1 @@
+"""Open complaints, and what each needs next."""
