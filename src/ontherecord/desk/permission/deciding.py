@@ -10,7 +10,8 @@ from django.db import connection
 from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
 from ontherecord.desk.permission.kinds import KindInForce, NothingHandedOver, kinds_in_force
-from ontherecord.desk.permission.predicates import HOLDING, LIVING, not_guarded, place_of
+from ontherecord.desk.permission.living import LIVING
+from ontherecord.desk.permission.predicates import HOLDING, not_guarded, place_of
 from ontherecord.desk.permission.rules import (
     ANYWHERE,
     CASE,

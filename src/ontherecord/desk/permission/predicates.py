@@ -13,6 +13,13 @@ from ontherecord.desk.permission.actors import Actor
 from ontherecord.desk.permission.apart import OF_A_HOME, held_apart
 from ontherecord.desk.permission.fragments import FALSE, TRUE, Fragment, either, every, words
 from ontherecord.desk.permission.kinds import MATCHED, KindInForce, kinds_in_force
+from ontherecord.desk.permission.living import (
+    among,
+    is_at,
+    lies_within,
+    lives_within,
+    nobody_or_lives_within,
+)
 from ontherecord.desk.permission.rules import (
     ANYWHERE,
     CASE,
@@ -162,14 +169,14 @@ def _opened(actor: Actor, rule: Rule, shape: KindInForce, alias: str) -> Fragmen
 
 
 def _named_itself(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
-    return _among(f"{alias}.{shape.id_column}", actor.named(shape.name))
+    return among(f"{alias}.{shape.id_column}", actor.named(shape.name))
 
 
 def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
     """Give the condition that a row is of no person and of no place that the actor is denied."""
     people, places = actor.denied_of("person"), actor.denied_of("place")
     person, place = shape.person.format(a=alias), place_of(shape, alias)
-    denied = [_among(person, people)]
+    denied = [among(person, people)]
     if people and shape.name == "tenancy":
         denied.append(
             Fragment(
@@ -187,7 +194,7 @@ def _not_denied(actor: Actor, shape: KindInForce, alias: str) -> Fragment:
             )
         )
     if places and person:
-        denied.append(_living(person, places, actor, apart=()))
+        denied.append(lives_within(person, places, actor, apart=()))
     any_of = either(denied)
     return TRUE if any_of == FALSE else Fragment(f"(({any_of.sql}) is not true)", any_of.params)
 
@@ -300,110 +307,19 @@ def _by_relation(
     person = shape.person.format(a=alias)
     place = place_of(shape, alias)
     if relation == PATCH:
-        return (_within(place, person, actor.patch_places, actor),)
+        return (lies_within(place, person, actor.patch_places, actor),)
     if relation == HOUSEHOLD:
         return (
-            _within(place, person, actor.patch_places, actor),
-            _nobody_or_living(person, actor.patch_places, actor),
+            lies_within(place, person, actor.patch_places, actor),
+            nobody_or_lives_within(person, actor.patch_places, actor),
         )
     if relation == CASE:
-        mine = _among(person, actor.case_persons)
-        return (either((mine, _at(place, person, actor.case_places, actor))),)
+        mine = among(person, actor.case_persons)
+        return (either((mine, is_at(place, person, actor.case_places, actor))),)
     assert relation == NAMED
-    return (either((_named_itself(actor, shape, alias), _among(person, actor.named("person")))),)
+    return (either((_named_itself(actor, shape, alias), among(person, actor.named("person")))),)
 
 
 def place_of(shape: KindInForce, alias: str) -> str:
     """Give SQL for the place of a row, or nothing when its kind has none."""
     return f"{alias}.place_id" if shape.has_place else ""
-
-
-def _among(expression: str, ids: tuple[str, ...]) -> Fragment:
-    return Fragment(f"{expression} = any(%s)", (list(ids),)) if expression and ids else FALSE
-
-
-def _within(place: str, person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
-    """Give the condition that a place lies in one of some; without one, that the person does."""
-    if not roots:
-        return FALSE
-    lying = Fragment(
-        "exists (select 1 from record.place_within as lying"
-        f" where lying.place_id = {place} and lying.within_id = any(%s))",
-        (list(roots),),
-    )
-    if not person:
-        return lying if place else FALSE
-    living = _living(person, roots, actor)
-    if not place:
-        return living
-    return either((lying, every((Fragment(f"{place} is null"), living))))
-
-
-def _at(place: str, person: str, places: tuple[str, ...], actor: Actor) -> Fragment:
-    """Give the condition that a row is of some places themselves, and of nobody living elsewhere.
-
-    A case of a block is not one of every household in it.
-    """
-    lives_there = _living_at(person, places, actor)
-    if not place:
-        return lives_there
-    its_own = _among(place, places)
-    if not person:
-        return its_own
-    at_place = every((its_own, either((Fragment(f"{person} is null"), lives_there))))
-    return either((at_place, every((Fragment(f"{place} is null"), lives_there))))
-
-
-def _living_at(person: str, places: tuple[str, ...], actor: Actor) -> Fragment:
-    """Give the condition that somebody lives now at one of some places, and none held apart."""
-    at = [place for place in places if place not in held_apart("place")]
-    if not person or not at:
-        return FALSE
-    return Fragment(
-        f"coalesce((select true from ({LIVING}) as living where living.person_id = {person}"
-        " and living.place_id = any(%s) limit 1), false)",
-        (actor.today, actor.today, at),
-    )
-
-
-def _nobody_or_living(person: str, roots: tuple[str, ...], actor: Actor) -> Fragment:
-    if not person:
-        return TRUE
-    return either((Fragment(f"{person} is null"), _living(person, roots, actor)))
-
-
-def _living(
-    person: str, roots: tuple[str, ...], actor: Actor, apart: tuple[str, ...] | None = None
-) -> Fragment:
-    """Give the condition that somebody lives now within one of some places.
-
-    A home held apart, or one of `apart`, opens nobody; a denial holds for whoever lives there.
-
-    Occupancies say so; of whom there are none, the home on the person's own record. It is asked
-    with a limit, person by person: an `exists` may be answered by reading where everybody lives.
-    """
-    if not roots:
-        return FALSE
-    return Fragment(
-        f"coalesce((select true from ({LIVING}) as living join record.place_within as lying"
-        f" on lying.place_id = living.place_id where living.person_id = {person}"
-        " and living.place_id <> all(%s) and lying.within_id = any(%s) limit 1), false)",
-        (
-            actor.today,
-            actor.today,
-            list(held_apart("place") if apart is None else apart),
-            list(roots),
-        ),
-    )
-
-
-LIVING = (
-    "select occupancy.person_id, occupancy.place_id from record.occupancy"
-    " where occupancy.known_until is null"
-    " and coalesce(occupancy.starts_on, '-infinity') <= %s"
-    " and coalesce(occupancy.ends_before, 'infinity') > %s"
-    " union all select person.person_id, person.place_id from record.person"
-    " where person.known_until is null and not exists (select 1 from record.occupancy"
-    " where occupancy.person_id = person.person_id and occupancy.known_until is null)"
-)
-"""Who lives where on a day, given twice."""
