@@ -22,6 +22,7 @@ def expected(folder: Path, table: str) -> tuple[list[str], list[tuple[str, ...]]
     return heading, [tuple(row) for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "pack"), PACKS.items())
 def test_a_sample_gives_the_records_and_what_is_rejected_beside_it(
     key: str, pack: str, map_files: MapFiles, standards: Standards

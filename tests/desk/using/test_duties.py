@@ -237,6 +237,7 @@ def test_the_pages_of_duties_ask_so_many_times_and_no_more(
             assert client.get(where).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["repairs", "kim_lead"])
 def test_a_list_of_duties_that_is_taken_is_all_its_pages(
     as_role: As, make: Make, accounts: dict[str, Account], role: str

@@ -61,6 +61,7 @@ def test_it_says_so_when_nothing_was_handed_over(
     assert "No record has been handed over yet" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "says"), [(300, "300"), (301, "more than 300")])
 def test_a_count_that_stops_says_so_in_words_and_every_case_has_a_page(
     as_role: Callable[[str | None], Client], record: MadeRecord, count: int, says: str

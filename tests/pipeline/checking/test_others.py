@@ -69,6 +69,7 @@ def test_of_many_the_first_five_are_named_and_all_are_counted(
     assert one["other_count"] == 8
 
 
+@pytest.mark.slow
 def test_an_issue_is_the_same_with_others_and_without(tmp_path: Path, standards: Standards) -> None:
     before = issues(tmp_path / "before", standards, SELECT, HEADER)
     alone = issues(tmp_path / "alone", standards, THE_NEXT_ONES, WITH_OTHERS)

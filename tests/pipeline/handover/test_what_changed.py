@@ -10,6 +10,8 @@ import pytest
 
 from tests.pipeline.handover.invented_runs import InventedLandlord, day_of
 
+pytestmark = pytest.mark.slow
+
 SEEN = {"check": "late", "sensitivity": "ordinary"}
 
 
@@ -27,7 +29,6 @@ def told(con: psycopg.Connection, table: str, run: Path) -> list[tuple[Any, ...]
     return [row[1:] for row in con.execute(query, [run.name]).fetchall()]
 
 
-@pytest.mark.slow
 def test_each_run_says_what_it_added_and_closed_in_each_table(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:
@@ -43,7 +44,6 @@ def test_each_run_says_what_it_added_and_closed_in_each_table(
     assert ("place", 1, 2, 1) in told(database, "run_change", second)
 
 
-@pytest.mark.slow
 def test_each_run_says_which_issues_came_and_went(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:
@@ -64,7 +64,6 @@ def test_each_run_says_which_issues_came_and_went(
     ]  # fmt: skip
 
 
-@pytest.mark.slow
 def test_what_is_held_back_or_sensitive_is_counted_among_no_issues(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:

@@ -37,6 +37,8 @@ import psycopg
 from ontherecord.pipeline.handover import hand_over
 from tests.pipeline.handover.invented_runs import FEW, noon_of
 
+pytestmark = pytest.mark.slow
+
 def kill_half_way(step, done, total):
     if done:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -122,7 +124,6 @@ def test_who_reads_meanwhile_sees_what_stood_before(
         assert (places_now(reader), stamp(reader)) == (as_pairs(LATER), [(two_runs[1].name,)])
 
 
-@pytest.mark.slow
 def test_killed_half_way_it_leaves_what_stood_before_and_is_made_up_for(
     landlord: InventedLandlord,
     two_runs: tuple[Path, Path],
@@ -174,7 +175,6 @@ def test_two_rows_with_one_key_are_refused_without_showing_them(
     assert database.execute("select to_regclass('record.place')").fetchone() == (None,)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("is_pruned", [True, False])
 def test_a_database_restored_from_before_catches_up_by_itself(
     landlord: InventedLandlord,
@@ -205,7 +205,6 @@ def test_a_database_restored_from_before_catches_up_by_itself(
         con.execute(sql.SQL("drop database {} with (force)").format(copy))
 
 
-@pytest.mark.slow
 def test_of_two_places_that_became_one_the_other_is_closed_and_points_to_it(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:
@@ -253,7 +252,6 @@ def with_field(name: str, of_type: str, **changed: object) -> Standards:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_field_more_is_a_column_more_and_is_filled(
     tmp_path: Path, database: psycopg.Connection, is_kept: bool
@@ -278,7 +276,6 @@ def test_a_field_more_is_a_column_more_and_is_filled(
     assert database.execute(before).fetchall() == [("none",)]
 
 
-@pytest.mark.slow
 def test_a_field_of_another_type_keeps_what_was_said_beside_it(
     tmp_path: Path, database: psycopg.Connection
 ) -> None:
@@ -293,7 +290,6 @@ def test_a_field_of_another_type_keeps_what_was_said_beside_it(
     assert database.execute(both).fetchall() == [(None, 9), ("9", None)]
 
 
-@pytest.mark.slow
 def test_words_of_a_record_stand_once_with_its_thing_until_it_vanishes(
     landlord: InventedLandlord, database: psycopg.Connection
 ) -> None:
@@ -316,7 +312,6 @@ def test_words_of_a_record_stand_once_with_its_thing_until_it_vanishes(
     assert database.execute(words).fetchall() == [("Tap drips and drips", "77")]
 
 
-@pytest.mark.slow
 def test_a_column_that_said_nothing_is_dropped_without_a_word_and_without_new_versions(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:
@@ -329,7 +324,6 @@ def test_a_column_that_said_nothing_is_dropped_without_a_word_and_without_new_ve
     assert database.execute(left).fetchall() == []
 
 
-@pytest.mark.slow
 def test_a_clock_put_back_leaves_no_version_that_ends_before_it_began(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:
@@ -347,7 +341,6 @@ def test_a_character_that_postgresql_cannot_hold_is_left_out(
     assert database.execute("select ward from record.place").fetchone() == ("North",)
 
 
-@pytest.mark.slow
 def test_a_past_day_of_one_home_is_found_by_index(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:
@@ -380,7 +373,6 @@ def test_what_the_packs_say_is_published_without_unseen_fields(
             assert (kind.name, field.name, field.meaning) in said
 
 
-@pytest.mark.slow
 def test_every_feed_declared_privileged_is_published_whatever_it_brought(
     landlord: InventedLandlord, two_runs: tuple[Path, Path], database: psycopg.Connection
 ) -> None:
