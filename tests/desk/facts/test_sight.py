@@ -27,7 +27,7 @@ def reading_as(
     there = kinds_from(said)
     for module in ("kinds", "predicates"):
         monkeypatch.setattr(f"ontherecord.desk.permission.{module}.kinds_in_force", lambda: there)
-    for module in ("permission.predicates", "facts.sight"):
+    for module in ("permission.predicates", "permission.living", "facts.sight"):
         monkeypatch.setattr(f"ontherecord.desk.{module}.held_apart", lambda kind: ())
     assert in_force.kinds_in_force() is there
 

@@ -20,6 +20,8 @@ from ontherecord.pipeline.handover import UnableToHandOver, hand_over
 from ontherecord.standards.kinds import Standards
 from tests.pipeline.handover.invented_runs import FEW, InventedLandlord, day_of, noon_of
 
+pytestmark = pytest.mark.slow
+
 PLACES = [
     {"place_id": "block", "address": "Acorn House"},
     {"place_id": "one", "address": "1 Acorn House", "part_of_id": "block"},
@@ -36,8 +38,6 @@ from pathlib import Path
 import psycopg
 from ontherecord.pipeline.handover import hand_over
 from tests.pipeline.handover.invented_runs import FEW, noon_of
-
-pytestmark = pytest.mark.slow
 
 def kill_half_way(step, done, total):
     if done:
